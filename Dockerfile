@@ -1,0 +1,56 @@
+# One image for all roles: the role is the command (`docker run linkpin doctor`, `docker run linkpin migrate`).
+# `.ci/dockerfile_check.py` checks every COPY source and runs the builder's steps where no container engine is at hand.
+
+ARG PYTHON_VERSION=3.13
+
+# ------------------------------------------------------------------ builder
+FROM python:${PYTHON_VERSION}-slim AS builder
+
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 \
+    PIP_NO_CACHE_DIR=1 \
+    PIP_NO_INPUT=1
+
+WORKDIR /src
+
+# Only wheels: what would need a compiler fails here rather than growing one.
+COPY requirements.txt requirements-build.txt ./
+RUN python -m venv /opt/linkpin && \
+    /opt/linkpin/bin/python -m pip install --quiet --only-binary :all: --require-hashes -r requirements.txt
+RUN python -m venv /opt/build && \
+    /opt/build/bin/python -m pip install --quiet --only-binary :all: --require-hashes -r requirements-build.txt
+
+COPY pyproject.toml README.md LICENSE CHANGELOG.md ./
+COPY bot ./bot
+COPY digests ./digests
+COPY feedback ./feedback
+COPY handlers ./handlers
+COPY meetings ./meetings
+COPY sample ./sample
+COPY schedules ./schedules
+COPY storage ./storage
+RUN /opt/build/bin/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir /opt/wheels . && \
+    /opt/linkpin/bin/python -m pip install --quiet --no-deps --no-index /opt/wheels/linkpin-*.whl
+
+# ------------------------------------------------------------------ runtime
+FROM python:${PYTHON_VERSION}-slim AS runtime
+
+# A numeric user, so that Kubernetes' runAsNonRoot can tell that it is not root.
+RUN groupadd --gid 10001 linkpin && \
+    useradd --uid 10001 --gid linkpin --no-create-home --home-dir /var/lib/linkpin --shell /usr/sbin/nologin linkpin && \
+    install --directory --owner=linkpin --group=linkpin --mode=0700 /var/lib/linkpin
+
+COPY --from=builder /opt/linkpin /opt/linkpin
+
+ENV PATH=/opt/linkpin/bin:$PATH \
+    LINKPIN_HOME=/var/lib/linkpin \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1
+
+USER 10001:10001
+WORKDIR /var/lib/linkpin
+VOLUME ["/var/lib/linkpin"]
+
+HEALTHCHECK --interval=30s --timeout=10s --start-period=20s --retries=3 CMD ["linkpin", "doctor", "--health"]
+
+ENTRYPOINT ["linkpin"]
+CMD ["--help"]

@@ -1,0 +1,66 @@
+# Linkpin. `make demo` and `make test` set everything up by themselves; `make help` lists the rest.
+# Works with GNU make 3.81 (macOS) and newer. All recipes use relative paths, so the folder's name may contain spaces.
+
+PYTHON ?=
+export PYTHON
+python := .venv/bin/python
+words ?= 150
+port ?= 3978
+
+# A lock is for all platforms and carries hashes; index addresses and local folders of this machine stay out of it.
+lock := $(python) -m uv pip compile --universal --generate-hashes --python-version 3.11 \
+	--no-emit-index-url --no-emit-find-links --no-header --quiet $(if $(UPGRADE),--upgrade)
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo digest test lint format types eval bench lock readme check clean
+
+help: ## this list
+	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
+
+install: ## make .venv with the pinned packages; nothing to do when it is up to date
+	@sh .ci/install
+
+demo: install ## the whole product in the browser: the local chat with the sample brief (port=3978)
+	@LINKPIN_HOME=build/demo DATABASE_URL= $(python) -m bot serve --local --port $(port)
+
+digest: install ## digest the sample brief on the terminal (words=200 for a longer one)
+	@$(python) -m bot digest sample/*.pptx --words $(words)
+
+test: install ## run all tests (COVERAGE=1 measures branch coverage, tests=PATH picks some)
+	@if [ -n "$(COVERAGE)" ]; then \
+		mkdir -p build/coverage && $(python) -m coverage erase && $(python) -m coverage run -m pytest $(tests); \
+	else \
+		$(python) -m pytest $(tests); \
+	fi
+
+lint: install ## ruff: rules and format
+	@$(python) -m ruff check .
+	@$(python) -m ruff format --check .
+
+format: install ## let ruff format and mend what it can
+	@$(python) -m ruff check --fix-only .
+	@$(python) -m ruff format .
+
+types: install ## mypy, strict
+	@$(python) -m mypy
+
+eval: install ## vital recall against reference nuggets (EVAL=DIR); writes build/eval.json
+	@$(python) -m bench.eval
+
+bench: install ## speed and memory against the peers; writes build/bench.json
+	@$(python) -m bench
+
+lock: install ## pin all requirements anew (UPGRADE=1 takes the newest)
+	@$(lock) pyproject.toml -o requirements.txt >/dev/null
+	@$(lock) requirements-build.in -o requirements-build.txt >/dev/null
+	@$(lock) pyproject.toml requirements-dev.in -o requirements-dev.txt >/dev/null
+	@$(lock) requirements-bench.in -o requirements-bench.txt >/dev/null
+
+readme: install ## renew the digest on the README's first screen
+	@PYTHONPATH=. $(python) .ci/readme_digest.py
+
+check: ## all that CI does
+	@bash .ci/run
+
+clean: ## remove what was built here (not .venv)
+	@rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.*
