@@ -1,0 +1,89 @@
+"""What a line is for: offer, audience, message, proof, date, risk, action or background."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from digests.candidates import Candidate
+from digests.lexicons import Lexicon
+from digests.model import SectionKind, Shape
+from digests.wording import telling_numbers
+
+_HEADING_HITS = (0.6, 0.6, 1.8)
+"""A heading that names a kind counts as so many cue words of it; the nearest, the last, decides."""
+_HEADINGS_ABOVE = 3
+_CUE, _CUES_AT_MOST, _LIST_CUES_AT_MOST = 0.3, 1.2, 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What the headings above a line say of it."""
+
+    favoured: Mapping[SectionKind, float]
+    summary: bool
+
+
+class Kinds:
+    """Tells the kind of the lines of one document; what headings say is looked up once per heading path."""
+
+    def __init__(self, lexicon: Lexicon, title: str) -> None:
+        """`title` is the document's own: it stands above everything and so tells nothing apart."""
+        self._lexicon = lexicon
+        self._title = title
+        self._places: dict[tuple[str, ...], _Place] = {}
+
+    def tell(self, candidate: Candidate) -> tuple[SectionKind, float]:
+        """(kind, how strongly the line's own words and its headings speak for its being of use).
+
+        The strength lies between -0.9 (a name in a list of links) and about 3.3 (a telling line of a summary).
+        """
+        hits = {
+            kind: len({match.group().lower() for match in pattern.finditer(candidate.own)})
+            for kind, pattern in self._lexicon.cues.items()
+        }
+        place = self._place(_headings(candidate)[-_HEADINGS_ABOVE:])
+        strength = {kind: hits.get(kind, 0) + place.favoured.get(kind, 0.0) for kind in SectionKind}
+        best = max(SectionKind, key=lambda kind: strength[kind])
+        if strength[best] == 0 or (best is SectionKind.PROOF and not _proves(candidate.own)):
+            best = SectionKind.BACKGROUND
+        return best, self._use(candidate, sum(min(2, n) for n in hits.values()), place)
+
+    def _use(self, candidate: Candidate, hits: int, place: _Place) -> float:
+        use = min(_CUES_AT_MOST, _CUE * hits)
+        if self._lexicon.strong.search(candidate.own):
+            use += 0.4
+        lead = candidate.sources[0]
+        if lead.shape is Shape.ROW or len(candidate.sources) > 2:
+            use = min(use, _LIST_CUES_AT_MOST)  # a list collects the cues of its items
+        if place.favoured.keys() == {SectionKind.BACKGROUND}:
+            use -= 0.4 if lead.shape is Shape.SENTENCE else 0.9
+        elif place.favoured:
+            use += 0.5
+        return use + (1.2 if place.summary else 0.0)
+
+    def _place(self, headings: tuple[str, ...]) -> _Place:
+        if headings not in self._places:
+            weights = zip(headings, _HEADING_HITS[-len(headings) :], strict=True) if headings else ()
+            above = [(heading, weight) for heading, weight in weights if heading != self._title]
+            favoured = {
+                kind: max(weight for heading, weight in above if pattern.search(heading))
+                for kind, pattern in self._lexicon.headings.items()
+                if any(pattern.search(heading) for heading, _ in above)
+            }
+            summary = any(self._lexicon.summary.search(heading) for heading, _ in above)
+            self._places[headings] = _Place(favoured, summary)
+        return self._places[headings]
+
+
+def _headings(candidate: Candidate) -> tuple[str, ...]:
+    """What a line stands under, without an objection that it answers: that is no heading."""
+    context = candidate.sources[0].context
+    answered = {s.text for s in candidate.support if s.shape is Shape.SENTENCE}
+    return context[:-1] if context and context[-1] in answered else context
+
+
+def _proves(text: str) -> bool:
+    """Proof needs a figure or a name."""
+    return bool(telling_numbers(text)) or re.search(r"\s[A-ZÄÖÜ]\w", text) is not None

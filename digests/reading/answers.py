@@ -1,0 +1,60 @@
+"""What the reading process says, taken apart with the distrust that a perhaps subverted process deserves.
+
+Answers are JSON, never pickles; each is checked for its form and its size, and its messages are cut to one printable
+line. Nothing in here raises anything but a BriefError.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from digests.errors import LimitExceededError, RefusedBriefError, UnreadableBriefError
+from digests.reading.blocks import RawDocument
+from digests.reading.complaints import broken_down, too_long
+from digests.reading.limits import ReadingLimits
+
+_KINDS = {kind.code: kind for kind in (UnreadableBriefError, RefusedBriefError, LimitExceededError)}
+_LONGEST_LINE = 300
+_WRONG = (KeyError, TypeError, ValueError, OverflowError, AttributeError, IndexError, RecursionError)
+
+
+def parsed(line: bytes, name: str, limits: ReadingLimits) -> tuple[int, int] | RawDocument:
+    """One line of the child: (units read, units in all), or the document at last.
+
+    `name` is the file's name for messages. Raises the BriefError that the line tells, UnreadableBriefError for a
+    line that is none of these, LimitExceededError for a document beyond `limits`.
+    """
+    try:
+        answer = json.loads(line)
+        if "progress" in answer:
+            done, total = answer["progress"]
+            return int(done), int(total)
+        error = answer.get("error")
+        problem = (
+            None if error is None else _KINDS[error["code"]](_one_line(error["message"]), _one_line(error["hint"]))
+        )
+        document = None if problem else RawDocument.from_json(answer["document"])
+        characters = 0 if document is None else _characters(document)
+    except _WRONG as wrong:
+        raise broken_down(name) from wrong
+    if document is None:
+        raise problem or broken_down(name)
+    if document.units > limits.units or characters > limits.text_characters:
+        raise too_long(name)
+    return document
+
+
+def _characters(document: RawDocument) -> int:
+    """How much text there is. Raises UnicodeEncodeError, a ValueError, for text that no output can print."""
+    total = len(document.title.encode())
+    for block in document.blocks:
+        total += len(block.text)
+        for piece in (block.text, *block.cells, *block.header):
+            if not piece.isascii():
+                piece.encode()
+    return total
+
+
+def _one_line(text: Any) -> str:  # noqa: ANN401 - from outside
+    return " ".join("".join(c if c.isprintable() else " " for c in str(text)[:_LONGEST_LINE]).split())
