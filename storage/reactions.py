@@ -1,0 +1,83 @@
+"""What readers say of a digest with one press, and how far it reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from storage.kinds import QuestionStatus, ReactionKind
+from storage.rows import changed, insert_new, require
+from storage.tables import DigestRow, Question, Reaction
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Over one digest: people who found it useful, who used it, questions asked; `people` reacted in any way."""
+
+    useful: int = 0
+    used: int = 0
+    asked: int = 0
+    people: int = 0
+
+
+async def toggle(session: AsyncSession, digest_id: str, person_id: str, kind: ReactionKind, *, at: datetime) -> bool:
+    """React, or take the same reaction back. True if the reaction stands now. Raises NotFoundError.
+
+    The digest is locked first, so that who counts after reacting counts all who came before.
+    """
+    await require(session, DigestRow, digest_id, lock=True)
+    row = Reaction(digest_id=digest_id, person_id=person_id, kind=kind, at=at)
+    if await insert_new(session, row, ("digest_id", "person_id", "kind")):
+        return True
+    mine = (
+        col(Reaction.digest_id) == digest_id,
+        col(Reaction.person_id) == person_id,
+        col(Reaction.kind) == kind,
+    )
+    await changed(session, delete(Reaction).where(*mine))
+    return False
+
+
+async def reactions_of(session: AsyncSession, digest_id: str, person_id: str) -> frozenset[ReactionKind]:
+    """How a person reacted to a digest."""
+    query = select(col(Reaction.kind)).where(col(Reaction.digest_id) == digest_id, col(Reaction.person_id) == person_id)
+    return frozenset(await session.scalars(query))
+
+
+async def counts(session: AsyncSession, digest_ids: Iterable[str]) -> dict[str, Counts]:
+    """How people reacted to each of the digests. Withdrawn questions don't count."""
+    ids = list(digest_ids)
+    by_kind = (
+        select(col(Reaction.digest_id), col(Reaction.kind), func.count())
+        .where(col(Reaction.digest_id).in_(ids))
+        .group_by(col(Reaction.digest_id), col(Reaction.kind))
+    )
+    reacted: dict[tuple[str, ReactionKind], int] = {
+        (digest, kind): number for digest, kind, number in await session.execute(by_kind)
+    }
+    by_digest = (
+        select(col(Reaction.digest_id), func.count(func.distinct(col(Reaction.person_id))))
+        .where(col(Reaction.digest_id).in_(ids))
+        .group_by(col(Reaction.digest_id))
+    )
+    people: dict[str, int] = dict((await session.execute(by_digest)).all())
+    open_questions = (
+        select(col(Question.digest_id), func.count())
+        .where(col(Question.digest_id).in_(ids), col(Question.status) != QuestionStatus.WITHDRAWN)
+        .group_by(col(Question.digest_id))
+    )
+    asked: dict[str | None, int] = dict((await session.execute(open_questions)).all())
+    return {
+        digest: Counts(
+            useful=reacted.get((digest, ReactionKind.USEFUL), 0),
+            used=reacted.get((digest, ReactionKind.USED), 0),
+            asked=asked.get(digest, 0),
+            people=people.get(digest, 0),
+        )
+        for digest in ids
+    }
