@@ -1,0 +1,1 @@
+"""Questions from the field are grouped, aged and answered. No network, no database."""

@@ -1,0 +1,88 @@
+"""Every copy of a digest, kept up to date: previews with marketing, and what was published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from handlers.cards import Card
+from handlers.digest_card import Reactions, digest_card
+from handlers.outbox import change_copy
+from handlers.preview_card import Undo, load_preview, preview_card
+from handlers.readers import speech_of_copy
+from handlers.speech import Speech
+from storage import ledger, reactions
+from storage.compositions import composition
+from storage.kinds import DigestStatus
+from storage.session import Session
+from storage.tables import DeliveryRow
+
+PREVIEW = "preview"
+"""The purpose of previews' deliveries; their subject is the digest."""
+PUBLISHED = "digest"
+"""The purpose of what was published in channels."""
+SHOWN = "digest.shown"
+"""The purpose of a published digest that somebody had shown to themselves."""
+
+Made: TypeAlias = Callable[[Speech], Card]
+
+
+@dataclass(frozen=True, slots=True)
+class UndoAct:
+    """What takes the last act back: the button's value, and its label by the reader's language."""
+
+    value: str
+    label: Callable[[Speech], str]
+
+
+async def refresh_previews(session: Session, digest_id: str, *, key: str, undo: UndoAct | None = None) -> None:
+    """Show all previews of a digest as it stands now. `key` is the turn's."""
+    preview = await load_preview(session, digest_id)
+
+    def made(speech: Speech) -> Card:
+        return preview_card(preview, speech, None if undo is None else Undo(undo.label(speech), undo.value))
+
+    for post in await ledger.posts(session, purpose=PREVIEW, subject_id=digest_id):
+        await _change(session, post, made, key)
+
+
+async def refresh_published(session: Session, digest_id: str, *, key: str, not_before: datetime | None = None) -> int:
+    """Show all copies of a published digest as it stands now; gives how many channels have one.
+
+    With `not_before` the copies may wait until then, so that several changes become one.
+    """
+    view = await composition(session, digest_id)
+    if view.digest.status is not DigestStatus.PUBLISHED:
+        return 0
+    told = await reactions_to(session, digest_id)
+    return await change_published(
+        session, digest_id, lambda speech: digest_card(view, speech, told), key=key, not_before=not_before
+    )
+
+
+async def change_published(
+    session: Session, digest_id: str, made: Made, *, key: str, not_before: datetime | None = None
+) -> int:
+    """Show another card in place of all copies of a digest; gives how many channels have one."""
+    found = await ledger.posts(session, purpose=PUBLISHED, subject_id=digest_id)
+    shown = await ledger.posts(session, purpose=SHOWN, subject_id=digest_id)
+    for post in [*found, *shown]:
+        await _change(session, post, made, key, not_before)
+    return len(found)
+
+
+async def reactions_to(session: Session, digest_id: str) -> Reactions | None:
+    """How people reacted to a digest; None where nobody did."""
+    counts = (await reactions.counts(session, [digest_id]))[digest_id]
+    if not (counts.useful or counts.used or counts.asked):
+        return None
+    return Reactions(counts.useful, counts.used, counts.asked)
+
+
+async def _change(
+    session: Session, post: DeliveryRow, made: Made, key: str, not_before: datetime | None = None
+) -> None:
+    card = made(await speech_of_copy(session, post))
+    await change_copy(session, post.message, card, key=key, not_before=not_before)

@@ -1,0 +1,59 @@
+"""Deliveries in words: where one goes, what it is about, where it stands."""
+
+from __future__ import annotations
+
+from handlers.speech import Speech
+from storage import people, places
+from storage.errors import NotFoundError
+from storage.kinds import DeliveryKind, DeliveryStatus, TargetKind
+from storage.session import Session
+from storage.tables import DeliveryRow
+
+
+def status_name(status: DeliveryStatus, speech: Speech) -> str:
+    """A status in the reader's language."""
+    names = {
+        DeliveryStatus.PENDING: speech.say("waiting"),
+        DeliveryStatus.SENDING: speech.say("being sent"),
+        DeliveryStatus.SENT: speech.say("sent"),
+        DeliveryStatus.HELD: speech.say("held"),
+        DeliveryStatus.FAILED: speech.say("failed"),
+        DeliveryStatus.DROPPED: speech.say("dropped"),
+        DeliveryStatus.PAUSED: speech.say("paused"),
+    }
+    return names[status]
+
+
+def about(row: DeliveryRow, speech: Speech) -> str:
+    """What a delivery is, without its text: "Digest", "Digest (update)"."""
+    purposes = {
+        "digest": speech.say("Digest"),
+        "digest.shown": speech.say("Digest on request"),
+        "preview": speech.say("Preview"),
+        "question": speech.say("Question"),
+        "question.asked": speech.say("Question, for who asked it"),
+        "alarm": speech.say("Alarm"),
+        "reply": speech.say("Answer"),
+        "panel": speech.say("Answer"),
+        "role": speech.say("News about a role"),
+    }
+    name = purposes.get(row.purpose, row.purpose)
+    match row.kind:
+        case DeliveryKind.POST:
+            return name
+        case DeliveryKind.UPDATE:
+            return speech.say("{what} (update)", what=name)
+        case DeliveryKind.DELETE:
+            return speech.say("{what} (deletion)", what=name)
+
+
+async def target_name(session: Session, kind: TargetKind, target: str, speech: Speech) -> str:
+    """Where a delivery goes: a channel's or a person's name. Bare conversations have none."""
+    try:
+        if kind is TargetKind.CHANNEL:
+            return f"#{(await places.get_channel(session, target)).name}"
+        if kind is TargetKind.PERSON:
+            return (await people.get_person(session, target)).display_name
+    except NotFoundError:
+        return speech.say("somewhere that is gone")
+    return speech.say("a conversation")

@@ -1,0 +1,60 @@
+"""How important a digest is by rule, until a person says otherwise."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from digests.model import SectionKind
+from digests.wording import MONEY
+from handlers.speech import Speech
+from storage.compositions import Composition
+from storage.kinds import Importance
+
+
+class Cause(StrEnum):
+    """What makes a digest important: sales loses money or trust by not knowing it."""
+
+    PRICE = "price"
+    DATE = "date"
+    RISK = "risk"
+
+
+def causes(view: Composition) -> tuple[Cause, ...]:
+    """Which causes stand in a digest: a sum in its offer, a section of dates, a section of risks."""
+    found = []
+    shown = view.shown()
+    if any(b.kind is SectionKind.OFFER and MONEY.search(b.text) for b in shown):
+        found.append(Cause.PRICE)
+    for kind, cause in ((SectionKind.DATE, Cause.DATE), (SectionKind.RISK, Cause.RISK)):
+        if any(b.kind is kind for b in shown):
+            found.append(cause)
+    return tuple(found)
+
+
+def by_rule(view: Composition) -> Importance:
+    """High where sales would lose money or trust by not knowing it, normal otherwise."""
+    return Importance.HIGH if causes(view) else Importance.NORMAL
+
+
+def importance_name(importance: Importance, speech: Speech) -> str:
+    """An importance in the reader's language."""
+    names = {
+        Importance.LOW: speech.say("low"),
+        Importance.NORMAL: speech.say("normal"),
+        Importance.HIGH: speech.say("high"),
+    }
+    return names[importance]
+
+
+def told(view: Composition, speech: Speech) -> str:
+    """The importance, and where it is the rule's, why: "high, because it names a price and a date"."""
+    name = importance_name(view.digest.importance, speech)
+    if view.digest.importance is not by_rule(view):
+        return speech.say("{importance}, set by hand", importance=name)
+    found = causes(view)
+    if not found:
+        return speech.say("{importance}, as it names no price, date or risk", importance=name)
+    names = {Cause.PRICE: speech.say("a price"), Cause.DATE: speech.say("a date"), Cause.RISK: speech.say("a risk")}
+    return speech.say(
+        "{importance}, as it names {causes}", importance=name, causes=speech.listing([names[c] for c in found])
+    )

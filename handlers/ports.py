@@ -1,0 +1,28 @@
+"""What use cases and jobs need from the outside; `bot/` has it done, a platform at a time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from handlers.events import FileRef
+
+
+class FetchError(Exception):
+    """A file can't be had. `message` says why, `hint` what the person can do; neither holds a token or an address."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class Fetcher(Protocol):
+    """Gets files from one platform."""
+
+    async def fetch(self, ref: FileRef, workspace_id: str, into: Path, limit_bytes: int) -> None:
+        """Write the file to the path `into`. `workspace_id` is our key, by which the fetcher knows its token.
+
+        Raises FetchError, also as soon as the file turns out to be larger than `limit_bytes`.
+        """
+        ...

@@ -1,0 +1,100 @@
+"""Which use case answers which event: the tables of all use cases put together, and one way through for all of them."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from handlers import (
+    briefs,
+    deliveries,
+    find,
+    help,  # noqa: A004  the module of the command, never called
+    home,
+    invitations,
+    people,
+    preview,
+    publishing,
+    questions,
+    reactions,
+    settings,
+    setup,
+    shortcuts,
+    teams,
+)
+from handlers.changes import ClosedError, closed
+from handlers.commands import Command, understand
+from handlers.events import Acted, Event, Filled, Opened, Said, Shared
+from handlers.forms import FormMismatchError, read_answers
+from handlers.permissions import NotAllowedError
+from handlers.refusals import refusal
+from handlers.turn import Response, Turn
+from handlers.usecases import FormCase, Press
+
+MODULES = (
+    home,
+    help,
+    setup,
+    people,
+    teams,
+    settings,
+    invitations,
+    briefs,
+    preview,
+    publishing,
+    reactions,
+    questions,
+    find,
+    deliveries,
+    shortcuts,
+)
+"""Every module has tables PRESSES (action id to use case), FORMS (form id to form case) and COMMANDS."""
+PRESSES: dict[str, Press] = {action: press for module in MODULES for action, press in module.PRESSES.items()}
+FORMS: dict[str, FormCase] = {name: case for module in MODULES for name, case in module.FORMS.items()}
+COMMANDS: tuple[Command, ...] = tuple(command for module in MODULES for command in module.COMMANDS)
+
+
+async def handle(turn: Turn, event: Event) -> Response:
+    """Answer one event. A lacking right, an outdated button or form is answered in words, never raised."""
+    try:
+        return await _handle(turn, event)
+    except NotAllowedError as error:
+        return Response(notice=await refusal(turn, error.right))
+    except ClosedError as error:
+        return Response(notice=closed(error, turn.speech))
+    except FormMismatchError:
+        return Response(notice=turn.speech.say("This form is out of date. Please open it again."))
+
+
+async def _handle(turn: Turn, event: Event) -> Response:
+    match event:
+        case Said():
+            if briefs.is_only_link(event.text):
+                return await briefs.take_text(turn, event.text)
+            return await understand(turn, event.text, COMMANDS, briefs.take_text)
+        case Shared():
+            return await briefs.take_files(turn, event)
+        case Acted():
+            press = PRESSES.get(event.pressed.action_id)
+            if press is None:
+                return Response(notice=turn.speech.say("This button is out of date. Say “help” to see what I can do."))
+            return await press(turn, event.pressed.value, event.message)
+        case Filled():
+            return await _filled(turn, event)
+        case Opened():
+            return Response(home=await home.home_card(turn))
+        case _:
+            assert_never(event)
+
+
+async def _filled(turn: Turn, event: Filled) -> Response:
+    """Read a form's page: again with what is wrong, the next page, or what the form does."""
+    case = FORMS.get(event.ticket.form_id)
+    if case is None:
+        raise FormMismatchError(event.ticket.form_id)
+    form = await case.build(turn, event.ticket.state, event.ticket.nonce)
+    sent = read_answers(form, event.ticket, event.raw)
+    if sent.problems:
+        return Response(form=form, page=sent.page, problems=sent.problems, raw=sent.raw)
+    if not sent.last:
+        return Response(form=form, page=sent.page + 1, raw=sent.raw)
+    return await case.submit(turn, sent, event.message)

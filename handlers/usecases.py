@@ -1,0 +1,24 @@
+"""The shapes of use cases, as the router's tables hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from handlers.forms import Form, Submission
+from handlers.turn import Response, Turn
+
+Press: TypeAlias = Callable[[Turn, str, str], Awaitable[Response]]
+"""Answers a button: (turn, the action's value, the key of the message that it stood on)."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormCase:
+    """A form: `build` makes it from its state and nonce, also to read a submission; `submit` does what it is for.
+
+    `build` checks the right to open the form, `submit` the right to do it: the state came through a client.
+    """
+
+    build: Callable[[Turn, Mapping[str, str], str], Awaitable[Form]]
+    submit: Callable[[Turn, Submission, str], Awaitable[Response]]

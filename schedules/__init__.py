@@ -1,0 +1,1 @@
+"""Rules in words, due instants, quiet days, windows and time zones. No network, no database."""
