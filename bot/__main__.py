@@ -1,0 +1,27 @@
+"""The program: `linkpin` and `python -m bot` alike."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from bot.cli.app import command_line
+from bot.cli.run import run
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+
+def main() -> int:
+    """Run the command line on this process's arguments and environment, and give the exit code."""
+    return run(command_line(_settings), sys.argv[1:])
+
+
+def _settings() -> Settings:
+    from bot.settings import load_settings  # pydantic takes 100 ms, which `--help` and `digest` need not pay
+
+    return load_settings()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,76 @@
+"""The one place that chooses implementations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.platforms import Connect
+    from bot.service import Parts
+    from bot.settings import Settings
+    from digests.engine import DigestEngine
+    from storage.location import Location
+    from storage.session import Session
+
+# Imports are late: a digest from the command line needs no database, and `--help` neither of the two.
+
+
+def digest_engine() -> DigestEngine:
+    """The engine that turns a document into a digest: extractive, without network."""
+    from digests.extractive import ExtractiveEngine
+
+    return ExtractiveEngine()
+
+
+def database_location(settings: Settings) -> Location:
+    """Where the database of the settings is. Raises StorageUrlError."""
+    from storage.location import locate
+
+    return locate(settings.database_address(), settings.linkpin_home)
+
+
+def service_parts(*, local: bool, settings: Settings | None = None) -> Parts:
+    """What `linkpin serve` is made of: with `local` the chat page, and the platforms that `settings` connect.
+
+    Raises SettingsError where a platform's settings are not complete, or the chat page is wanted beside a real
+    platform: its sample people must not meet real ones.
+    """
+    from bot.clock import Sweep
+    from bot.composing import EngineElsewhere
+    from bot.reading import JOBS
+    from bot.service import Parts
+    from handlers.publishing import expire_due
+    from handlers.router import handle
+    from storage import clock
+
+    async def expire(session: Session) -> object:
+        return await expire_due(session, await clock.now(session))
+
+    return Parts(
+        handle=handle,
+        jobs=JOBS,
+        engine=EngineElsewhere(digest_engine, "extractive"),
+        connects=_platforms(local=local, settings=settings),
+        sweeps=(Sweep("digests past their validity", 5, expire),),
+    )
+
+
+def _platforms(*, local: bool, settings: Settings | None) -> Sequence[Connect]:
+    from bot.settings import SettingsError
+
+    connects: list[Connect] = []
+    if local and settings is not None and settings.wants_slack():
+        raise SettingsError("--local is for trying out: unset the SLACK_ variables, or leave --local out.")
+    if local:
+        from bot.local.connection import connect
+
+        connects.append(connect)
+    if settings is not None and settings.wants_slack():
+        from bot.slack.connection import slack
+        from bot.slack.options import slack_options
+
+        options = slack_options(settings)
+        connects += [] if options is None else [slack(options)]
+    return connects

@@ -1,0 +1,58 @@
+"""Long work: an inbox row of the kind "job.<name>", worked off outside any transaction while its lease is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from bot.metrics import Metrics
+from bot.signals import Signals
+from digests.engine import DigestEngine
+from handlers.ports import Fetcher
+from storage import clock
+from storage.database import Database
+from storage.kinds import Platform
+
+PREFIX = "job."
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What a job works with. It opens its own short transactions, and none around a network call or a child process."""
+
+    database: Database
+    engine: DigestEngine
+    fetchers: Mapping[Platform, Fetcher]
+    home: Path
+    signals: Signals
+    metrics: Metrics
+
+    async def now(self) -> datetime:
+        """The database's clock, in UTC."""
+        async with self.database.read() as session:
+            return await clock.now(session)
+
+    def wake(self) -> None:
+        """Call after a commit that put something into the ledger or the inbox, so that it need not wait for a poll."""
+        self.signals.wake()
+
+
+Job: TypeAlias = Callable[[Services, Mapping[str, Any], str], Awaitable[None]]
+"""A job: (services, the row's payload, the row's key). It runs again from its start after a crash or a failure, so all
+that it writes and posts has ids made from the key. Its task is cancelled when another worker has taken the row over."""
+
+Jobs: TypeAlias = Mapping[str, Job]
+"""Jobs by name, without the prefix."""
+
+
+def job_kind(name: str) -> str:
+    """The kind of inbox row that means the job `name`."""
+    return PREFIX + name
+
+
+def job_name(kind: str) -> str | None:
+    """The job that a kind of inbox row means, None where it means none."""
+    return kind.removeprefix(PREFIX) if kind.startswith(PREFIX) else None

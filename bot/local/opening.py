@@ -1,0 +1,158 @@
+"""How the chat begins: a company that is set up, and the sample brief posted and published as anybody would do it.
+
+All of it can be done again, or go on where it was killed: nothing is done twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from pathlib import Path
+
+import structlog
+
+from bot.faults import place
+from bot.local.company import (
+    COMPANY,
+    MARKETER,
+    PERSONAS,
+    ROOMS,
+    TEAMS,
+    TIME_ZONE,
+    WORKSPACE,
+    Persona,
+)
+from bot.local.feed import Feed
+from bot.local.inbound import LocalInbound, Origin
+from bot.local.sample import sample_brief
+from bot.local.uploads import Uploads
+from bot.render.tickets import ticket_for
+from bot.serve import ServeError
+from handlers.cards import Pressed
+from storage import audit, briefs, clock, digests, local_chat, people, places
+from storage.database import Database
+from storage.kinds import DigestStatus, Platform
+from storage.session import Session
+
+PUBLISH = "digest.publish"
+BRIEF, PRESS, ANSWER, WORD = "opening-brief", "opening-press", "opening-answer", "opening-word"
+POLL_SECONDS = 0.2
+PATIENCE_SECONDS = 120.0
+"""So long the sample may take to be read, on a slow machine that has just started."""
+WORDS = "Our 2027 strategy went to Linkpin this morning. The digest is in the sales channels; ask me anything about it."
+
+_log = structlog.get_logger(__name__)
+
+
+async def set_up(database: Database) -> None:
+    """The company, its teams, channels and people, where they are not there yet.
+
+    Raises ServeError in a database that knows a workspace of another platform: whoever opens the page may be an admin,
+    so it must not stand beside a real company's data. Raises StorageError.
+    """
+    async with database.write() as session:
+        if any(each.platform is not Platform.LOCAL for each in await places.workspaces(session)):
+            raise ServeError(
+                "This database belongs to a company that chats elsewhere, and the local chat lets everybody in.",
+                "Leave out --local, or give it another LINKPIN_HOME or DATABASE_URL of its own.",
+            )
+        if await places.find_workspace(session, Platform.LOCAL, WORKSPACE) is not None:
+            return
+        at = await clock.now(session)
+        if await places.organisation(session) is None:
+            await places.set_organisation(session, name=COMPANY, language="en", time_zone=TIME_ZONE)
+        workspace = await places.ensure_workspace(
+            session, Platform.LOCAL, WORKSPACE, name=f"{COMPANY} (local chat)", at=at, allowed=True
+        )
+        teams = {name: (await places.ensure_team(session, name, kind)).id for name, kind in TEAMS.items()}
+        for room in ROOMS:
+            channel = await places.ensure_channel(session, workspace.id, room.id, name=room.id, at=at)
+            await places.set_channel(session, channel.id, purpose=room.purpose, team_id=teams[room.team])
+            await places.set_tags(session, channel.id, room.tags)
+        for persona in PERSONAS:
+            await _employ(session, persona, workspace.id, teams[persona.team])
+        details = {"people": len(PERSONAS), "channels": len(ROOMS)}
+        await audit.record(
+            session,
+            at=at,
+            actor_id=None,
+            action="local_chat.set_up",
+            subject_kind="workspace",
+            subject_id=workspace.id,
+            details=details,
+        )
+
+
+async def _employ(session: Session, persona: Persona, workspace_id: str, team_id: str) -> None:
+    at = await clock.now(session)
+    person = await people.ensure_person(session, workspace_id, persona.id, display_name=persona.full_name, at=at)
+    for role in persona.roles:
+        await people.give_role(session, person.id, role)
+    await people.join_team(session, person.id, team_id)
+
+
+class Opening:
+    """Posts and publishes the sample brief as the marketer, once."""
+
+    def __init__(self, database: Database, inbound: LocalInbound, uploads: Uploads, feed: Feed) -> None:
+        self._database = database
+        self._inbound = inbound
+        self._uploads = uploads
+        self._feed = feed
+
+    async def run(self) -> None:
+        """Do what is left to do, until the feed is closed. A failure is logged, and made up for at the next start."""
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await self._run()
+        except TimeoutError:
+            _log.warning("sample not read in time", seconds=PATIENCE_SECONDS)
+        except Exception as error:  # noqa: BLE001  the chat works without its sample
+            _log.error("sample not posted", error=type(error).__name__, at=place(error))
+
+    async def _run(self) -> None:
+        if await self._done():
+            return
+        path = sample_brief()
+        sha256 = await asyncio.to_thread(_sha256, path)
+        if await self._digest(sha256) is None:
+            upload = await self._uploads.copy(path)
+            await self._inbound.post(Origin(MARKETER, MARKETER.direct, BRIEF), "", [upload])
+        found = await self._digest(sha256)
+        while found is None:
+            if self._feed.closed:
+                return
+            bell = self._feed.bell()
+            await self._feed.rung(bell, POLL_SECONDS)
+            found = await self._digest(sha256)
+        if found[1] is DigestStatus.DRAFT:
+            await self._publish(found[0])
+        await self._say(WORDS)
+
+    async def _publish(self, digest: str) -> None:
+        pressed = Pressed(PUBLISH, digest)
+        response = await self._inbound.act(Origin(MARKETER, MARKETER.direct, PRESS), pressed, "")
+        if response.form is None:
+            raise RuntimeError("publishing opened no form")
+        answers = response.form.initial()
+        ticket = ticket_for(response.form, 0, answers)
+        await self._inbound.fill(Origin(MARKETER, MARKETER.direct, ANSWER), ticket, answers, "")
+
+    async def _digest(self, sha256: str) -> tuple[str, DigestStatus] | None:
+        async with self._database.read() as session:
+            brief = await briefs.find_brief(session, sha256)
+            found = [] if brief is None else await digests.digests(session, brief_id=brief.id, limit=1)
+            return (found[0].id, found[0].status) if found else None
+
+    async def _done(self) -> bool:
+        async with self._database.read() as session:
+            return await local_chat.find(session, WORD) is not None
+
+    async def _say(self, text: str) -> None:
+        async with self._database.write() as session:
+            await local_chat.post(session, message_id=WORD, conversation=ROOMS[0].id, author=MARKETER.id, text=text)
+        self._feed.wake()
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

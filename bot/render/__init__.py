@@ -1,0 +1,1 @@
+"""Renderers: pure functions from neutral cards and forms to what each platform understands, and back."""

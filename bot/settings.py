@@ -1,0 +1,118 @@
+"""What the environment decides. `__main__` hands over how to read it; nothing is read at import time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LogLevel = Literal["debug", "info", "warning", "error"]
+
+
+class SettingsError(Exception):
+    """An environment variable that can't be used. The text names the variable and never quotes its value."""
+
+
+class Settings(BaseSettings):
+    """All settings, each named like its environment variable in lower case; an empty variable counts as unset."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True, validate_default=True)
+
+    database_url: SecretStr | None = None
+    """PostgreSQL or SQLite address; None is the embedded SQLite file in the home folder. It may hold a password."""
+
+    linkpin_home: Path = Path("~/.linkpin")
+    """The folder of all that Linkpin keeps on this machine. One place on every system, so that docs can name it."""
+
+    linkpin_log: LogLevel = "warning"
+    """The least grave log line that is written (to stderr)."""
+
+    linkpin_secret_keys: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("linkpin_secret_keys", "linkpin_secret_key")
+    )
+    """Fernet keys that tokens are encrypted with at rest, separated by commas: the first one encrypts, all decrypt."""
+
+    slack_bot_token: SecretStr | None = None
+    """The token of the bot in the one workspace that it is installed in (xoxb-…)."""
+
+    slack_app_token: SecretStr | None = None
+    """The app-level token (xapp-…). With it Slack is reached by Socket Mode, which needs no public address."""
+
+    slack_signing_secret: SecretStr | None = None
+    """What Slack signs its requests with. Needed without Socket Mode."""
+
+    slack_client_id: str | None = None
+    """With the client secret: the app may be installed into several workspaces, by OAuth."""
+
+    slack_client_secret: SecretStr | None = None
+    """See `slack_client_id`."""
+
+    slack_redirect_url: str | None = None
+    """The public address of /slack/oauth_redirect, where Slack knows several."""
+
+    slack_workspaces: str = ""
+    """The ids of the workspaces (T…) or organisations (E…) that may install the app by OAuth, separated by commas."""
+
+    slack_api_url: str = "https://slack.com/api/"
+    """Where Slack's Web API is."""
+
+    slack_useful_emoji: str = "+1,thumbsup"
+    """Names of the emoji that say of a digest what its button “Useful” says, separated by commas; "-" for none."""
+
+    slack_ask_emoji: str = "question,raising_hand"
+    """Names of the emoji that ask marketing about a digest, separated by commas; "-" for none."""
+
+    slack_group_roles: str = ""
+    """Roles that follow a Slack user group, such as "S012AB3CD=marketer,S045EF6GH=salesperson"."""
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _an_address(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
+            raise ValueError("must be an address such as https://slack.com/api/")
+        return url.rstrip("/") + "/"
+
+    @field_validator("linkpin_home")
+    @classmethod
+    def _expanded(cls, home: Path) -> Path:
+        return home.expanduser().absolute()
+
+    @field_validator("linkpin_log", mode="before")
+    @classmethod
+    def _lowered(cls, level: object) -> object:
+        return level.lower() if isinstance(level, str) else level
+
+    def wants_slack(self) -> bool:
+        """Whether anything says that Slack is to be connected."""
+        return any(
+            (
+                self.slack_bot_token,
+                self.slack_app_token,
+                self.slack_signing_secret,
+                self.slack_client_id,
+                self.slack_client_secret,
+            )
+        )
+
+    def database_address(self) -> str | None:
+        """DATABASE_URL in clear, for whoever opens the database."""
+        return None if self.database_url is None else self.database_url.get_secret_value()
+
+
+def load_settings() -> Settings:
+    """The settings from this process's environment. Raises SettingsError with one line for each bad variable."""
+    try:
+        return Settings()
+    except (ValidationError, RuntimeError) as error:
+        # RuntimeError: "~" where no home folder can be told (a container user without one).
+        raise SettingsError(_told(error)) from error
+
+
+def _told(error: ValidationError | RuntimeError) -> str:
+    if isinstance(error, RuntimeError) and not isinstance(error, ValidationError):
+        return "LINKPIN_HOME: no home folder is known for this user; set it to a folder."
+    return "\n".join(f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}." for e in error.errors(include_input=False))
