@@ -1,0 +1,1 @@
+"""Linkpin in Slack: all that knows slack-bolt and slack_sdk is in this folder."""

@@ -1,0 +1,161 @@
+"""Slack's events: messages to the bot, the Home tab, emoji, and what changes about people, channels and the app."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeAlias
+
+from bot.inbound import Inbound
+from bot.slack.background import Background
+from bot.slack.groups import Groups
+from bot.slack.homes import Homes
+from bot.slack.incoming import Heard, Who, envelope, file_ref, heard, message_envelope, text_of
+from bot.slack.members import Member, Members
+from bot.slack.options import SlackOptions
+from bot.slack.places import Places
+from bot.slack.workspaces import BotUser, Workspaces
+from handlers.cards import Pressed
+from handlers.events import Acted
+from handlers.shortcuts import NOT_USEFUL, OFFER_ASK, USEFUL
+
+Event: TypeAlias = Mapping[str, Any]
+HANDLED = (
+    "app_home_opened",
+    "app_mention",
+    "app_uninstalled",
+    "channel_rename",
+    "channel_unarchive",
+    "group_rename",
+    "group_unarchive",
+    "member_joined_channel",
+    "message",
+    "reaction_added",
+    "reaction_removed",
+    "subteam_members_changed",
+    "subteam_updated",
+    "tokens_revoked",
+    "user_change",
+)
+
+
+class Events:
+    """Takes events in. What can't be kept raises StorageError, and then nothing is acknowledged."""
+
+    def __init__(
+        self,
+        inbound: Inbound,
+        options: SlackOptions,
+        workspaces: Workspaces,
+        members: Members,
+        places: Places,
+        homes: Homes,
+        groups: Groups,
+        background: Background,
+    ) -> None:
+        self._inbound = inbound
+        self._options = options
+        self._workspaces = workspaces
+        self._members = members
+        self._places = places
+        self._homes = homes
+        self._groups = groups
+        self._background = background
+        self._takes: Mapping[str, Callable[[Event, str, str], Awaitable[None]]] = {
+            "message": self._message,
+            "app_mention": self._message,
+            "app_home_opened": self._homes.opened,
+            "reaction_added": self._reaction,
+            "reaction_removed": self._reaction,
+            "user_change": self._user_changed,
+            "member_joined_channel": self._joined,
+            "channel_rename": self._channel_changed,
+            "group_rename": self._channel_changed,
+            "channel_unarchive": self._channel_changed,
+            "group_unarchive": self._channel_changed,
+            "subteam_members_changed": self._group_changed,
+            "subteam_updated": self._group_changed,
+            "app_uninstalled": self._uninstalled,
+            "tokens_revoked": self._revoked,
+        }
+
+    async def take(self, body: Mapping[str, Any], team: str) -> None:
+        """One event; of a kind that is not known here nothing is kept."""
+        event = body.get("event")
+        if not isinstance(event, Mapping):
+            return
+        take = self._takes.get(text_of(event, "type"))
+        if take is not None:
+            await take(event, team, text_of(body, "event_id"))
+
+    async def _bot(self, team: str) -> BotUser:
+        return await self._workspaces.bot(team) or BotUser("", "", "")
+
+    async def _message(self, event: Event, team: str, event_id: str) -> None:
+        bot = await self._bot(team)
+        message = heard(event, bot.user_id)
+        if message is None or not await self._meant(message, team):
+            return
+        member = await self._members.member(team, message.user)
+        if message.foreign_team not in ("", team) and message.foreign_team not in await self._workspaces.teams():
+            member = Member(member.name, member.time_zone, stranger=True, gone=member.gone)
+        await self._members.mentioned(team, message.text)
+        refs = tuple(ref for file in message.files if (ref := file_ref(file)).id)
+        files = await self._places.described(team, refs)
+        await self._inbound.accept(message_envelope(message, Who(team, message.user, member), files))
+
+    async def _meant(self, message: Heard, team: str) -> bool:
+        """In a direct message all is; in a channel what names the bot, and files where marketing works."""
+        if message.direct or message.named:
+            return True
+        return bool(message.files) and await self._places.is_marketing(team, message.channel)
+
+    async def _reaction(self, event: Event, team: str, event_id: str) -> None:
+        emoji = text_of(event, "reaction").partition("::")[0]  # without the skin tone
+        given = event.get("type") == "reaction_added"
+        if emoji in self._options.useful_emoji:
+            action = USEFUL if given else NOT_USEFUL
+        elif emoji in self._options.ask_emoji and given:
+            action = OFFER_ASK
+        else:
+            return
+        user, channel, ts = text_of(event, "user"), text_of(event, "item", "channel"), text_of(event, "item", "ts")
+        if user == (await self._bot(team)).user_id:
+            return
+        found = await self._places.digest_at(team, channel, ts)
+        if found is None:
+            return
+        digest, message = found
+        who = Who(team, user, await self._members.member(team, user))
+        acted = Acted(Pressed(action, digest), message)
+        private = channel.startswith("D")
+        made = envelope(who, acted, key=event_id, conversation=channel, channel="" if private else channel)
+        # Answered by the digest's own count. A word for each emoji would be one too many.
+        await self._inbound.receive(made)
+
+    async def _user_changed(self, event: Event, team: str, event_id: str) -> None:
+        user = event.get("user")
+        if isinstance(user, Mapping):
+            await self._members.changed(team, user)
+
+    async def _joined(self, event: Event, team: str, event_id: str) -> None:
+        if text_of(event, "user") == (await self._bot(team)).user_id:
+            self._background.start(self._places.note_channel(team, text_of(event, "channel")), "channel")
+
+    async def _channel_changed(self, event: Event, team: str, event_id: str) -> None:
+        channel = text_of(event, "channel", "id") or text_of(event, "channel")
+        if channel:
+            name = text_of(event, "channel", "name")
+            self._background.start(self._places.note_channel(team, channel, name), "channel")
+
+    async def _group_changed(self, event: Event, team: str, event_id: str) -> None:
+        group = text_of(event, "subteam_id") or text_of(event, "subteam", "id")
+        if group in self._options.group_roles:
+            self._background.start(self._groups.follow(team), "user groups")
+
+    async def _uninstalled(self, event: Event, team: str, event_id: str) -> None:
+        await self._workspaces.removed(team, "app_uninstalled")
+
+    async def _revoked(self, event: Event, team: str, event_id: str) -> None:
+        tokens = event.get("tokens")
+        if isinstance(tokens, Mapping) and tokens.get("bot"):
+            await self._workspaces.removed(team, "tokens_revoked")

@@ -1,0 +1,59 @@
+"""The Home tab: shown when it is opened, and again after its reader did something."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from bot.inbound import Inbound
+from bot.slack.answers import Answers
+from bot.slack.background import Background
+from bot.slack.incoming import Who, envelope, text_of
+from bot.slack.members import Members
+from bot.slack.origin import Origin, Surface
+from bot.slack.places import Places
+from handlers.events import Opened
+from storage.keys import new_key
+
+LOOKED_AT_SECONDS = 3600.0
+REMEMBERED = 5_000
+
+
+class Homes:
+    """Publishes Home tabs. Those that were opened within the hour are kept current."""
+
+    def __init__(
+        self, inbound: Inbound, members: Members, places: Places, answers: Answers, background: Background
+    ) -> None:
+        self._inbound = inbound
+        self._members = members
+        self._places = places
+        self._answers = answers
+        self._background = background
+        self._opened: dict[tuple[str, str], float] = {}
+
+    async def opened(self, event: Mapping[str, Any], team: str, event_id: str) -> None:
+        """Somebody opened the tab. Raises StorageError."""
+        if event.get("tab", "home") != "home":
+            return
+        user = text_of(event, "user")
+        if len(self._opened) >= REMEMBERED:
+            self._opened.clear()
+        self._opened[team, user] = time.monotonic()
+        await self._publish(Origin(Surface.HOME, team, user), event_id)
+
+    def stale(self, origin: Origin) -> None:
+        """Somebody did something: what their Home tab shows may have changed."""
+        opened = self._opened.get((origin.team, origin.user))
+        if origin.surface is Surface.HOME or (opened is not None and time.monotonic() - opened < LOOKED_AT_SECONDS):
+            again = self._publish(Origin(Surface.HOME, origin.team, origin.user), new_key())
+            self._background.start(again, "home")
+
+    async def _publish(self, origin: Origin, key: str) -> None:
+        who = Who(origin.team, origin.user, await self._members.member(origin.team, origin.user))
+        direct = await self._places.direct(origin.team, origin.user)
+        made = envelope(who, Opened(), key=f"home:{key}", conversation=direct)
+        response = await self._inbound.receive(made)
+        if response.home is not None:
+            self._background.start(self._answers.show(response, origin), "home")

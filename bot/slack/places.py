@@ -1,0 +1,125 @@
+"""Channels, direct messages and files as Slack knows them, asked for only where nothing is known yet."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import structlog
+from slack_sdk.errors import SlackApiError
+
+from bot.slack.incoming import file_ref
+from bot.slack.marks import external_id
+from bot.slack.targets import Targets
+from bot.slack.workspaces import NETWORK, NotInstalledError, Workspaces
+from handlers.copies import PUBLISHED, SHOWN
+from handlers.events import FileRef
+from storage import clock, ledger, lookups, places
+from storage.database import Database
+from storage.edge import NAME_CHARACTERS
+from storage.kinds import ChannelPurpose, Platform, TargetKind
+
+AT_ONCE_SECONDS = 1.0
+"""So long an event waits for Slack's answer: it is to be acknowledged within three seconds."""
+PAGES = 20
+_log = structlog.get_logger(__name__)
+
+
+class Places:
+    """Answers what the way in asks about places."""
+
+    def __init__(self, database: Database, workspaces: Workspaces, targets: Targets) -> None:
+        self._database = database
+        self._workspaces = workspaces
+        self._targets = targets
+
+    async def direct(self, team: str, user: str) -> str:
+        """The direct message of the bot with a user; where Slack doesn't say in time, the user: Slack takes both."""
+        try:
+            async with asyncio.timeout(AT_ONCE_SECONDS):
+                workspace_id = await self._workspaces.key_of(team)
+                if workspace_id is None:
+                    return user
+                return await self._targets.direct(workspace_id, user, await self._workspaces.client(team))
+        except (SlackApiError, NotInstalledError, *NETWORK):
+            return user
+
+    async def is_marketing(self, team: str, channel: str) -> bool:
+        """Whether marketing works in a channel: files dropped there are briefs."""
+        async with self._database.read() as session:
+            workspace = await places.find_workspace(session, Platform.SLACK, team)
+            found = None if workspace is None else await places.find_channel(session, workspace.id, channel)
+        return found is not None and found.purpose is ChannelPurpose.MARKETING
+
+    async def digest_shown(self, message: str) -> str:
+        """The key of the digest that our message shows, "" where it shows none."""
+        if not message:
+            return ""
+        async with self._database.read() as session:
+            row = await ledger.find(session, message)
+        shows = row is not None and row.purpose in (PUBLISHED, SHOWN)
+        return (row.subject_id or "") if row is not None and shows else ""
+
+    async def digest_at(self, team: str, channel: str, ts: str) -> tuple[str, str] | None:
+        """The keys of the digest and of the message that is posted at `ts`, None where it is no digest of ours."""
+        workspace_id = await self._workspaces.key_of(team)
+        if workspace_id is None:
+            return None
+        async with self._database.read() as session:
+            row = await lookups.post_at(session, workspace_id, channel, external_id(channel, ts), (PUBLISHED, SHOWN))
+        return None if row is None or row.subject_id is None else (row.subject_id, row.message)
+
+    async def described(self, team: str, files: Sequence[FileRef]) -> tuple[FileRef, ...]:
+        """The files with their names and sizes, where the event held only ids (Slack Connect)."""
+        return tuple([await self._described(team, each) for each in files])
+
+    async def note_channel(self, team: str, channel: str, name: str = "") -> None:
+        """Keep a channel that the bot is in under its name, and post there again where that was paused."""
+        workspace_id = await self._workspaces.key_of(team)
+        if workspace_id is None:
+            return
+        name = name or await self._name(team, channel)
+        async with self._database.write() as session:
+            at = await clock.now(session)
+            row = await places.ensure_channel(
+                session, workspace_id, channel, name=(name or channel)[:NAME_CHARACTERS], at=at
+            )
+            if row.paused:
+                await ledger.resume_target(session, workspace_id, TargetKind.CHANNEL, row.id)
+
+    async def note_all_channels(self, team: str) -> None:
+        """Keep all channels that the bot is in, so that they can be chosen in the setup."""
+        try:
+            client = await self._workspaces.client(team)
+            cursor = ""
+            for _ in range(PAGES):
+                answer = await client.conversations_list(
+                    types="public_channel,private_channel", exclude_archived=True, limit=200, cursor=cursor or None
+                )
+                for each in answer.get("channels") or []:
+                    if each.get("is_member"):
+                        await self.note_channel(team, str(each["id"]), str(each.get("name") or ""))
+                cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+                if not cursor:
+                    return
+        except (SlackApiError, NotInstalledError, *NETWORK) as error:
+            _log.warning("channels not listed", workspace=team, error=type(error).__name__)
+
+    async def _name(self, team: str, channel: str) -> str:
+        try:
+            answer = await (await self._workspaces.client(team)).conversations_info(channel=channel)
+        except (SlackApiError, NotInstalledError, *NETWORK):
+            return ""
+        found = answer.get("channel")
+        return str(found.get("name") or "") if isinstance(found, dict) else ""
+
+    async def _described(self, team: str, file: FileRef) -> FileRef:
+        if file.name != file.id:
+            return file
+        try:
+            async with asyncio.timeout(AT_ONCE_SECONDS):
+                answer = await (await self._workspaces.client(team)).files_info(file=file.id)
+        except (SlackApiError, NotInstalledError, *NETWORK):
+            return file
+        found = answer.get("file")
+        return file_ref(found) if isinstance(found, dict) and found.get("id") else file

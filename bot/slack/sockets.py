@@ -1,0 +1,65 @@
+"""Socket Mode: events and interactions over a connection that the bot opens itself."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+
+import structlog
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.errors import code_of
+from bot.slack.workspaces import AGAIN_SECONDS, NETWORK
+
+_log = structlog.get_logger(__name__)
+
+
+class Sockets:
+    """Keeps one connection open; the SDK opens it anew when Slack closes it, which it does every few hours."""
+
+    def __init__(self, app: AsyncApp, app_token: str, client: AsyncWebClient) -> None:
+        self.said: list[str] = []
+        self._app = app
+        self._app_token = app_token
+        self._client = client
+        self._handler: AsyncSocketModeHandler | None = None
+        self._opening: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Begin to connect; where Slack can't be reached it is tried until it can."""
+        self._handler = AsyncSocketModeHandler(
+            self._app, self._app_token, logger=logging.getLogger("slack_sdk.socket_mode"), web_client=self._client
+        )
+        self._opening = asyncio.create_task(self._open(self._handler), name="slack socket")
+        await asyncio.wait((self._opening,), timeout=AGAIN_SECONDS)
+
+    async def stop(self) -> None:
+        """Take no more events."""
+        if self._opening is not None:
+            self._opening.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._opening
+        if self._handler is not None:
+            await self._handler.client.close()  # type: ignore[no-untyped-call] # the SDK types it not
+
+    async def _open(self, handler: AsyncSocketModeHandler) -> None:
+        while True:
+            try:
+                # Asked here first: the SDK's own loop can't tell a wrong token from a bad day.
+                handler.client.wss_uri = await handler.client.issue_new_wss_url()
+                await handler.client.connect()  # type: ignore[no-untyped-call] # the SDK types it not
+                return
+            except SlackApiError as error:
+                code = code_of(error)
+                if code in ("invalid_auth", "not_allowed_token_type", "account_inactive", "token_revoked"):
+                    self.said.append(f"Slack refuses SLACK_APP_TOKEN ({code}): make one under Basic Information.")
+                    _log.error("Slack refuses SLACK_APP_TOKEN", reason=code)
+                    return
+                _log.warning("no socket", error=code)
+            except NETWORK as error:
+                _log.warning("no socket", error=type(error).__name__)
+            await asyncio.sleep(AGAIN_SECONDS)
