@@ -1,0 +1,82 @@
+"""How the chat begins: a company that works, and the sample brief out in the sales channels, once, whatever happens."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bot.bootstrap import service_parts
+from bot.local.company import PERSONAS, ROOMS
+from bot.local.opening import set_up
+from bot.serve import ServeError
+from bot.service import Roles, run_service
+from storage import audit, briefs, clock, local_chat, people, places
+from storage.database import Database
+from storage.kinds import ChannelPurpose, Platform, TagKind
+from storage.location import Location
+from tests.bot.conversation import until
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_company(database: Database) -> None:
+    """Teams, channels with their regions, and people with their roles are there; once more changes nothing."""
+    for _ in range(2):
+        await set_up(database)
+    async with database.read() as session:
+        company = await places.organisation(session)
+        channels = await places.channels(session, purpose=ChannelPurpose.SALES)
+        tags = await places.tags(session, [channel.id for channel in channels])
+        everybody = await people.people(session)
+        roles = {each.display_name: (await people.profile(session, each.id)).roles for each in everybody}
+        acts = await audit.trail(session, action="local_chat.set_up")
+    assert company is not None
+    assert company.name == "Nivaryn"
+    assert {channel.name: tags[channel.id][TagKind.REGION] for channel in channels} == {
+        "sales-emea": ["EMEA"],
+        "sales-us": ["US"],
+    }
+    assert roles == {each.full_name: frozenset(each.roles) for each in PERSONAS}
+    assert len(acts) == 1
+
+
+async def test_never_beside_a_real_company(database: Database) -> None:
+    """In a database that knows a Slack workspace the chat does not start, says why, and makes nobody an admin."""
+    async with database.write() as session:
+        at = await clock.now(session)
+        await places.ensure_workspace(session, Platform.SLACK, "T1", name="Example", at=at, allowed=True)
+    with pytest.raises(ServeError) as caught:
+        await set_up(database)
+    assert "--local" in caught.value.hint
+    async with database.read() as session:
+        assert await people.people(session) == []
+
+
+async def rooms(database: Database) -> dict[str, int]:
+    """How many messages each channel has."""
+    async with database.read() as session:
+        return {room.id: len(await local_chat.messages(session, room.id)) for room in ROOMS}
+
+
+async def test_sample_is_published_once(location: Location, tmp_path: Path) -> None:
+    """Stopped in the middle and started again, twice, the sample stands once in each sales channel, as one brief."""
+    parts = service_parts(local=True)
+    async with run_service(location, tmp_path, parts, Roles()):
+        await asyncio.sleep(0.05)  # somewhere in its beginning
+    for _ in range(2):
+        async with run_service(location, tmp_path, parts, Roles()) as running:
+            await until(partial(_all_there, running.database))
+            seen = await rooms(running.database)
+            async with running.database.read() as session:
+                found = await briefs.briefs(session)
+                published = await audit.trail(session, action="digest.published")
+        assert seen == {"marketing": 1, "sales-emea": 1, "sales-us": 1}
+        assert [brief.file_name for brief in found] == ["nivaryn_marketing_strategy_2027.pptx"]
+        assert len(published) == 1
+
+
+async def _all_there(database: Database) -> bool:
+    return all((await rooms(database)).values())

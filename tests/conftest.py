@@ -1,0 +1,5 @@
+"""Fixtures that several folders of tests use."""
+
+from __future__ import annotations
+
+pytest_plugins = ("tests.databases",)

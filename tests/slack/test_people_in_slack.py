@@ -1,0 +1,148 @@
+"""Names, time zones, leavers and roles by user group, as Slack tells them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from storage import people
+from storage.kinds import ChannelPurpose, Role
+from storage.location import Location
+from storage.tables import Person
+from tests.fake_slack import Actor, FakeSlack
+from tests.slack.house import House, house, published, register, serving
+
+pytestmark = pytest.mark.anyio
+CHANGED = {"type": "subteam_members_changed", "added_users": [], "removed_users": []}
+
+
+async def known(home: House, actor: Actor) -> Person | None:
+    """What we know of somebody."""
+    workspace = await home.workspace()
+    async with home.database.read() as session:
+        return await people.person_of_account(session, workspace.id, actor.id)
+
+
+async def until(condition: Callable[[], Awaitable[bool]]) -> None:
+    """Wait until something is in the database."""
+    async with asyncio.timeout(10):
+        while not await condition():  # noqa: ASYNC110  the database rings no bell
+            await asyncio.sleep(0.02)
+
+
+async def test_name_and_zone_come_from_slack_and_follow_it(sqlite_location: Location, tmp_path: Path) -> None:
+    """Whoever writes is known by name and zone; a change in Slack is a change here, but not of a chosen zone."""
+    async with house(sqlite_location, tmp_path, "http") as home:
+        kim = home.slack.person("kim", real_name="Kim Lee", tz="Asia/Tokyo")
+        await kim.says(kim.dm(), "help")
+        await home.slack.message(kim.dm())
+        first = await known(home, kim)
+        assert first is not None
+        assert (first.display_name, first.time_zone) == ("kim", "Asia/Tokyo")
+        home.slack.changes_user(kim, name="kimberly", tz="Europe/Paris")
+
+        async def moved() -> bool:
+            person = await known(home, kim)
+            return person is not None and (person.display_name, person.time_zone) == ("kimberly", "Europe/Paris")
+
+        await until(moved)
+        async with home.database.write() as session:
+            await people.set_preferences(session, first.id, language=None, time_zone="America/New_York")
+        home.slack.changes_user(kim, name="Kim L", tz="Europe/Rome")
+
+        async def renamed() -> bool:
+            person = await known(home, kim)
+            return person is not None and person.display_name == "Kim L"
+
+        await until(renamed)
+        last = await known(home, kim)
+        assert last is not None
+        assert last.time_zone == "America/New_York"
+
+
+async def test_who_left_the_company_has_no_say(sqlite_location: Location, tmp_path: Path) -> None:
+    """A deactivated user is out of use here as well, and comes back with their account."""
+    async with house(sqlite_location, tmp_path, "http") as home:
+        kim = home.slack.person("kim")
+        await home.hires(kim, Role.MARKETER)
+        await kim.says(kim.dm(), "help")
+        await home.slack.message(kim.dm())
+        for deleted in (True, False):
+            home.slack.changes_user(kim, deleted=deleted)
+
+            async def settled(active: bool = not deleted) -> bool:
+                person = await known(home, kim)
+                return person is not None and person.active is active
+
+            await until(settled)
+
+
+async def test_users_are_asked_about_once(sqlite_location: Location, tmp_path: Path) -> None:
+    """Ten messages cost one look-up."""
+    async with house(sqlite_location, tmp_path, "http") as home:
+        kim = home.slack.person("kim")
+        await home.hires(kim, Role.SALESPERSON)
+        for number in range(10):
+            await kim.says(kim.dm(), f"xyzzy {number}")
+        await home.slack.settled()
+        assert len(home.slack.calls("users.info")) <= 2
+
+
+async def test_a_role_follows_a_user_group(sqlite_location: Location, tmp_path: Path) -> None:
+    """Members have the role from the start; who enters gets it, who leaves loses it, within seconds."""
+    async with FakeSlack() as slack:
+        app = register(slack, "http")
+        slack.install(app)
+        kim, lee = slack.person("kim"), slack.person("lee")
+        group = slack.usergroup("marketing", kim)
+        async with serving(
+            slack, app, sqlite_location, tmp_path, "http", slack_group_roles=f"{group.id}=marketer"
+        ) as home:
+
+            async def holders() -> set[str]:
+                async with home.database.read() as session:
+                    return {person.display_name for person in await people.people(session, role=Role.MARKETER)}
+
+            async def first() -> bool:
+                return await holders() == {"kim"}
+
+            async def second() -> bool:
+                return await holders() == {"lee"}
+
+            await until(first)
+            group.members[:] = [lee.person]
+            slack.events.to_team("subteam_members_changed", {**CHANGED, "subteam_id": group.id}, slack.team)
+            await until(second)
+
+
+async def test_the_app_asks_for_no_scope_that_it_does_not_use(sqlite_location: Location, tmp_path: Path) -> None:
+    """A day with the bot needs every scope of the manifest."""
+    async with FakeSlack() as slack:
+        app = register(slack, "http")
+        slack.install(app)
+        mara = slack.person("mara")
+        group = slack.usergroup("marketing", mara)
+        given = {"slack_group_roles": f"{group.id}=marketer"}
+        async with serving(slack, app, sqlite_location, tmp_path, "http", **given) as home:
+            await until(lambda: holds(home, mara))
+            channel, private = slack.channel("sales", mara, app), slack.channel("secret", mara, app, private=True)
+            for each in (channel, private):
+                await mara.says(each, f"<@{slack.bot(app).id}> xyzzy")
+                await slack.message(each, "xyzzy")
+            _, message = await published(home, mara, await home.uses(channel, ChannelPurpose.SALES))
+            await mara.reacts(message, "+1")
+            await mara.slash("/linkpin", "help", channel=private)
+            await slack.message(mara.dm(), "What I can do")
+            await mara.uploads(mara.dm(), "atlas.md", b"# Atlas\n\nAtlas costs 49 euros a month.\n" * 30)
+            await slack.message(mara.dm(), "Preview", seconds=40)
+            await slack.settled()
+        assert slack.unused_scopes(app) == set()
+
+
+async def holds(home: House, actor: Actor) -> bool:
+    """Whether somebody is a marketer."""
+    async with home.database.read() as session:
+        return actor.person.name in {each.display_name for each in await people.people(session, role=Role.MARKETER)}

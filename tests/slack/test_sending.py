@@ -1,0 +1,191 @@
+"""Deliveries to Slack that meet limits, faults and closed doors: nothing is lost, and nothing is posted twice."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from handlers.cards import Card, Text, card_to_json, line
+from storage import clock, deliveries, ledger, people, places
+from storage.deliveries import Target, delivery_key
+from storage.kinds import ChannelPurpose, DeliveryStatus, Platform, Role, TargetKind, WorkspaceStatus
+from storage.location import Location
+from storage.tables import DeliveryRow
+from tests.fake_slack import Channel, FaultKind
+from tests.slack.house import House, house
+
+pytestmark = pytest.mark.anyio
+
+
+def words(text: str, paragraphs: int = 1) -> Card:
+    """A card of so many paragraphs."""
+    return Card(tuple(Text(line(f"{text} {number}")) for number in range(paragraphs)), text)
+
+
+async def put(home: House, channel: Channel, text: str, *, paragraphs: int = 1) -> str:
+    """Put a post into the ledger; gives its key."""
+    row = await home.uses(channel, ChannelPurpose.SALES)
+    key = delivery_key("test", text)
+    async with home.database.write() as session:
+        target = Target(row.workspace_id, TargetKind.CHANNEL, row.id)
+        card = card_to_json(words(text, paragraphs))
+        await deliveries.enqueue(session, delivery_id=key, target=target, payload=card, purpose="test")
+    return key
+
+
+async def ended(home: House, key: str, status: DeliveryStatus) -> DeliveryRow:
+    """The delivery, once it stands so."""
+    found: list[DeliveryRow] = []
+
+    async def look() -> bool:
+        async with home.database.read() as session:
+            row = await ledger.find(session, key)
+        found[:] = [row] if row is not None else []
+        return row is not None and row.status is status
+
+    for _ in range(600):
+        if await look():
+            return found[0]
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"the delivery is {found[0].status if found else 'unknown'}, not {status}")
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        FaultKind.DONE_THEN_RESET,
+        FaultKind.DONE_THEN_SERVER_ERROR,
+        FaultKind.SERVER_ERROR,
+        FaultKind.RESET,
+        FaultKind.HTML,
+        FaultKind.RATE_LIMITED,
+    ],
+)
+async def test_a_fault_loses_and_doubles_nothing(sqlite_location: Location, tmp_path: Path, fault: FaultKind) -> None:
+    """Whether Slack took the message or not, it stands in the channel once, and the ledger knows its ts."""
+    async with house(sqlite_location, tmp_path, "http") as home:
+        channel = home.slack.channel("sales", home.app)
+        home.slack.next_call("chat.postMessage", fault)
+        row = await ended(home, await put(home, channel, "Hello"), DeliveryStatus.SENT)
+        (message,) = home.slack.from_bots(channel)
+        assert row.external_ids == [f"{channel.id}:{message.ts}"]
+
+
+@pytest.mark.parametrize("error", ["internal_error", "fatal_error"])
+async def test_an_ambiguous_error_is_looked_up(sqlite_location: Location, tmp_path: Path, error: str) -> None:
+    """Slack's "may have been done" leads to a look into the channel before the second try."""
+    async with house(sqlite_location, tmp_path, "http") as home:
+        channel = home.slack.channel("sales", home.app)
+        home.slack.next_error("chat.postMessage", error)
+        await ended(home, await put(home, channel, "Hello"), DeliveryStatus.SENT)
+        assert len(home.slack.calls("conversations.history")) == 1
+        assert len(home.slack.from_bots(channel)) == 1
+
+
+async def test_a_card_of_several_messages_goes_on_after_a_fault(sqlite_location: Location, tmp_path: Path) -> None:
+    """Where the second part may be posted or not, parts are looked up, and only what is missing is posted."""
+    async with house(sqlite_location, tmp_path, "http") as home:
+        channel = home.slack.channel("sales", home.app)
+        long = "An offer that is worth reading in full, because every word of it counts. " * 12
+        key = await put(home, channel, long[:-1], paragraphs=22)
+        await home.slack.until(lambda: home.slack.from_bots(channel), "the first part")
+        home.slack.next_call("chat.postMessage", FaultKind.DONE_THEN_RESET)
+        row = await ended(home, key, DeliveryStatus.SENT)
+        posted = home.slack.from_bots(channel)
+        assert len(posted) > 1
+        assert row.external_ids == [f"{channel.id}:{each.ts}" for each in posted]
+
+
+async def test_an_update_with_fewer_parts_takes_the_others_away(sqlite_location: Location, tmp_path: Path) -> None:
+    """A message that shrinks leaves no remains; one that grows gets further parts; a deleted one is gone whole."""
+    async with house(sqlite_location, tmp_path, "http") as home:
+        channel = home.slack.channel("sales", home.app)
+        long = "An offer that is worth reading in full, because every word of it counts. " * 12
+        key = await put(home, channel, long[:-1], paragraphs=22)
+        await ended(home, key, DeliveryStatus.SENT)
+        for number, (text, parts) in enumerate((("Short", 1), (long[:-1], 2), ("", 0))):
+            change = delivery_key("change", number)
+            async with home.database.write() as session:
+                payload = card_to_json(words(text, 22 if parts > 1 else 1))
+                await deliveries.enqueue_change(
+                    session, delivery_id=change, message=key, payload=payload, delete=not parts
+                )
+            await ended(home, change, DeliveryStatus.SENT)
+            shown = len(home.slack.from_bots(channel))
+            assert shown >= 2 if parts > 1 else shown == parts
+
+
+@pytest.mark.parametrize("trouble", ["not_in_channel", "is_archived", "channel_not_found", "missing_scope"])
+async def test_a_channel_that_is_closed_is_paused_and_told_of_once(
+    sqlite_location: Location, tmp_path: Path, trouble: str
+) -> None:
+    """Nothing is tried for ever: what is meant for the channel waits, and the admin hears of it once."""
+    async with house(sqlite_location, tmp_path, "http") as home:
+        ada = home.slack.person("ada")
+        await home.hires(ada, Role.ADMIN)
+        channel = home.slack.channel("sales", home.app)
+        home.slack.next_error("chat.postMessage", trouble)
+        first = await put(home, channel, "Hello")
+        row = await ended(home, first, DeliveryStatus.PAUSED)
+        second = await put(home, channel, "Again")
+        await ended(home, second, DeliveryStatus.PAUSED)
+        await home.slack.message(ada.dm(), "paused")
+        assert (row.error or "").startswith(trouble)
+        assert len([each for each in home.slack.from_bots(ada.dm()) if "paused" in each.words]) == 1
+        assert home.slack.from_bots(channel) == []
+
+
+async def test_the_bot_invited_again_posts_what_waited(sqlite_location: Location, tmp_path: Path) -> None:
+    """An invitation resumes the channel by itself."""
+    async with house(sqlite_location, tmp_path, "http") as home:
+        kim = home.slack.person("kim")
+        channel = home.slack.channel("sales", kim)
+        key = await put(home, channel, "Hello")
+        await ended(home, key, DeliveryStatus.PAUSED)
+        await kim.invites(channel, home.app)
+        await home.slack.message(channel, "Hello")
+        await ended(home, key, DeliveryStatus.SENT)
+
+
+async def test_our_own_mistake_is_not_repeated(sqlite_location: Location, tmp_path: Path) -> None:
+    """What Slack refuses as malformed stays failed, with Slack's word for it."""
+    async with house(sqlite_location, tmp_path, "http") as home:
+        channel = home.slack.channel("sales", home.app)
+        home.slack.next_error("chat.postMessage", "invalid_blocks")
+        row = await ended(home, await put(home, channel, "Hello"), DeliveryStatus.FAILED)
+        assert row.error == "invalid_blocks"
+
+
+async def test_a_revoked_token_stops_the_workspace_and_tells_an_admin_elsewhere(
+    sqlite_location: Location, tmp_path: Path
+) -> None:
+    """Deliveries to that workspace wait; an admin with an account in another workspace is told there."""
+    async with house(sqlite_location, tmp_path, "http") as home:
+        ada = home.slack.person("ada")
+        person = await home.hires(ada, Role.ADMIN)
+        async with home.database.write() as session:
+            at = await clock.now(session)
+            other = await places.ensure_workspace(session, Platform.LOCAL, "other", name="O", at=at, allowed=True)
+            await people.link_account(session, person, other.id, "ada")
+        channel = home.slack.channel("sales", home.app)
+        home.slack.next_error("chat.postMessage", "token_revoked")
+        key = await put(home, channel, "Hello")
+        await ended(home, key, DeliveryStatus.PAUSED)
+        async with home.database.read() as session:
+            told = await ledger.deliveries(session, limit=20)
+        assert (await home.workspace()).status is WorkspaceStatus.REMOVED
+        assert [each.workspace_id for each in told if each.purpose == "alarm"] == [other.id]
+
+
+async def test_posts_keep_to_slacks_pace(sqlite_location: Location, tmp_path: Path) -> None:
+    """A server that takes one post a second and channel gets several in their order, each once, and is not hammered."""
+    async with house(sqlite_location, tmp_path, "http") as home:
+        home.slack.rates.on = True
+        channel = home.slack.channel("sales", home.app)
+        keys = [await put(home, channel, f"Hello {number}") for number in range(4)]
+        for key in keys:
+            await ended(home, key, DeliveryStatus.SENT)
+        assert [each.text.split()[1] for each in home.slack.from_bots(channel)] == ["0", "1", "2", "3"]
+        assert len(home.slack.calls("chat.postMessage")) < 2 * len(keys)
