@@ -1,0 +1,91 @@
+"""Pieces of work that are timed in a process of their own: `python -m bench.job read|floor|warm [FILE]`."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+
+_START = time.perf_counter()  # after the interpreter's start, before the imports that the work needs
+
+
+def main(kind: str, name: str) -> None:
+    """Do the work and print one line of JSON about it; `warm` prints the seconds of one round for each line read."""
+    jobs = {"read": _read, "floor": _floor, "warm": _warm}
+    jobs[kind](name)
+
+
+def _read(name: str) -> None:
+    """Read a brief as the product does, in its reading child, and digest it."""
+    import resource
+    from pathlib import Path
+
+    from digests.extractive import ExtractiveEngine
+    from digests.reading import read_document
+
+    loaded = time.perf_counter()
+    document = read_document(Path(name))
+    read = time.perf_counter()
+    digest = ExtractiveEngine().digest(document)
+    done = time.perf_counter()
+    report = {
+        "cold": read - _START,
+        "read": read - loaded,
+        "digest": done - read,
+        "statements": len(document.statements),
+        "units": document.units,
+        "bullets": sum(1 for _ in digest.bullets()),
+        "own_mb": _megabytes(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss),
+        "child_mb": _megabytes(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss),
+    }
+    print(json.dumps(report))
+
+
+def _megabytes(peak: int) -> float:
+    """Linux counts in KiB, macOS in bytes."""
+    return peak / (2**20 if sys.platform == "darwin" else 2**10)
+
+
+def _floor(name: str) -> None:
+    """The least that any reader must do: unzip and parse each part of a deck once, or get each page's text."""
+    if name.endswith(".pdf"):
+        import pypdfium2
+
+        document = pypdfium2.PdfDocument(name)
+        size = sum(len(page.get_textpage().get_text_range()) for page in document)
+    else:
+        size = _parse(name)
+    print(json.dumps({"cold": time.perf_counter() - _START, "size": size}))
+
+
+def _parse(name: str) -> int:
+    import re
+    import zipfile
+
+    from lxml import etree
+
+    wanted = re.compile(r"ppt/(slides|notesSlides|charts|slides/_rels)/[^/]+\.(xml|rels)$")
+    size = 0
+    with zipfile.ZipFile(name) as package:
+        for part in package.namelist():
+            if wanted.match(part):
+                root = etree.fromstring(package.read(part))
+                size += sum(len(text.text or "") for text in root.iter("{*}t"))
+    return size
+
+
+def _warm(_: str) -> None:
+    """Read and digest the file that each line of the input names."""
+    from pathlib import Path
+
+    from digests.extractive import ExtractiveEngine
+    from digests.reading import read_document
+
+    for line in sys.stdin:
+        start = time.perf_counter()
+        ExtractiveEngine().digest(read_document(Path(line.strip())))
+        print(time.perf_counter() - start, flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else "")
