@@ -19,9 +19,9 @@ class Lexicon:
 
     `cues` and `headings` are by section kind; `summary` is a heading under which a document sums itself up. `own` is
     how a company speaks of itself, `late` an opening that delays the point, `direct` one that tells the reader to do or
-    not to do something, `forward` a word that makes a line a task or a plan. `leads` may be cut without changing a meaning; `presents` ends a lead-in that only announces a
-    list; `dangling` matches an opening that points outside its sentence, `pointing` such a word anywhere in it;
-    `conditions` are words whose clause must stay.
+    not to do something, `forward` a word that makes a line a task or a plan. `leads` may be cut without changing a
+    meaning; `presents` ends a lead-in that only announces a list; `dangling` matches an opening that points outside its
+    sentence, `pointing` such a word anywhere in it; `conditions` are words whose clause must stay.
     """
 
     language: str
