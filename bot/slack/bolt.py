@@ -47,7 +47,7 @@ class _Authorize(AsyncAuthorize):
         actor_team_id: str | None = None,
         actor_user_id: str | None = None,
     ) -> AuthorizeResult:
-        bot = await self._workspaces.bot(team_id or "", enterprise_id or "")
+        bot = await self._workspaces.bot(team_id or "")
         if bot is None:
             return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id)
         return AuthorizeResult(

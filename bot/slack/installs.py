@@ -7,7 +7,7 @@ import json
 import secrets
 import time
 from dataclasses import asdict, dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import aiohttp
 import structlog
@@ -29,7 +29,7 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """One installation. `scope` is the workspace's id, or the organisation's where it was installed in all of it."""
+    """One installation. `scope` is the workspace's id."""
 
     scope: str
     token: str = field(repr=False)
@@ -61,9 +61,8 @@ class Installs:
 
     async def save(self, installation: Installation) -> str:
         """Keep a new installation; gives the id that it is kept under."""
-        scope = installation.enterprise_id if installation.is_enterprise_install else installation.team_id
         tokens = Tokens(
-            scope=scope or "",
+            scope=installation.team_id or "",
             token=installation.bot_token or "",
             user_id=installation.bot_user_id or "",
             bot_id=installation.bot_id or "",
@@ -75,23 +74,24 @@ class Installs:
             await installations.save(session, tokens.scope, self._sealed(tokens))
         return tokens.scope
 
-    async def find(self, *scopes: str) -> Tokens | None:
-        """The first installation under one of these ids, with a token that can be used."""
-        for scope in scopes:
-            async with self._database.read() as session:
-                sealed = await installations.find(session, scope) if scope else None
-            tokens = None if sealed is None else self._opened(scope, sealed)
-            if tokens is not None and tokens.expiring:
-                tokens = await self._renewed(scope)
-            if tokens is not None:
-                return tokens
-        return None
+    async def find(self, scope: str) -> Tokens | None:
+        """The installation in a workspace, with a token that can be used."""
+        async with self._database.read() as session:
+            sealed = await installations.find(session, scope) if scope else None
+        tokens = None if sealed is None else self._opened(scope, sealed)
+        if tokens is not None and tokens.expiring:
+            return await self._renewed(scope)
+        return tokens
 
-    async def remove(self, *scopes: str) -> None:
-        """Forget installations."""
+    async def since(self, scope: str) -> datetime | None:
+        """Since when the tokens of a workspace are kept, None where there are none."""
+        async with self._database.read() as session:
+            return await installations.changed_at(session, scope)
+
+    async def remove(self, scope: str) -> None:
+        """Forget an installation."""
         async with self._database.write() as session:
-            for scope in scopes:
-                await installations.remove(session, scope)
+            await installations.remove(session, scope)
 
     async def reseal(self) -> int:
         """Encrypt what was encrypted with an older key again, with the first one; gives how many."""

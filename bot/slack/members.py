@@ -65,9 +65,8 @@ class Members:
 
     async def known(self, team: str, users: frozenset[str]) -> frozenset[str]:
         """Make sure that all of these users who can be had are known to us; gives the ids back."""
-        for user in sorted(users)[:MOST_AT_ONCE]:
-            if user.startswith(("U", "W")):
-                await self.member(team, user)
+        asked = [user for user in sorted(users) if user.startswith(("U", "W"))][:MOST_AT_ONCE]
+        await asyncio.gather(*(self.member(team, user) for user in asked))
         return users
 
     async def mentioned(self, team: str, text: str) -> None:
@@ -133,7 +132,7 @@ def read_member(profile: Mapping[str, Any], team: str) -> Member:
     own = profile.get("profile")
     shown = own if isinstance(own, Mapping) else {}
     names = (shown.get("display_name"), shown.get("real_name"), profile.get("real_name"), profile.get("name"))
-    foreign = profile.get("team_id") not in (None, "", team) and not profile.get("enterprise_user")
+    foreign = profile.get("team_id") not in (None, "", team) and not _in_organisation(profile, team)
     guest = any(profile.get(flag) is True for flag in ("is_restricted", "is_ultra_restricted", "is_stranger", "is_bot"))
     zone = profile.get("tz")
     return Member(
@@ -142,6 +141,13 @@ def read_member(profile: Mapping[str, Any], team: str) -> Member:
         stranger=bool(foreign) or guest or not profile,
         gone=profile.get("deleted") is True,
     )
+
+
+def _in_organisation(profile: Mapping[str, Any], team: str) -> bool:
+    """Whether a member of an Enterprise organisation is in this workspace of it: other companies have such, too."""
+    there = profile.get("enterprise_user")
+    teams = there.get("teams") if isinstance(there, Mapping) else None
+    return isinstance(teams, list) and team in teams
 
 
 async def _keep(session: Session, workspace_id: str, user: str, member: Member, *, known_only: bool) -> None:
