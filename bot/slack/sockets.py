@@ -16,7 +16,7 @@ from bot.slack.errors import code_of
 from bot.slack.workspaces import AGAIN_SECONDS, NETWORK
 
 PING_SECONDS = 5.0
-"""So often the SDK looks whether the connection lives, and so long it waits before it connects again; its default."""
+"""So often the SDK looks whether the connection lives, and so long it waits before it connects again."""
 _log = structlog.get_logger(__name__)
 
 
