@@ -1,4 +1,4 @@
-"""The Bolt app: one for both transports. It verifies, finds the workspace, and hands on; what follows is ours."""
+"""The Bolt app: one for both transports. It finds the workspace and the listener; what follows is ours."""
 
 from __future__ import annotations
 
@@ -79,6 +79,9 @@ def create_bolt(
         oauth_flow=oauth_flow,
         # The listener's end is the acknowledgement: Bolt's other way looks for it a hundred times a second.
         process_before_response=True,
+        # `bot.slack.web` verifies before it reads anything, and a socket is Slack's own: not twice.
+        request_verification_enabled=False,
+        ssl_check_enabled=False,
         attaching_function_token_enabled=False,
         attaching_conversation_kwargs_enabled=False,
     )

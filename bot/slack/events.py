@@ -13,36 +13,17 @@ from bot.slack.background import Background
 from bot.slack.groups import Groups
 from bot.slack.homes import Homes
 from bot.slack.incoming import Heard, Who, envelope, file_ref, heard, message_envelope, text_of
-from bot.slack.members import Member, Members
+from bot.slack.members import Member, Members, mentions_anybody
 from bot.slack.options import SlackOptions
 from bot.slack.places import Places
 from bot.slack.workspaces import BotUser, Workspaces
 from handlers.cards import Pressed
-from handlers.events import Acted
+from handlers.events import Acted, FileRef
 from handlers.shortcuts import NOT_USEFUL, OFFER_ASK, USEFUL
 from storage.keys import new_key
 
 Event: TypeAlias = Mapping[str, Any]
-HANDLED = (
-    "app_home_opened",
-    "app_mention",
-    "app_uninstalled",
-    "channel_rename",
-    "channel_unarchive",
-    "group_rename",
-    "group_unarchive",
-    "member_joined_channel",
-    "message",
-    "reaction_added",
-    "reaction_removed",
-    "subteam_members_changed",
-    "subteam_updated",
-    "tokens_revoked",
-    "user_change",
-)
-
-
-LATEST = 1 << 40
+LATEST = 1 << 37
 """In seconds since 1970: later than any event, and a year that Python still knows."""
 
 
@@ -116,16 +97,26 @@ class Events:
         if message is None or not await self._meant(message, team):
             return
         refs = tuple(ref for file in message.files if (ref := file_ref(file)).id)
+        member, files = await self._described(team, message, refs)
+        ours = ("", team, about.organisation)
+        if message.foreign_team not in ours and message.foreign_team not in await self._workspaces.teams():
+            member = Member(member.name, member.time_zone, stranger=True, gone=member.gone)
+        await self._inbound.accept(message_envelope(message, Who(team, message.user, member), files))
+
+    async def _described(
+        self, team: str, message: Heard, refs: tuple[FileRef, ...]
+    ) -> tuple[Member, tuple[FileRef, ...]]:
+        """Who wrote, and which files; who is mentioned is known then, too."""
+        at_hand = self._members.at_hand(team, message.user)
+        if at_hand is not None and not refs and not mentions_anybody(message.text):
+            return at_hand, ()
         # All may ask Slack. One after the other they would take more than its three seconds.
         member, files, _ = await asyncio.gather(
             self._members.member(team, message.user),
             self._places.described(team, refs),
             self._members.mentioned(team, message.text),
         )
-        ours = ("", team, about.organisation)
-        if message.foreign_team not in ours and message.foreign_team not in await self._workspaces.teams():
-            member = Member(member.name, member.time_zone, stranger=True, gone=member.gone)
-        await self._inbound.accept(message_envelope(message, Who(team, message.user, member), files))
+        return member, files
 
     async def _meant(self, message: Heard, team: str) -> bool:
         """In a direct message all is; in a channel what names the bot, and files where marketing works."""

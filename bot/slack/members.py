@@ -52,9 +52,10 @@ class Members:
 
     async def member(self, team: str, user: str) -> Member:
         """Who a user is. Where Slack doesn't say in time and nothing is kept, a stranger: without any role."""
+        at_hand = self.at_hand(team, user)
+        if at_hand is not None:
+            return at_hand
         found = self._known.get((team, user))
-        if found is not None and found[0] > time.monotonic():
-            return found[1]
         try:
             async with asyncio.timeout(AT_ONCE_SECONDS):
                 return await asyncio.shield(self._asking_once(team, user))
@@ -62,6 +63,11 @@ class Members:
             _log.warning("a user is not known", error=type(error).__name__)
         kept = found[1] if found is not None else await self._kept(team, user)
         return kept or Member(name="", stranger=True)
+
+    def at_hand(self, team: str, user: str) -> Member | None:
+        """Who a user is, where that is known without asking."""
+        found = self._known.get((team, user))
+        return found[1] if found is not None and found[0] > time.monotonic() else None
 
     async def known(self, team: str, users: frozenset[str]) -> frozenset[str]:
         """Make sure that all of these users who can be had are known to us; gives the ids back."""
@@ -125,6 +131,11 @@ class Members:
             return Member(**found) if isinstance(found, dict) else None
         except TypeError:
             return None
+
+
+def mentions_anybody(text: str) -> bool:
+    """Whether a text mentions a user."""
+    return MENTION.search(text) is not None
 
 
 def read_member(profile: Mapping[str, Any], team: str) -> Member:

@@ -231,3 +231,22 @@ async def test_the_home_tab_waits_as_long_as_slack_says(
         home.slack.next_call("views.publish", FaultKind.RATE_LIMITED, retry_after=1)
         await sam.opens_home()
         await home.slack.home_with(sam, "Hello sam")
+
+
+async def test_the_newest_home_tab_stays(sqlite_location: Location, tmp_path: Path, transport: str) -> None:
+    """A Home tab that Slack made wait does not take the place of one that was made after it."""
+    async with house(sqlite_location, tmp_path, transport) as home:
+        mara, sam = await staffed(home)
+        sales = home.slack.channel("sales", sam, home.app)
+        row = await home.uses(sales, ChannelPurpose.SALES)
+        home.slack.next_call("views.publish", FaultKind.RATE_LIMITED, retry_after=3)
+        await sam.opens_home()
+        await home.slack.settled()
+        await published(home, mara, row)
+        await sam.opens_home()
+        await home.slack.home_with(sam, "Atlas", 10)
+        await home.slack.settled()
+        seen = home.slack.home(sam)
+        assert seen is not None
+        assert "Atlas" in seen.words
+        assert len(home.slack.calls("views.publish")) <= 2
