@@ -16,8 +16,9 @@ from storage.rates import Limit
 
 LIMITED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 AMBIGUOUS = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout"})
+EXPIRED = "token_expired"
 APP_GONE = frozenset(
-    {"token_revoked", "account_inactive", "invalid_auth", "not_authed", "token_expired", "team_access_not_granted"}
+    {"token_revoked", "account_inactive", "invalid_auth", "not_authed", EXPIRED, "team_access_not_granted"}
 )
 MIGRATING = frozenset({"org_login_required", "team_added_to_org", "accesslimited"})
 """Slack moves the workspace and takes nothing meanwhile."""

@@ -23,6 +23,8 @@ from storage.database import Database
 STATE_LIFE = timedelta(minutes=10)
 RENEW_MINUTES = 120
 """Tokens live for twelve hours, and are renewed so long before their end. Source: docs.slack.dev, token rotation."""
+FOREVER_MINUTES = 10**7
+"""So long before its end every token is renewed."""
 
 _log = structlog.get_logger(__name__)
 
@@ -103,17 +105,22 @@ class Installs:
                     done += await installations.replace(session, scope, before=sealed, after=self._sealed(tokens))
         return done
 
-    async def _renewed(self, scope: str) -> Tokens | None:
+    async def renew(self, scope: str, expired: str) -> bool:
+        """Renew the token `expired`, which Slack says is over whatever our clock says; gives whether there is another."""
+        found = await self._renewed(scope, expired=expired)
+        return found is not None and found.token != expired
+
+    async def _renewed(self, scope: str, expired: str = "") -> Tokens | None:
         """Renew a token, one at a time; what another replica did meanwhile stands."""
         async with self._lock:
             async with self._database.read() as session:
                 sealed = await installations.find(session, scope)
             tokens = None if sealed is None else self._opened(scope, sealed)
-            if sealed is None or tokens is None or not tokens.expiring:
+            if sealed is None or tokens is None or not (tokens.expiring or tokens.token == expired):
                 return tokens
             try:
                 bot = await self._rotator.perform_bot_token_rotation(
-                    bot=_bot(tokens), minutes_before_expiration=RENEW_MINUTES
+                    bot=_bot(tokens), minutes_before_expiration=FOREVER_MINUTES if expired else RENEW_MINUTES
                 )
             except (SlackApiError, SlackTokenRotationError, aiohttp.ClientError, OSError, TimeoutError) as error:
                 _log.error("token not renewed", workspace=scope, error=type(error).__name__)

@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery import RetryLaterError
 from bot.signals import Signals
-from bot.slack.errors import APP_GONE, code_of
+from bot.slack.errors import APP_GONE, EXPIRED, code_of
 from bot.slack.installs import Installs
 from bot.slack.options import SlackOptions
 from handlers.uninstalled import tell_admins
@@ -189,9 +189,21 @@ class Workspaces:
         self._signals.wake()
 
     async def gone(self, team: str, code: str) -> RetryLaterError:
-        """As `removed`, found out while sending; gives what to raise, so that the delivery is looked at again."""
+        """As `removed`, found out while sending; gives what to raise, so that the delivery is looked at again.
+
+        A token that is only over is renewed, where it can be.
+        """
+        if code == EXPIRED and await self._renewed(team):
+            return RetryLaterError(timedelta(seconds=1), "the token was renewed")
         await self.removed(team, code)
         return RetryLaterError(timedelta(seconds=1), installations.NOT_SERVED)
+
+    async def _renewed(self, team: str) -> bool:
+        bot = await self.bot(team)
+        if self._installs is None or bot is None or not await self._installs.renew(team, bot.token):
+            return False
+        self._known.pop(team, None)
+        return True
 
     async def _identify(self) -> bool:
         """Ask Slack who the token belongs to. False where Slack could not be asked."""

@@ -266,6 +266,24 @@ async def test_news_of_an_old_removal_ends_no_new_installation(sqlite_location: 
                 assert await held(home) == set(), odd
 
 
+async def test_a_token_that_ended_early_is_renewed_while_sending(sqlite_location: Location, tmp_path: Path) -> None:
+    """Where Slack says that a token is over before our clock does, it is renewed: the installation is not lost."""
+    async with FakeSlack() as slack:
+        app = register(slack, "http", token_rotation=True, redirect_urls=(REDIRECT,))
+        async with serving(
+            slack, app, sqlite_location, tmp_path, "http", **oauth(app, slack.team.id, keys=new_key())
+        ) as home:
+            kim = slack.person("kim", is_admin=True)
+            await installs(home, kim)
+            await home.hires(kim, Role.SALESPERSON)
+            await kim.says(kim.dm(), "help")
+            await slack.message(kim.dm(), "What I can do")
+            slack.advance(slack.world.timings.token_life + 60)
+            await kim.says(kim.dm(), "xyzzy")
+            await slack.message(kim.dm(), "xyzzy", 10)
+            assert await held(home) == {slack.team.id}
+
+
 async def held(home: House) -> set[str]:
     """The workspaces whose tokens are kept, and which are served."""
     async with home.database.read() as session:
