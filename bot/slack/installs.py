@@ -106,7 +106,7 @@ class Installs:
         return done
 
     async def renew(self, scope: str, expired: str) -> bool:
-        """Renew the token `expired`, which Slack says is over whatever our clock says; gives whether there is another."""
+        """Renew the token `expired`, which Slack says is over, whatever our clock says. Gives whether it was."""
         found = await self._renewed(scope, expired=expired)
         return found is not None and found.token != expired
 
