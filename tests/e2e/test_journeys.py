@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import Open
 
+pytestmark = pytest.mark.xdist_group("browser")
 BRIEF = """# Falcon 3 launch plan
 
 ## What is new
