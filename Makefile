@@ -16,7 +16,7 @@ lock := $(python) -m uv pip compile --universal --generate-hashes --python-versi
 	--no-emit-index-url --no-emit-find-links --no-header --quiet $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo digest test lint format types eval bench lock readme check clean
+.PHONY: help install demo digest test crash lint format types eval bench lock readme check clean
 
 help: ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -36,6 +36,9 @@ test: install ## run all tests (COVERAGE=1 measures branch coverage, tests=PATH 
 	else \
 		$(python) -m $(pytest); \
 	fi
+
+crash: install ## the crash test in full: 20 kills over 500 messages, on both databases, with one and two workers
+	@LINKPIN_CRASH_KILLS=20 $(python) -m pytest --numprocesses $(jobs) tests/crash
 
 lint: install ## ruff: rules and format
 	@$(python) -m ruff check .
