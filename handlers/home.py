@@ -94,7 +94,8 @@ async def _drafts(turn: Turn, shown: int = SHOWN, *, open_others: bool = False) 
         return []
     speech = turn.speech
     drafts = await digests.digests(turn.session, status=DigestStatus.DRAFT, limit=_LOOKED_AT)
-    own, others = [], []
+    own: list[DigestRow] = []
+    others: list[DigestRow] = []
     for draft in drafts:
         mine = (await get_brief(turn.session, draft.brief_id)).author_id == turn.actor.person_id
         (own if mine else others).append(draft)
