@@ -60,11 +60,7 @@ def _in_week(rule: Weekly, day: date) -> bool:
         return (day.isocalendar().week % 2 == 0) == (rule.weeks is Parity.EVEN)
     if rule.anchor is None or rule.every == 1:
         return True
-    return ((_monday(day) - _monday(rule.anchor)).days // 7) % rule.every == 0
-
-
-def _monday(day: date) -> date:
-    return day - day.weekday() * _ONE
+    return ((day - rule.anchor).days // 7) % rule.every == 0
 
 
 def _monthly(rule: Monthly, day: date, quiet: Quiet, step: int) -> Iterator[date]:
@@ -82,7 +78,7 @@ def _in_month(on: MonthDay, year: int, month: int, quiet: Quiet) -> list[date]:
     length = calendar.monthrange(year, month)[1]
     first = date(year, month, 1)
     if isinstance(on, DayOfMonth):
-        numbers = {min(n, length) if n > 0 else max(length + 1 + n, 1) for n in on.days}
+        numbers = {min(n, length) for n in on.days}
         return [date(year, month, n) for n in sorted(numbers)]
     days = [first + n * _ONE for n in range(length)]
     if isinstance(on, NthWeekday):

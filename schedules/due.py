@@ -151,9 +151,10 @@ def _on(rule: Rule, zone: ZoneInfo, day: date) -> list[datetime]:
 def _repeats(wall: datetime) -> bool:
     """Whether the clock shows this time twice: the second reading is later, and still shows the same time."""
     second = wall.replace(fold=1)
-    return (
-        second.utcoffset() != wall.utcoffset() and second.astimezone(UTC).astimezone(wall.tzinfo).time() == wall.time()
-    )
+    if second.utcoffset() == wall.utcoffset():
+        return False
+    shown = second.astimezone(UTC).astimezone(wall.tzinfo)
+    return shown.replace(tzinfo=None) == wall.replace(tzinfo=None)
 
 
 @lru_cache(maxsize=4096)

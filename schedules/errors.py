@@ -14,11 +14,14 @@ class Problem(StrEnum):
     TOO_LONG = "too_long"  # more than anyone says
     WORD = "word"  # `said` is not understood
     NO_RULE = "no_rule"  # understood, but it names no days: "at nine"
+    WHICH_DAYS = "which_days"  # how often, but not on which days: "twice a month"
+    WHICH_TIMES = "which_times"  # how often a day, but not when: "twice a day"
     NO_DAY = "no_day"  # no day was found where one was asked for
     TIME = "time"  # `said` is no time of day
     AMBIGUOUS_TIME = "ambiguous_time"  # `said` may be morning or evening
     DAY = "day"  # `said` is no day of week or month
     DATE = "date"  # `said` is no day of the calendar: 31 June
+    AMBIGUOUS_DATE = "ambiguous_date"  # `said` may be day and month or month and day: 3/8
     PAST = "past"  # `said` is over
     ORDER = "order"  # the end is before the start
     ZONE = "zone"  # `said` is no time zone that we know

@@ -1,15 +1,14 @@
-"""Rules of recurrence: which days, at which times of day. A rule is wall-clock time; the zone is given where it is used.
+"""Rules of recurrence: which days, at which times of day. A rule is wall-clock time; its zone is given to `due`.
 
 Weekdays are numbered as Python does, Monday 0. Every rule has at least one time, to the minute.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from datetime import date, time
+from datetime import date, time, timedelta
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any, get_args
 
 from schedules.cron import CronFields, read_cron
@@ -22,7 +21,7 @@ LONGEST_INTERVAL = 60
 
 
 class Parity(StrEnum):
-    """Weeks by the parity of their ISO 8601 number. Two odd weeks meet after a year of 53 weeks, as the calendar has it."""
+    """Weeks by the parity of their ISO 8601 number. After a year of 53 weeks two odd ones meet."""
 
     EVEN = "even"
     ODD = "odd"
@@ -40,6 +39,8 @@ class Daily:
         """Raises ScheduleError for what no calendar has."""
         _check_times(self.times)
         _check_interval(self.every, self.anchor)
+        if self.every == 1:
+            object.__setattr__(self, "anchor", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Workdays:
 
 @dataclass(frozen=True, slots=True)
 class Weekly:
-    """On weekdays of every n-th week, Monday first. `anchor` is any day of a week of the series.
+    """On weekdays of every n-th week, Monday first. `anchor` is any day of a week of the series; its Monday is kept.
 
     `weeks` instead takes the weeks with an even or odd ISO number.
     """
@@ -73,17 +74,20 @@ class Weekly:
         _check_rising(self.weekdays, 0, 6)
         if self.weeks is not None and self.every != 1:
             raise ScheduleError(Problem.CONTRADICTION)
+        object.__setattr__(self, "anchor", monday(self.anchor) if self.anchor and self.every > 1 else None)
 
 
 @dataclass(frozen=True, slots=True)
 class DayOfMonth:
-    """Days by number; 31 means the last day where a month is shorter, and negative numbers count from the end."""
+    """Days by number, 1 to 31; where a month is shorter, its last day. -1 is the last day and is kept as 31."""
 
     days: tuple[int, ...]
 
     def __post_init__(self) -> None:
         """Raises ScheduleError for a day that no month has."""
-        _check_rising(self.days, -31, 31, without=0)
+        if self.days == (-1,):
+            object.__setattr__(self, "days", (31,))
+        _check_rising(self.days, 1, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +169,11 @@ def yearly(times: tuple[time, ...], day: date) -> Monthly:
     return Monthly(times, DayOfMonth((day.day,)), every=12, month=day.month)
 
 
+def monday(day: date) -> date:
+    """The first day of a day's week, as ISO 8601 counts it."""
+    return day - timedelta(days=day.weekday())
+
+
 def rule_to_json(rule: Rule) -> dict[str, Any]:
     """The rule as what JSON has; defaults are left out."""
     return _to_json(rule)
@@ -202,21 +211,28 @@ def _to_json(part: Any) -> dict[str, Any]:  # noqa: ANN401  any of the dataclass
 def _from_json(stored: Mapping[str, Any]) -> Any:  # noqa: ANN401  any of the dataclasses above
     values = dict(stored)
     kind = _KINDS[values.pop("kind")]
-    readers = {
-        "times": lambda v: tuple(time.fromisoformat(t) for t in v),
-        "weekdays": tuple,
-        "days": tuple,
-        "anchor": date.fromisoformat,
-        "weeks": Parity,
-        "on": _from_json,
-    }
-    return kind(**{name: readers.get(name, lambda v: v)(value) for name, value in values.items()})
+    return kind(**{name: _READERS.get(name, _as_it_is)(value) for name, value in values.items()})
+
+
+def _as_it_is(value: object) -> object:
+    return value
+
+
+_READERS: dict[str, Callable[[Any], object]] = {
+    "times": lambda stored: tuple(time.fromisoformat(t) for t in stored),
+    "weekdays": tuple,
+    "days": tuple,
+    "anchor": date.fromisoformat,
+    "weeks": Parity,
+    "on": _from_json,
+}
+"""How the fields are read that are not stored as they are."""
 
 
 def _check_times(times: tuple[time, ...]) -> None:
     if not 1 <= len(times) <= MOST_TIMES:
         raise ScheduleError(Problem.TIMES)
-    exact = all(t.second == t.microsecond == 0 and t.tzinfo is None for t in times)
+    exact = all(t == time(t.hour, t.minute) for t in times)
     if not exact or list(times) != sorted(set(times)):
         raise ScheduleError(Problem.TIMES)
 
@@ -228,12 +244,11 @@ def _check_interval(every: int, anchor: date | None) -> None:
 
 def _check_rising(values: tuple[int, ...], low: int, high: int, *, without: int | None = None) -> None:
     """The values are whole numbers in the range, each once and rising."""
-    fits = all(isinstance(v, int) and low <= v <= high and v != without for v in values)
+    fits = all(type(v) is int and low <= v <= high and v != without for v in values)
     if not values or not fits or list(values) != sorted(set(values)):
         raise ScheduleError(Problem.DAY, ", ".join(map(str, values)))
 
 
-@lru_cache(maxsize=4096)
 def times_of(rule: Rule) -> tuple[time, ...]:
     """The times of day at which the rule runs on each of its days, rising."""
     if isinstance(rule, Cron):

@@ -46,7 +46,7 @@ def parse_times(text: str, *, language: str = "en") -> tuple[time, ...]:
 
 
 def parse_zone(text: str, *, language: str = "en") -> str:
-    """The IANA name of the zone that is said: a city, a country with one zone, a usual abbreviation. Raises ScheduleError."""
+    """The IANA name of the zone that is said by city, country or abbreviation. Raises ScheduleError."""
     zone = _zone_in(text.lower())
     if not zone:
         raise ScheduleError(Problem.ZONE, text, example="Europe/Berlin")
