@@ -70,12 +70,15 @@ def last_due(
     if upto <= after:
         return None
     after, upto = after.astimezone(UTC), upto.astimezone(UTC)
-    oldest = _local_day(after, zone) - _SLACK
+    reach = timedelta(days=FARTHEST_MOVE) if quiet.then is QuietRun.MOVE else _SLACK
+    oldest = _local_day(after, zone) - reach
     newest: tuple[datetime, date] | None = None
-    falling = days_until(rule, _local_day(upto, zone) + _SLACK, quiet)
-    for day in _falling(falling, quiet, start, end):
-        if day < oldest or (newest and day < newest[1] - _SLACK):
+    for nominal in days_until(rule, _local_day(upto, zone) + _SLACK, quiet):
+        if nominal < oldest or (newest and nominal < newest[1] - reach) or (start and nominal < start):
             break
+        day = quiet.runs_on(nominal)
+        if day is None or (end and day > end):
+            continue
         due = _on(rule, zone, day)
         fits = due[bisect_right(due, after) : bisect_right(due, upto)]
         if fits and (newest is None or fits[-1] > newest[0]):
@@ -103,36 +106,26 @@ def _due(
 
 
 def _rising(days: Iterator[date], quiet: Quiet, end: date | None) -> Iterator[date]:
-    """The days on which the rule really runs, rising, each once."""
+    """The days on which the rule really runs, rising, each once.
+
+    A run that is moved may overtake others: Friday's goes to Monday, while Saturday's stays where weekends aren't quiet.
+    """
+    moved: set[date] = set()
     last: date | None = None
     for day in days:
-        run = quiet.runs_on(day)
-        if end is not None and (run or day) > end:
-            return
-        if run is None and last is None:
-            last = day - _ONE
-        elif run is None and last is not None and day - last > _PATIENCE:
-            return
-        elif run is not None and run != last:
-            last = run
-            yield run
-
-
-def _falling(days: Iterator[date], quiet: Quiet, start: date | None, end: date | None) -> Iterator[date]:
-    """The same, falling."""
-    last: date | None = None
-    for day in days:
-        if start is not None and day < start:
+        last = last or day
+        yield from sorted(later for later in moved if later < day and (end is None or later <= end))
+        moved = {later for later in moved if later >= day}
+        if (end is not None and day > end) or day - last > _PATIENCE:
             return
         run = quiet.runs_on(day)
-        if run is None and last is None:
-            last = day + _ONE
-        elif run is None and last is not None and last - day > _PATIENCE:
-            return
-        elif run is not None and run != last:
-            last = run
-            if end is None or run <= end:
-                yield run
+        if run is not None:
+            last = day
+            moved.add(run)
+        if day in moved:
+            moved.remove(day)
+            yield day
+    yield from sorted(moved)
 
 
 def _on(rule: Rule, zone: ZoneInfo, day: date) -> list[datetime]:
