@@ -85,22 +85,30 @@ class DayOfMonth:
 
     def __post_init__(self) -> None:
         """Raises ScheduleError for a day that no month has."""
-        if self.days == (-1,):
+        if tuple(self.days) == (-1,):
             object.__setattr__(self, "days", (31,))
         _check_rising(self.days, 1, 31)
 
 
 @dataclass(frozen=True, slots=True)
 class NthWeekday:
-    """The n-th of a weekday in the month: 1 to 4, or -1 for the last."""
+    """The n-th of a weekday in the month: 1 to 4, or -1 for the last. `also` are further ones: the first and third."""
 
     nth: int
     weekday: int
+    also: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         """Raises ScheduleError for a fifth, which not every month has."""
         _check_rising((self.nth,), -1, 4, without=0)
         _check_rising((self.weekday,), 0, 6)
+        if self.also:
+            _check_rising(tuple(nth % 10 for nth in self.nths), 1, 9)
+
+    @property
+    def nths(self) -> tuple[int, ...]:
+        """All of them, the last at the end."""
+        return (self.nth, *self.also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +230,7 @@ _READERS: dict[str, Callable[[Any], object]] = {
     "times": lambda stored: tuple(time.fromisoformat(t) for t in stored),
     "weekdays": tuple,
     "days": tuple,
+    "also": tuple,
     "anchor": date.fromisoformat,
     "weeks": Parity,
     "on": _from_json,
