@@ -30,17 +30,23 @@ _AFTERNOON = time(14), time(18)
 class ClockReader:
     """Takes the times of day out of a text."""
 
-    def __init__(self, scanner: Scanner, lexicon: Lexicon) -> None:
+    def __init__(self, scanner: Scanner, words: Lexicon) -> None:
         self._scanner = scanner
-        self._lexicon = lexicon
+        self._words = words
         self._found: set[time] = set()
         self._part: time | None = None
 
-    def take(self) -> tuple[time, ...]:
-        """The times that are named, rising; none if none is. Raises ScheduleError for what no clock shows."""
+    def take(self, *, bare: bool = False) -> tuple[time, ...]:
+        """The times that are named, rising; none if none is. Raises ScheduleError for what no clock shows.
+
+        With `bare` all numbers are times, as where nothing but times is expected: "9, 12 and 17".
+        """
         self._daypart()
         self._in_words()
         self._figures()
+        if bare:
+            for found in self._scanner.take_all(re.compile(r"(?<![\w.:/-])(?P<h>\d{1,2})(?![\w.:/-])")):
+                self._found.add(self._read(found, ""))
         if not self._found and self._part is not None:
             self._found.add(self._part)
         return tuple(sorted(self._found))
@@ -58,19 +64,14 @@ class ClockReader:
         if found:
             self._found.add(self._read(found, ""))
 
-    def take_figures(self) -> None:
-        """All bare numbers, where nothing but times is expected: "9, 12 and 17"."""
-        for found in self._scanner.take_all(re.compile(r"(?<![\w.:/-])(?P<h>\d{1,2})(?![\w.:/-])")):
-            self._found.add(self._read(found, ""))
-
     @property
     def times(self) -> tuple[time, ...]:
         """What has been found so far."""
         return tuple(sorted(self._found))
 
     def _daypart(self) -> None:
-        for clock, source in self._lexicon.dayparts.items():
-            taken = self._scanner.take_all(self._lexicon.compile(source))
+        for clock, source in self._words.dayparts.items():
+            taken = self._scanner.take_all(self._words.compile(source))
             at = time.fromisoformat(clock)
             if taken and clock in ("12:00", "00:00"):
                 self._found.add(at)
@@ -85,16 +86,16 @@ class ClockReader:
                 self._found.add(self._around(found["hour"], minutes, found[0]))
         for name, sign in (("minutes_to", -1), ("minutes_past", 1)):
             for found in self._scanner.take_all(self._with_marker(name)):
-                minutes = self._lexicon.number(found["minutes"]) or 0
+                minutes = self._words.number(found["minutes"]) or 0
                 self._found.add(self._around(found["hour"], sign * minutes, found[0]))
 
     def _with_marker(self, name: str) -> re.Pattern[str]:
-        source = self._lexicon.source("patterns", name)
-        return self._lexicon.compile(source if source == "(?!)" else f"(?:{{clock_before}} )?(?:{source})")
+        source = self._words.source("patterns", name)
+        return self._words.compile(source if source == "(?!)" else f"(?:{{clock_before}} )?(?:{source})")
 
     def _around(self, hour: str, minutes: int, said: str) -> time:
         """A time said by its distance from an hour of twelve."""
-        number = self._lexicon.number(hour) or 0
+        number = self._words.number(hour) or 0
         if not 1 <= number <= 24:
             raise self._wrong(said)
         total = (number * 60 + minutes) % (24 * 60)
@@ -107,18 +108,18 @@ class ClockReader:
         marked = rf"(?<!\w)(?:{{clock_before}}) ?(?P<list>{item}(?:{joined}{item})*){_NOT_A_DAY}"
         bare = rf"(?<![\w./:-])(?P<list>(?:{item}{joined})*(?:{_SURE})){_NOT_A_DAY}"
         for source in (marked, bare):
-            for found in self._scanner.take_all(re.compile(self._lexicon.fill(source))):
+            for found in self._scanner.take_all(re.compile(self._words.fill(source))):
                 self._list(found["list"])
         self._numerals()
 
     def _numerals(self) -> None:
         """Hours in words: "at nine and eleven"."""
-        lexicon = self._lexicon
-        numeral = rf"(?:{lexicon.numerals})\b"
+        words = self._words
+        numeral = rf"(?:{words.numerals})\b"
         source = rf"(?:{{clock_before}}) (?P<list>{numeral}(?:{{sep}}{numeral})*)(?: (?:{{clock_word}}))?"
-        for found in self._scanner.take_all(lexicon.compile(source)):
+        for found in self._scanner.take_all(words.compile(source)):
             for word in re.findall(r"[a-z]+", found["list"]):
-                hour = lexicon.number(word)
+                hour = words.number(word)
                 if hour is not None:
                     self._found.add(self._in_part(hour, 0, found[0], early=hour <= 6))
 
@@ -126,7 +127,7 @@ class ClockReader:
         return re.sub(r"\?P<\w+>", "?:", _ITEM)
 
     def _item(self) -> re.Pattern[str]:
-        return re.compile(self._lexicon.fill(_ITEM))
+        return re.compile(self._words.fill(_ITEM))
 
     def _list(self, text: str) -> None:
         """Times of one list: "9 and 11 am" has its "am" for both."""
@@ -158,11 +159,11 @@ class ClockReader:
             raise self._wrong(said)
         if self._part in _AFTERNOON and 1 <= hour < 12:
             return time(hour + 12, minute)
-        if early and self._part is None and self._lexicon.early_is_ambiguous:
+        if early and self._part is None and self._words.early_is_ambiguous:
             shown = f":{minute:02}" if minute else ""
             readings = f"{hour}{shown} am", f"{hour}{shown} pm"
-            raise ScheduleError(Problem.AMBIGUOUS_TIME, said.strip(), readings, self._lexicon.examples["time"])
+            raise ScheduleError(Problem.AMBIGUOUS_TIME, said.strip(), readings, self._words.examples["time"])
         return time(hour % 24, minute)
 
     def _wrong(self, said: str) -> ScheduleError:
-        return ScheduleError(Problem.TIME, said.strip(), (), self._lexicon.examples["time"])
+        return ScheduleError(Problem.TIME, said.strip(), (), self._words.examples["time"])

@@ -35,8 +35,8 @@ class Span:
 class DateReader:
     """Reads what `{date}` of a lexicon's patterns matches, as of a person's day."""
 
-    def __init__(self, lexicon: Lexicon, today: date) -> None:
-        self._lexicon = lexicon
+    def __init__(self, words: Lexicon, today: date) -> None:
+        self._words = words
         self._today = today
 
     def read(self, text: str) -> Span:
@@ -46,9 +46,9 @@ class DateReader:
             found = read(text)
             if found is not None:
                 if abs((found.first - self._today).days) > _FAR:
-                    raise ScheduleError(Problem.DATE, text, (), self._lexicon.examples["day"])
+                    raise ScheduleError(Problem.DATE, text, (), self._words.examples["day"])
                 return found
-        raise ScheduleError(Problem.NO_DAY, text, (), self._lexicon.examples["day"])
+        raise ScheduleError(Problem.NO_DAY, text, (), self._words.examples["day"])
 
     def between(self, first: str, last: str) -> Span:
         """From one expression to another; the first may leave month and year to the second: "3 to 14 August"."""
@@ -63,7 +63,7 @@ class DateReader:
         if start > end.last and not re.search(r"\d{4}", last):
             end = Span(end.first, _year_after(end.last))
         if start > end.last:
-            raise ScheduleError(Problem.ORDER, f"{first} - {last}", (), self._lexicon.examples["period"])
+            raise ScheduleError(Problem.ORDER, f"{first} - {last}", (), self._words.examples["period"])
         return Span(start, end.last)
 
     def _figures(self, text: str) -> Span | None:
@@ -78,21 +78,21 @@ class DateReader:
             return None
         day, month = int(found[1]), int(found[2])
         if day <= 12 and month <= 12 and day != month:
-            raise ScheduleError(Problem.AMBIGUOUS_DATE, text, (), self._lexicon.examples["day"])
+            raise ScheduleError(Problem.AMBIGUOUS_DATE, text, (), self._words.examples["day"])
         if month > 12:
             day, month = month, day
         return self._one(_year(found[3]), month, day, text)
 
     def _named(self, text: str) -> Span | None:
-        month = self._lexicon.fill("{month}")
+        month = self._words.fill("{month}")
         found = re.fullmatch(rf"(\d{{1,2}})(?:st|nd|rd|th|\.)? ?(?:of )?({month})(?:,? ?(\d{{4}}))?", text)
         if found:
-            return self._one(_year(found[3]), self._lexicon.months_in(found[2])[0], int(found[1]), text)
+            return self._one(_year(found[3]), self._words.months_in(found[2])[0], int(found[1]), text)
         found = re.fullmatch(rf"({month}) (?:the )?(\d{{1,2}})(?:st|nd|rd|th)?(?:,? (\d{{4}}))?", text)
         if found:
-            return self._one(_year(found[3]), self._lexicon.months_in(found[1])[0], int(found[2]), text)
+            return self._one(_year(found[3]), self._words.months_in(found[1])[0], int(found[2]), text)
         for name, day in self._fixed().items():
-            if self._lexicon.pattern(f"days.{name}").fullmatch(text):
+            if self._words.pattern(f"days.{name}").fullmatch(text):
                 return Span(day, day)
         return None
 
@@ -111,13 +111,17 @@ class DateReader:
 
     def _stretch(self, text: str) -> Span | None:
         """Weeks, months, quarters and years; their beginnings, middles and ends."""
-        lexicon = self._lexicon
-        found = lexicon.pattern("days.in_n").fullmatch(text)
+        words = self._words
+        found = words.pattern("days.in_n").fullmatch(text)
         if found:
             day = self.after(found["n"] or found["n2"], found["unit"] or found["unit2"])
             return Span(day, day)
+        found = words.pattern("days.period_end").fullmatch(text)
+        if found:
+            whole = _unit_span(self._today, words.unit(found["unit"]), later=False)
+            return whole and Span(whole.last, whole.last)
         for name, pick in _PARTS.items():
-            found = lexicon.compile(rf"(?:{lexicon.fill(_source(lexicon, name))}) (?P<rest>.+)").fullmatch(text)
+            found = words.compile(rf"(?:{words.fill(_source(words, name))}) (?P<rest>.+)").fullmatch(text)
             if found:
                 whole = self._whole(found["rest"])
                 if whole is not None:
@@ -126,16 +130,13 @@ class DateReader:
         return self._whole(text)
 
     def _whole(self, text: str) -> Span | None:
-        lexicon = self._lexicon
-        found = lexicon.compile(
-            r"(?:(?P<next>{next})|{this})? ?(?P<unit>{unit})".replace("{next}", _source(lexicon, "next")).replace(
-                "{this}", _source(lexicon, "this")
-            )
-        ).fullmatch(text)
+        words = self._words
+        near = f"(?:(?P<next>{_source(words, 'next')})|{_source(words, 'this')})?"
+        found = words.compile(f"{near} ?(?P<unit>{{unit}})").fullmatch(text)
         if found:
             word = found["next"] or ""
             later = bool(word) and not re.match(r"this|diese", word)
-            return _unit_span(self._today, lexicon.unit(found["unit"]), later=later)
+            return _unit_span(self._today, words.unit(found["unit"]), later=later)
         found = re.fullmatch(r"q([1-4])(?: (\d{4}))?", text)
         if found:
             month = 3 * int(found[1])
@@ -146,49 +147,48 @@ class DateReader:
         return self._month(text)
 
     def _weekday(self, text: str) -> Span | None:
-        lexicon = self._lexicon
-        found = lexicon.compile(f"(?:(?:{_source(lexicon, 'next')}) )?(?P<day>{{weekday}})").fullmatch(text)
+        words = self._words
+        found = words.compile(f"(?:(?:{_source(words, 'next')}) )?(?P<day>{{weekday}})").fullmatch(text)
         if found is None:
             return None
-        ahead = (lexicon.weekdays_in(found["day"])[0] - self._today.weekday() - 1) % 7 + 1
+        ahead = (words.weekdays_in(found["day"])[0] - self._today.weekday() - 1) % 7 + 1
         day = self._today + ahead * _ONE
         return Span(day, day)
 
     def _month(self, text: str) -> Span | None:
-        lexicon = self._lexicon
-        found = lexicon.compile(
-            f"(?:(?:{_source(lexicon, 'next')}) )?(?P<month>{{month}})(?: (?P<year>\\d{{4}}))?"
-        ).fullmatch(text)
+        words = self._words
+        near = f"(?:(?:{_source(words, 'next')}) )?"
+        found = words.compile(near + r"(?P<month>{month})(?: (?P<year>\d{4}))?").fullmatch(text)
         if found is None:
             return None
-        month = lexicon.months_in(found["month"])[0]
+        month = words.months_in(found["month"])[0]
         year = _year(found["year"]) or self._today.year + (month < self._today.month)
         return Span(date(year, month, 1), _month_end(date(year, month, 1)))
 
     def _week_number(self, text: str) -> Span | None:
-        found = self._lexicon.pattern("days.week_number").fullmatch(text)
+        found = self._words.pattern("days.week_number").fullmatch(text)
         if found is None:
             return None
         week = int(next(number for number in found.groups() if number))
-        for year in (self._today.isocalendar().year, self._today.isocalendar().year + 1):
-            try:
-                first = date.fromisocalendar(year, week, 1)
-            except ValueError as error:
-                raise ScheduleError(Problem.DATE, text, (), self._lexicon.examples["day"]) from error
-            if first + 6 * _ONE >= self._today:
-                break
+        this_year = self._today.isocalendar().year
+        try:
+            first = date.fromisocalendar(this_year, week, 1)
+            if first + 6 * _ONE < self._today:
+                first = date.fromisocalendar(this_year + 1, week, 1)
+        except ValueError as error:
+            raise ScheduleError(Problem.DATE, text, (), self._words.examples["day"]) from error
         return Span(first, first + 6 * _ONE)
 
     def after(self, number: str, unit: str) -> date:
         """The day that lies a number of units after today. Raises ScheduleError for more than ten years."""
-        lexicon = self._lexicon
-        one = re.fullmatch(_source(lexicon, "one"), number) is not None
-        count = 1 if one else lexicon.number(number) or 0
-        kind = lexicon.unit(unit)
+        words = self._words
+        one = re.fullmatch(_source(words, "one"), number) is not None
+        count = 1 if one else words.number(number) or 0
+        kind = words.unit(unit)
         months = {"month": 1, "quarter": 3, "halfyear": 6, "year": 12}.get(kind)
         days = {"day": 1, "week": 7, "workday": 1}.get(kind)
         if count < 1 or (months or days or _FAR) * count > (_FAR // 30 if months else _FAR):
-            raise ScheduleError(Problem.INTERVAL, f"{number} {unit}", (), lexicon.examples["day"])
+            raise ScheduleError(Problem.INTERVAL, f"{number} {unit}", (), words.examples["day"])
         if months is not None:
             return _months_on(self._today, months * count)
         if kind == "workday":
@@ -203,14 +203,14 @@ class DateReader:
             years = range(self._today.year, self._today.year + 9)
             days = [d for y in years if (d := _existing(y, month, day)) is not None and d >= self._today]
             if not days:
-                raise ScheduleError(Problem.DATE, text, (), self._lexicon.examples["day"])
+                raise ScheduleError(Problem.DATE, text, (), self._words.examples["day"])
             found = days[0]
         return Span(found, found)
 
     def _day(self, year: int, month: int, day: int, text: str) -> date:
         found = _existing(year, month, day)
         if found is None:
-            raise ScheduleError(Problem.DATE, text, (), self._lexicon.examples["day"])
+            raise ScheduleError(Problem.DATE, text, (), self._words.examples["day"])
         return found
 
 
@@ -221,8 +221,8 @@ _PARTS: dict[str, Callable[[Span], date]] = {
 }
 
 
-def _source(lexicon: Lexicon, name: str) -> str:
-    return lexicon.source("days", name)
+def _source(words: Lexicon, name: str) -> str:
+    return words.source("days", name)
 
 
 def _existing(year: int, month: int, day: int) -> date | None:

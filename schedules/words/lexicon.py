@@ -8,6 +8,8 @@ from functools import cached_property, lru_cache
 from importlib import resources
 from typing import Any
 
+from schedules.words.macros import macros
+
 LANGUAGES = ("en", "de")
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _NEVER = re.compile(r"(?!)")
@@ -19,12 +21,13 @@ class Lexicon:
     def __init__(self, tables: dict[str, Any]) -> None:
         self.language: str = tables["language"]
         self.say: dict[str, Any] = tables["say"]
+        self.city_times: dict[str, str] = tables["city_times"]
         self.examples: dict[str, str] = tables["examples"]
         self.adverbs: dict[str, str] = tables["adverbs"]
         self.dayparts: dict[str, str] = tables["dayparts"]
         self.early_is_ambiguous: bool = tables["early_is_ambiguous"]
         self._tables = tables
-        self._macros = _macros(tables)
+        self._macros = macros(tables)
         self._compiled: dict[str, re.Pattern[str]] = {}
 
     def pattern(self, name: str) -> re.Pattern[str]:
@@ -141,87 +144,18 @@ def lexicon(language: str) -> Lexicon:
     return Lexicon(tomllib.loads(source))
 
 
-def _macros(tables: dict[str, Any]) -> dict[str, str]:
-    sep = rf"(?:{tables['separator']})"
-    joined = rf"{sep}(?:(?:on|at|in|the|every|each|am|an|im|den|der|um|jeden) )*"
-    weekday = rf"(?:{'|'.join(tables['weekdays'])})\b\.?"
-    month = rf"(?:{'|'.join(tables['months'])})\b\.?"
-    figure = tables["ordinal_figure"]
-    numbers = "|".join(tables["numbers"])
-    half = rf"(?:\s?(?:{tables['half_day']}))?"
-    clock = rf"(?:\d{{1,2}}(?:[:.h]\d\d)?{half}(?:\s?(?:{tables['clock_word']})\b)?)"
-    return {
-        "sep": sep,
-        "weekday": weekday,
-        "weekdays": rf"(?:{weekday}(?:{joined}{weekday})*)",
-        "month": month,
-        "months": rf"(?:{month}(?:{joined}{month})*)",
-        "n": rf"(?:\d{{1,3}}|{numbers})\b",
-        "nths": r"(?:{nth}(?:" + joined + r"{nth})*)",
-        "nth": rf"(?:{figure}|(?:{'|'.join(tables['ordinals_from_end'] + tables['ordinals'])})\b)",
-        "figures": rf"(?:{figure})(?:{joined}(?:{figure}))*",
-        "unit": rf"(?:{'|'.join(tables['units'].values())})\b",
-        "workday": tables["units"]["workday"],
-        "clock": clock,
-        "clocks": rf"{clock}(?:{joined}{clock})*",
-        "hour": rf"(?P<hour>\d{{1,2}}|{numbers})\b(?:\s?(?:{tables['clock_word']})\b)?",
-        "half": tables["half_day"],
-        "clock_word": tables["clock_word"],
-        "clock_before": tables["clock_before"],
-        "date": _date(tables, weekday, month),
-    }
-
-
-def _date(tables: dict[str, Any], weekday: str, month: str) -> str:
-    """Any day or stretch of days; `schedules.words.dates` tells which."""
-    days = tables["days"]
-    unit = rf"(?:{'|'.join(tables['units'].values())})\b"
-    next_ = rf"(?:{days['next']})"
-    plain = [
-        days[name] for name in ("after_tomorrow", "today", "tomorrow", "yesterday", "christmas", "new_year", "easter")
-    ]
-    weeks = re.sub(r"\?P<\w+>", "?:", days["week_number"])
-    in_n = re.sub(r"\?P<\w+>", "?:", days["in_n"])
-    return (
-        "(?:"
-        + "|".join(
-            [
-                r"\d{4}-\d\d-\d\d",
-                r"\d{1,2}\. ?\d{1,2}\.(?: ?\d{4}| ?\d\d\b)?",
-                r"\d{1,2}/\d{1,2}(?:/\d{2,4})?",
-                rf"\d{{1,2}}(?:st|nd|rd|th|\.)? ?(?:of )?{month}(?:,? ?\d{{4}})?",
-                rf"{month} (?:the )?\d{{1,2}}(?:st|nd|rd|th)?\b(?![:.]\d| ?[ap]m)(?:,? \d{{4}})?",
-                r"\d{1,2}\.(?:0?[1-9]|1[0-2])(?![\d:.]| ?uhr| ?h\b)",
-                *plain,
-                in_n,
-                weeks,
-                rf"(?:{days['end_of']}|{days['start_of']}|{days['middle_of']}) (?:{next_} )?(?:{unit}|{month}(?: \d{{4}})?|\d{{4}})",
-                rf"(?:{next_} )?{weekday}",
-                rf"{next_} {unit}",
-                rf"(?:{next_} )?{month}(?: \d{{4}})?",
-                r"q[1-4](?: \d{4})?",
-            ]
-        )
-        + ")"
-    )
-
-
 def _leading(text: str) -> int | None:
     found = re.match(r"\d+", text)
     return int(found[0]) if found else None
 
 
 def _literals(source: str) -> list[str]:
-    """The plain words of a simple pattern: optional letters once with and once without."""
-    words = []
+    """The plain words of a simple pattern: what is optional once with it and once without."""
+    shapes = []
     for part in re.split(r"\|(?![^(]*\))", source):
-        for shape in (
-            re.sub(r"\(\?:([^()|]*)[^()]*\)\??|(\w)\?", r"\1\2", part),
-            re.sub(r"\(\?:[^()]*\)\?|\w\?|\[\w+\]\?", "", part),
-        ):
-            if shape.isalpha():
-                words.append(shape)
-    return words
+        shapes.append(re.sub(r"\(\?:([^()|]*)[^()]*\)\??|(\w)\?", r"\1\2", part))
+        shapes.append(re.sub(r"\(\?:[^()]*\)\?|\w\?|\[\w+\]\?", "", part))
+    return [shape for shape in shapes if shape.isalpha()]
 
 
 def _words_of(tables: object) -> str:

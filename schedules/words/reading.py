@@ -52,8 +52,7 @@ def parse_times(text: str, *, language: str = "en") -> tuple[time, ...]:
     def read(words: Lexicon) -> tuple[time, ...]:
         scanner = Scanner(text)
         clock = ClockReader(scanner, words)
-        clock.take()
-        clock.take_figures()
+        clock.take(bare=True)
         refuse_leftovers(scanner, words, "times")
         if not clock.times:
             raise ScheduleError(Problem.TIME, text, (), words.examples["times"])
@@ -76,7 +75,7 @@ def parse_zone(text: str, *, language: str = "en") -> str:
 
 
 def parse_day(text: str, *, today: date, language: str = "en") -> date:
-    """The day that is said: the first of that name after `today`; of a longer stretch its first. Raises ScheduleError."""
+    """The day that is said, the first of its name after `today`; of a stretch its first. Raises ScheduleError."""
 
     def read(words: Lexicon) -> date:
         scanner = Scanner(text)
@@ -111,7 +110,7 @@ def parse_period(text: str, *, today: date, language: str = "en", inclusive: boo
 
 def _period(scanner: Scanner, words: Lexicon, today: date, *, inclusive: bool) -> Period | None:
     dates = DateReader(words, today)
-    back = scanner.take(words.compile(f"{words.source('days', 'back_on')} (?P<date>{{date}})"))
+    back = scanner.take(words.compile(f"(?:{words.source('days', 'back_on')}) (?P<date>{{date}})"))
     if back is not None:
         return _ordered(today, dates.read(back["date"]).first - _ONE, back[0], words)
     between = scanner.take(words.compile(_BETWEEN))
@@ -166,7 +165,7 @@ def _in_either(text: str, language: str, kind: str, read: Callable[[Lexicon], _T
             return read(words)
         except ScheduleError as error:
             failures.append((words.known(said), error))
-            if words.known(said) and error.problem not in _NOT_UNDERSTOOD and _knows_best(words, lexicons, said):
+            if error.problem not in _NOT_UNDERSTOOD and _knows_best(words, lexicons, said):
                 raise
     raise max(failures, key=lambda failure: failure[0])[1]
 

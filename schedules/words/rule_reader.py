@@ -106,7 +106,7 @@ class RuleReader:
         return start, end
 
     def _last_day(self, said: str, span: Span) -> date:
-        """ "Until 14 August" includes the day; "until August" ends before it."""
+        """The last day: "until 14 August" includes it, "until August" ends before the month."""
         if span.is_day or self._words.pattern("days.including").search(said):
             return span.last
         return span.first - _ONE
@@ -174,7 +174,7 @@ class RuleReader:
         return days
 
     def _is_position(self, found: re.Match[str]) -> bool:
-        """ "Every second Tuesday" is a matter of weeks, unless the month is named; "the second Tuesday" is not."""
+        """Whether days of a month are meant: not by "every second Tuesday", but by it "of the month", and by "the"."""
         every = re.match(r"every|each|jede", found["every"] or "") is not None
         nths = self._words.nths(found["nth"])
         alone = not found["scope"] and every and len(nths) == 1 and nths[0] > 1

@@ -10,7 +10,7 @@ LONGEST = 300
 """Characters of a rule or period; nobody says more."""
 _TAKEN = "\N{BROKEN BAR}"
 _WRITTEN = str.maketrans(
-    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "’": "'", "‘": "'", "`": "'", "–": "-", "—": "-", "−": "-", "‑": "-"}
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", **dict.fromkeys("’‘`", "'"), **dict.fromkeys("–—−\u2010\u2011", "-")}
 )
 _WORD = re.compile(rf"[^\s{_TAKEN}(),;:.!?\"„“”]+")
 

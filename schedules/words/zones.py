@@ -14,16 +14,22 @@ from babel import Locale
 from babel.core import get_global
 
 from schedules.errors import Problem, ScheduleError
-from schedules.words.lexicon import Lexicon
+from schedules.words.lexicon import Lexicon, lexicon
 from schedules.words.scanner import Scanner, plain
 
-_LOCALES = {"en": "en_GB", "de": "de_DE"}
+LOCALES = {"en": "en_GB", "de": "de_DE"}
 _MOST_WORDS = 4
 _AREAS = ("Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
-_NO_CITIES = frozenset({"center", "wake", "troll", "easter", "easter island", "man", "unknown", "unbekannt", "jan"})
+_NO_CITIES = frozenset(
+    {"center", "wake", "troll", "easter", "easter island", "man", "christmas", "unknown", "unbekannt", "jan"}
+)
 """Names of zones that are words of other things."""
-_MARKED = r"(?:(?:in|for|fuer|at|nach|according to)(?: the| der)? )?\(?(?:time ?zone|zeitzone|ortszeit|zone|zeit)?(?: in| von)? ?"
-_TIME = r"\)?(?:'s)?(?: (?:local |standard |daylight )?(?:time ?zone|time|ortszeit|zeitzone|zeit))?\)?"
+_BEFORE = (
+    r"(?:(?:in|for|fuer|at|nach|according to)(?: the| der)? )?"
+    r"\(?(?:time ?zone|zeitzone|ortszeit|zone|zeit)?(?: in| von)? ?"
+)
+_AFTER = r"\)?(?:'s)?(?: (?:local |standard |daylight )?(?:time ?zone|time|ortszeit|zeitzone|zeit))?\)?"
+_UTC = frozenset({"UTC", "Etc/UTC", "Etc/GMT+0", "Etc/GMT-0"})
 _OFFSET = re.compile(r"(?<!\w)\(?(?:utc|gmt) ?([+-])(\d{1,2})(?::?(\d\d))?\)?(?![\w:])")
 _IANA = re.compile(r"(?<!\w)\(?([a-z]+(?:/[a-z][a-z0-9_+-]+){1,2})\)?(?!\w)")
 _UNKNOWN = re.compile(
@@ -31,62 +37,58 @@ _UNKNOWN = re.compile(
 )
 
 
-def take_zone(scanner: Scanner, lexicon: Lexicon) -> str:
+def take_zone(scanner: Scanner, words: Lexicon) -> str:
     """The IANA name of the zone that the text names, or "". Raises ScheduleError for an ambiguous or unknown one."""
     offset = scanner.take(_OFFSET)
     if offset is not None:
-        return _fixed(offset, scanner, lexicon)
+        return _fixed(offset, scanner, words)
     named = scanner.take_if(_IANA, lambda found: found[1] in _by_iana())
     if named is not None:
         return _by_iana()[named[1]]
     for begin, end in _phrases(scanner.rest):
         name = scanner.rest[begin:end]
         zones = _by_name().get(name)
-        if zones is None or (name in lexicon.fillers and not _says_time(scanner.rest, end)):
+        if zones is None or (name in words.fillers and not _says_time(scanner.rest, end)):
             continue
         said = scanner.original(begin, end)
-        around = re.compile(rf"(?<!\w){_MARKED}{re.escape(name)}{_TIME}(?!\w)")
+        around = re.compile(rf"(?<!\w){_BEFORE}{re.escape(name)}{_AFTER}(?!\w)")
         if scanner.take(around) is None:
             continue
         if len(zones) > 1:
-            examples = tuple(describe_zone(zone, lexicon.language) for zone in zones)
-            raise ScheduleError(Problem.AMBIGUOUS_ZONE, said, examples, lexicon.examples["zone"])
+            examples = tuple(describe_zone(zone, words.language) for zone in zones)
+            raise ScheduleError(Problem.AMBIGUOUS_ZONE, said, examples, words.examples["zone"])
         return zones[0]
     return ""
 
 
-def refuse_unknown_zone(scanner: Scanner, lexicon: Lexicon) -> None:
+def refuse_unknown_zone(scanner: Scanner, words: Lexicon) -> None:
     """Raises ScheduleError if what is left names a zone that we don't know: "Berln time"."""
     found = _UNKNOWN.search(scanner.rest)
     name = found[1] or found[2] if found else ""
-    if found and name not in lexicon.fillers:
-        raise unknown_zone(scanner.original(*found.span(1 if found[1] else 2)), lexicon)
+    if found and name not in words.fillers:
+        raise unknown_zone(scanner.original(*found.span(1 if found[1] else 2)), words)
 
 
-def unknown_zone(said: str, lexicon: Lexicon) -> ScheduleError:
+def unknown_zone(said: str, words: Lexicon) -> ScheduleError:
     """The complaint about a zone that we don't know, with those that are spelled nearly so."""
     close = get_close_matches(plain(said), [n for n in _by_name() if len(n) > 3], n=2, cutoff=0.75)
     zones = dict.fromkeys(_by_name()[name][0] for name in close)
-    suggestions = tuple(describe_zone(zone, lexicon.language) for zone in zones)
-    return ScheduleError(Problem.ZONE, said, suggestions, lexicon.examples["zone"])
+    suggestions = tuple(describe_zone(zone, words.language) for zone in zones)
+    return ScheduleError(Problem.ZONE, said, suggestions, words.examples["zone"])
 
 
 def describe_zone(zone: str, language: str) -> str:
     """What people call a zone: "Berlin time", "Ortszeit Berlin"; the IANA name where that would not be understood."""
-    if zone in ("UTC", "Etc/UTC"):
+    if zone in _UTC:
         return "UTC"
     fixed = re.fullmatch(r"Etc/GMT([+-])(\d+)", zone)
-    if fixed:
+    if fixed and fixed[2] != "0":
         return f"UTC{'-' if fixed[1] == '+' else '+'}{fixed[2]}"  # POSIX counts westwards
     city = city_of(zone, language)
-    if _by_name().get(plain(city)) != (zone,) or plain(city) in _SHORT:
+    if _by_name().get(plain(city)) != (zone,) or "," in city:
         return zone
-    return city_time(city, language)
-
-
-def city_time(city: str, language: str) -> str:
-    """The time of a city in words."""
-    return f"Ortszeit {city}" if language.startswith("de") else f"{city} time"
+    words = lexicon(language)
+    return words.city_times.get(city) or str(words.say["zone"]).format(city=city)
 
 
 def city_of(zone: str, language: str) -> str:
@@ -95,13 +97,10 @@ def city_of(zone: str, language: str) -> str:
     return names.get(zone) or zone.rpartition("/")[2].replace("_", " ")
 
 
-_SHORT = frozenset({"jan", "la", "us", "et", "pt", "mt", "ct"})
-
-
-def _fixed(offset: re.Match[str], scanner: Scanner, lexicon: Lexicon) -> str:
+def _fixed(offset: re.Match[str], scanner: Scanner, words: Lexicon) -> str:
     hours, minutes = int(offset[2]), int(offset[3] or 0)
     if minutes or hours > (14 if offset[1] == "+" else 12):
-        raise ScheduleError(Problem.ZONE, scanner.original(*offset.span()), (), lexicon.examples["zone"])
+        raise ScheduleError(Problem.ZONE, scanner.original(*offset.span()), (), words.examples["zone"])
     if hours == 0:
         return "UTC"
     return f"Etc/GMT{'-' if offset[1] == '+' else '+'}{hours}"
@@ -131,7 +130,7 @@ def _cities(language: str) -> dict[str, str]:
     """CLDR's names of cities by zone, under the zone's present IANA name."""
     renamed = get_global("zone_aliases")
     found: dict[str, str] = {}
-    for zone, names in Locale.parse(_LOCALES.get(language[:2], "en_GB")).time_zones.items():
+    for zone, names in Locale.parse(LOCALES.get(language[:2], "en_GB")).time_zones.items():
         city = names.get("city")
         if city and "/" in zone:
             found[_present(renamed.get(zone, zone))] = str(city)
@@ -156,24 +155,32 @@ def _by_name() -> dict[str, tuple[str, ...]]:
             for name in said:
                 names.setdefault(name, (zone,))
                 names.setdefault(f"{name}er", (zone,)) if table == "cities" else None
-    for name, zone in _city_names():
+    for name, zone in (*_cldr_cities(), *_countries(), *_iana_cities()):
         names.setdefault(name, (zone,))
-    for language in _LOCALES.values():
-        territories = Locale.parse(language).territories
-        for code, zones in get_global("territory_zones").items():
-            if len(code) == 2 and code in territories and len(zones) == 1:
-                names.setdefault(plain(territories[code]), (_present(zones[0]),))
     return {name: zones for name, zones in names.items() if name not in _NO_CITIES}
 
 
-def _city_names() -> Iterator[tuple[str, str]]:
+def _cldr_cities() -> Iterator[tuple[str, str]]:
     known = available_timezones()
-    renamed = get_global("zone_aliases")
-    for language in _LOCALES:
+    for language in LOCALES:
         for zone, city in _cities(language).items():
             if zone in known:
                 yield plain(city), zone
                 yield f"{plain(city)}er", zone
+
+
+def _countries() -> Iterator[tuple[str, str]]:
+    """Countries that have one zone."""
+    for locale in LOCALES.values():
+        territories = Locale.parse(locale).territories
+        for code, zones in get_global("territory_zones").items():
+            if len(code) == 2 and code in territories and len(zones) == 1:
+                yield plain(territories[code]), _present(zones[0])
+
+
+def _iana_cities() -> Iterator[tuple[str, str]]:
+    known = available_timezones()
+    renamed = get_global("zone_aliases")
     for zone in sorted(known):
         if zone.startswith(_AREAS):
             present = _present(renamed.get(zone, zone))

@@ -36,7 +36,7 @@ def test_a_phrase_is_refused(language: str, phrase: str, problem: Problem, said:
     assert error.problem == problem
     assert said.lower() in error.said.lower()
     assert not suggested or suggested in error.suggestions
-    assert parse_rule(error.example, today=TODAY, language=language)
+    parse_rule(error.example, today=TODAY, language=language)
 
 
 def test_there_are_many_phrases() -> None:
