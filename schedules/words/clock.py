@@ -24,7 +24,9 @@ _SURE = (
 )
 """Figures that are a time of day without "at"."""
 _NOT_A_DAY = r"(?!\w|[:./]\d|\.\s?\d|\s?(?:st|nd|rd|th)\b)"
+_BARE = re.compile(r"(?<![\w.:/-])(?P<h>\d{1,2})(?![\w.:/-])")
 _AFTERNOON = time(14), time(18)
+_NOON = time(12)
 
 
 class ClockReader:
@@ -35,9 +37,11 @@ class ClockReader:
         self._words = words
         self._found: set[time] = set()
         self._part: time | None = None
+        self.places: list[tuple[int, frozenset[time]]] = []
+        """Where times or parts of the day stand in the text."""
 
-    def take(self, *, bare: bool = False) -> tuple[time, ...]:
-        """The times that are named, rising; none if none is. Raises ScheduleError for what no clock shows.
+    def take(self, *, bare: bool = False) -> None:
+        """Take the times that are named. Raises ScheduleError for what no clock shows.
 
         With `bare` all numbers are times, as where nothing but times is expected: "9, 12 and 17".
         """
@@ -45,11 +49,8 @@ class ClockReader:
         self._in_words()
         self._figures()
         if bare:
-            for found in self._scanner.take_all(re.compile(r"(?<![\w.:/-])(?P<h>\d{1,2})(?![\w.:/-])")):
-                self._found.add(self._read(found, ""))
-        if not self._found and self._part is not None:
-            self._found.add(self._part)
-        return tuple(sorted(self._found))
+            for found in self._scanner.take_all(_BARE):
+                self._add(found, self._read(found, ""))
 
     def one(self, text: str) -> time:
         """The time that a single expression names, as it stands in a range of hours."""
@@ -58,48 +59,57 @@ class ClockReader:
             raise self._wrong(text)
         return self._read(found, "", exact=True)
 
-    def last_figure(self) -> None:
-        """A bare number that is left at the end is a time: "every Monday 9"."""
-        found = self._scanner.take(re.compile(r"(?<![\w.:/-])(?P<h>\d{1,2})\s*$"))
-        if found:
-            self._found.add(self._read(found, ""))
+    def only_figure(self) -> None:
+        """A bare number is a time where no other time is named and no other number left: "every Monday 9"."""
+        found = list(_BARE.finditer(self._scanner.rest))
+        if len(found) == 1 and not self._found:
+            self._scanner.strike(*found[0].span())
+            self._add(found[0], self._read(found[0], ""))
 
     @property
     def times(self) -> tuple[time, ...]:
-        """What has been found so far."""
+        """What has been found so far, rising; the usual time of a part of the day where no other was."""
+        if not self._found and self._part is not None:
+            return (self._part,)
         return tuple(sorted(self._found))
 
+    def _add(self, found: re.Match[str], *times: time) -> None:
+        self._found.update(times)
+        self.places.append((found.start(), frozenset(times)))
+
     def _daypart(self) -> None:
+        for clock, source in self._words.clock_names.items():
+            for found in self._scanner.take_all(self._words.compile(source)):
+                self._add(found, time.fromisoformat(clock))
         for clock, source in self._words.dayparts.items():
-            taken = self._scanner.take_all(self._words.compile(source))
             at = time.fromisoformat(clock)
-            if taken and clock in ("12:00", "00:00"):
-                self._found.add(at)
-            elif taken and self._part is not None and self._part != at:
-                self._found |= {self._part, at}
-            elif taken:
+            for found in self._scanner.take_all(self._words.compile(source)):
+                self.places.append((found.start(), frozenset({at})))
+                if self._part is not None and self._part != at:
+                    self._found |= {self._part, at}
                 self._part = at
 
     def _in_words(self) -> None:
         for name, minutes in (("quarter_to", -15), ("quarter_past", 15), ("half_past", 30), ("half_to", -30)):
             for found in self._scanner.take_all(self._with_marker(name)):
-                self._found.add(self._around(found["hour"], minutes, found[0]))
+                self._add(found, self._around(found["hour"], minutes, found[0]))
         for name, sign in (("minutes_to", -1), ("minutes_past", 1)):
             for found in self._scanner.take_all(self._with_marker(name)):
                 minutes = self._words.number(found["minutes"]) or 0
-                self._found.add(self._around(found["hour"], sign * minutes, found[0]))
+                self._add(found, self._around(found["hour"], sign * minutes, found[0]))
 
     def _with_marker(self, name: str) -> re.Pattern[str]:
         source = self._words.source("patterns", name)
         return self._words.compile(source if source == "(?!)" else f"(?:{{clock_before}} )?(?:{source})")
 
-    def _around(self, hour: str, minutes: int, said: str) -> time:
+    def _around(self, near: str, minutes: int, said: str) -> time:
         """A time said by its distance from an hour of twelve."""
-        number = self._words.number(hour) or 0
+        number = self._words.number(near) or 0
         if not 1 <= number <= 24:
             raise self._wrong(said)
-        total = (number * 60 + minutes) % (24 * 60)
-        return self._in_part(total // 60, total % 60, said, early=number <= 6)
+        hour, minute = divmod((number * 60 + minutes) % (24 * 60), 60)
+        early = hour < 6 or (number <= 6 and self._words.early_is_ambiguous)
+        return self._in_part(hour, minute, said, early=early)
 
     def _figures(self) -> None:
         item = self._plain_item()
@@ -109,7 +119,7 @@ class ClockReader:
         bare = rf"(?<![\w./:-])(?P<list>(?:{item}{joined})*(?:{_SURE})){_NOT_A_DAY}"
         for source in (marked, bare):
             for found in self._scanner.take_all(re.compile(self._words.fill(source))):
-                self._list(found["list"])
+                self._add(found, *self._list(found["list"]))
         self._numerals()
 
     def _numerals(self) -> None:
@@ -118,10 +128,9 @@ class ClockReader:
         numeral = rf"(?:{words.numerals})\b"
         source = rf"(?:{{clock_before}}) (?P<list>{numeral}(?:{{sep}}{numeral})*)(?: (?:{{clock_word}}))?"
         for found in self._scanner.take_all(words.compile(source)):
-            for word in re.findall(r"[a-z]+", found["list"]):
-                hour = words.number(word)
-                if hour is not None:
-                    self._found.add(self._in_part(hour, 0, found[0], early=hour <= 6))
+            hours = [words.number(word) for word in re.findall(r"[a-z]+", found["list"])]
+            times = [self._in_part(h, 0, found[0], early=self._early(h)) for h in hours if h is not None]
+            self._add(found, *times)
 
     def _plain_item(self) -> str:
         return re.sub(r"\?P<\w+>", "?:", _ITEM)
@@ -129,13 +138,14 @@ class ClockReader:
     def _item(self) -> re.Pattern[str]:
         return re.compile(self._words.fill(_ITEM))
 
-    def _list(self, text: str) -> None:
+    def _list(self, text: str) -> list[time]:
         """Times of one list: "9 and 11 am" has its "am" for both."""
-        found = list(self._item().finditer(text))
+        times = []
         half = ""
-        for item in reversed(found):
+        for item in reversed(list(self._item().finditer(text))):
             half = item["half"] or half
-            self._found.add(self._read(item, half))
+            times.append(self._read(item, half))
+        return times
 
     def _read(self, item: re.Match[str], half: str, *, exact: bool = False) -> time:
         parts = item.groupdict()
@@ -145,23 +155,24 @@ class ClockReader:
             if hour > 12 or minute > 59:
                 raise self._wrong(item[0])
             return time(hour % 12 + 12 * (half == "p"), minute)
-        written_out = item["h"].startswith("0") or bool(parts.get("word"))
-        early = 1 <= hour <= 6 and not written_out
         if exact:
             if hour > 24 or minute > 59:
                 raise self._wrong(item[0])
             return time(hour % 24, minute)
-        return self._in_part(hour, minute, item[0], early=early)
+        written_out = item["h"].startswith("0") or bool(parts.get("word"))
+        return self._in_part(hour, minute, item[0], early=self._early(hour) and not written_out)
+
+    def _early(self, hour: int) -> bool:
+        return 1 <= hour <= 6 and self._words.early_is_ambiguous
 
     def _in_part(self, hour: int, minute: int, said: str, *, early: bool) -> time:
-        """The time with regard to a named part of the day: "8 in the evening"."""
+        """The time with regard to a named part of the day: "8 in the evening". `early` may be the afternoon as well."""
         if hour > 24 or minute > 59 or (hour == 24 and minute):
             raise self._wrong(said)
-        if self._part in _AFTERNOON and 1 <= hour < 12:
+        if (self._part in _AFTERNOON and hour < 12) or (self._part == _NOON and hour < 3):
             return time(hour + 12, minute)
-        if early and self._part is None and self._words.early_is_ambiguous:
-            shown = f":{minute:02}" if minute else ""
-            readings = f"{hour}{shown} am", f"{hour}{shown} pm"
+        if early and self._part is None:
+            readings = tuple(f"{h:02}:{minute:02}" for h in (hour, hour + 12))
             raise ScheduleError(Problem.AMBIGUOUS_TIME, said.strip(), readings, self._words.examples["time"])
         return time(hour % 24, minute)
 

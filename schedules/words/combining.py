@@ -45,6 +45,8 @@ def combine(heard: Heard, words: Lexicon, begin: date, fiscal_start: int) -> Rul
         heard.weekdays, heard.workdays = base - heard.without, False
         if not heard.weekdays:
             raise _error(Problem.NEVER, words)
+    if heard.workdays and heard.weekdays:
+        heard.weekdays |= {0, 1, 2, 3, 4}
     if heard.workdays and not heard.weekdays and heard.every == 1 and heard.weeks is None:
         return Workdays(times)
     if heard.weekdays or heard.unit == "week" or heard.weeks is not None:
@@ -115,11 +117,17 @@ def _monthly(heard: Heard, words: Lexicon, begin: date, fiscal_start: int, times
     on = _month_day(heard, words)
     if heard.weeks is not None or heard.without or heard.unit in ("day", "week"):
         raise _error(Problem.CONTRADICTION, words)
+    if heard.dated and heard.unit != "year" and not heard.each_year:
+        raise ScheduleError(Problem.ONCE, heard.dated, (), words.examples["yearly"])
+    if heard.months and heard.every > 1:
+        raise ScheduleError(Problem.INTERVAL, heard.interval, (), words.examples["yearly"])
+    if heard.months and heard.weekdays:
+        raise ScheduleError(Problem.WHICH_DAYS, "", (), words.examples["monthly"])
     if heard.months:
         return Monthly(times, on, *_of_months(heard, words))
     every = heard.every * _MONTHS.get(heard.unit or "month", 1)
     if every > 12 or 12 % every:
-        raise ScheduleError(Problem.INTERVAL, str(every), (), words.examples["monthly"])
+        raise ScheduleError(Problem.INTERVAL, heard.interval, (), words.examples["monthly"])
     if heard.unit == "year" and not (heard.positions or heard.month_days):
         raise ScheduleError(Problem.WHICH_DAYS, "", (), words.examples["yearly"])
     if heard.unit in ("quarter", "halfyear", "year"):

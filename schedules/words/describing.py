@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from babel import Locale
@@ -12,7 +13,8 @@ from schedules.rules import Cron, Daily, DayOfMonth, Monthly, NthWeekday, Parity
 from schedules.words.lexicon import Lexicon, lexicon
 from schedules.words.zones import LOCALES, describe_zone
 
-_WORKWEEK = (0, 1, 2, 3, 4)
+_HOURLY = re.compile(r"0 \*(?:/(\d+))? \* \* (\*|[a-z,]+)")
+_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def describe(
@@ -62,10 +64,24 @@ class _Speaker:
     def rule(self, rule: Rule) -> str:
         """Days and times."""
         if isinstance(rule, Cron):
-            return f"cron: {rule.expression}"
+            return self._hourly(rule.expression) or f"cron: {rule.expression}"
         times = self._list([t.strftime("%H:%M") for t in times_of(rule)])
         days, after = self._days(rule)
         return self.say("at", days=days, times=self.say("clock", clock=times)) + after
+
+    def _hourly(self, expression: str) -> str:
+        """The expressions that `parse_rule` makes of "every two hours on Monday"; "" for others."""
+        found = _HOURLY.fullmatch(expression)
+        if found is None or found[1] in ("1", "24") or (found[1] and 24 % int(found[1])):
+            return ""
+        hours = self.say("every_hours", n=found[1]) if found[1] else self.say("hourly")
+        if found[2] == "*":
+            return hours
+        names = found[2].split(",")
+        if sorted(set(names) & set(_NAMES), key=_NAMES.index) != names or len(names) == len(_NAMES):
+            return ""
+        days = self._list([self._weekdays[_NAMES.index(name)] for name in names])
+        return self.say("hours_on", hours=hours, days=days)
 
     def _days(self, rule: Daily | Workdays | Weekly | Monthly) -> tuple[str, str]:
         """The days, and from when on they are counted."""
@@ -82,9 +98,12 @@ class _Speaker:
                 return self._monthly(rule), ""
 
     def _weekly(self, rule: Weekly) -> tuple[str, str]:
+        first, last = rule.weekdays[0], rule.weekdays[-1]
+        ends = {"first": self._weekdays[first], "last": self._weekdays[last]}
+        in_a_row = len(rule.weekdays) > 2 and last - first + 1 == len(rule.weekdays)
+        if in_a_row and rule.every == 1 and rule.weeks is None:
+            return self.say("workweek", **ends), ""
         days = self._list([self._weekdays[day] for day in rule.weekdays])
-        if rule.weekdays == _WORKWEEK:
-            days = self.say("range", first=self._weekdays[0], last=self._weekdays[4])
         if rule.weeks is not None:
             return self.say("even" if rule.weeks is Parity.EVEN else "odd", days=days), ""
         if rule.every == 1:

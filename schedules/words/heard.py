@@ -23,12 +23,15 @@ class Heard:
     weeks: Parity | None = None
     every: int = 1
     unit: str = ""
+    interval: str = ""  # the words for `every` and `unit`
     anchor: date | None = None
     positions: list[MonthDay] = field(default_factory=list)
     month_days: set[int] = field(default_factory=set)
     months: set[int] = field(default_factory=set)
     often: tuple[int, str] | None = None
     from_end: bool = False
+    each_year: bool = False
+    dated: str = ""
 
     def add_interval(self, every: int, unit: str, said: str, words: Lexicon) -> None:
         """Every so many units. Two that differ exclude each other, unless one only repeats the day: "daily, weekly"."""
@@ -41,7 +44,7 @@ class Heard:
             return
         if self.unit and (self.every, self.unit) != (every, unit):
             raise ScheduleError(Problem.CONTRADICTION, said, (), words.examples["rule"])
-        self.every, self.unit = every, unit
+        self.every, self.unit, self.interval = every, unit, said
 
     def add_date(self, day: int, month: int, said: str, words: Lexicon) -> None:
         """A day of a year."""
@@ -49,6 +52,7 @@ class Heard:
             raise ScheduleError(Problem.DATE, said, (), words.examples["yearly"])
         self.month_days.add(day)
         self.months.add(month)
+        self.dated = said
 
     def add_weekday(self, nths: list[int], weekday: int, said: str, words: Lexicon) -> None:
         """The n-th of a weekday in the month."""

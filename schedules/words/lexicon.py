@@ -24,6 +24,7 @@ class Lexicon:
         self.city_times: dict[str, str] = tables["city_times"]
         self.examples: dict[str, str] = tables["examples"]
         self.adverbs: dict[str, str] = tables["adverbs"]
+        self.clock_names: dict[str, str] = tables["clock_names"]
         self.dayparts: dict[str, str] = tables["dayparts"]
         self.early_is_ambiguous: bool = tables["early_is_ambiguous"]
         self._tables = tables

@@ -34,6 +34,7 @@ def macros(tables: dict[str, Any]) -> dict[str, str]:
         "half": tables["half_day"],
         "clock_word": tables["clock_word"],
         "clock_before": tables["clock_before"],
+        "next": tables["days"]["next"],
         "date": _date(tables, weekday, month),
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, time, timedelta
+from itertools import groupby
 
 from schedules.cron import read_cron
 from schedules.errors import Problem, ScheduleError
@@ -25,7 +26,6 @@ _CRON = re.compile(
     rf"^(?:cron(?:tab)?\b ?:? ?(?P<said>.*)|(?P<bare>{_FIELD} {_FIELD} {_NAMED} {_NAMED} {_NAMED})(?P<rest> .*|\(.*)?)$"
 )
 _FIVE = re.compile(r"(?P<fields>\S+ \S+ \S+ \S+ [^\s(),]+(?:,[^\s(),]+)*)")
-_LEFT_OUT = re.compile(r"[(),;]")
 
 
 class RuleReader:
@@ -38,6 +38,7 @@ class RuleReader:
         self._fiscal_start = fiscal_start
         self._dates = DateReader(words, today)
         self._heard = Heard()
+        self._days_at: list[int] = []
 
     def read(self) -> Said:
         """The rule and what was said with it. Raises ScheduleError."""
@@ -45,17 +46,24 @@ class RuleReader:
         cron = self._cron()
         readers = self._scanner.take(self._words.pattern("readers")) is not None
         zone = "" if readers else take_zone(self._scanner, self._words)
-        start, end = None, None
         holidays = self._exceptions()
         if cron is None:
             self._ranges_of_weekdays()
         start, end = self._bounds()
+        once = self._scanner.take(self._words.pattern("once"))
+        if once is not None:
+            said = self._scanner.original(*once.span())
+            raise ScheduleError(Problem.ONCE, said, (), self._words.examples["rule"])
         if cron is None:
             self._hours()
             self._heard.each_day = self._words.pattern("every_daypart").search(self._scanner.rest) is not None
             self._days()
-            self._heard.times = self._clock()
+            clock = ClockReader(self._scanner, self._words)
+            clock.take()
             self._weekly()
+            clock.only_figure()
+            self._heard.times = clock.times
+            self._refuse_two_rules(clock)
         refuse_leftovers(self._scanner, self._words, "rule")
         rule = cron or combine(self._heard, self._words, start or self._today, self._fiscal_start)
         return Said(rule, zone, readers, start, end, holidays)
@@ -99,6 +107,10 @@ class RuleReader:
         begun = scanner.take(words.pattern("from_day"))
         until = scanner.take(words.pattern("until_day"))
         start = self._dates.read(begun["date"]).first if begun else None
+        long = scanner.take(words.pattern("for_long")) if until is None else None
+        if long is not None:
+            first = start or self._today
+            return start, DateReader(words, first).after(long["n"], long["unit"]) - _ONE
         end = self._last_day(until[0], self._dates.read(until["date"])) if until else None
         if end is not None and end < (start or self._today):
             problem = Problem.ORDER if start else Problem.PAST
@@ -112,7 +124,7 @@ class RuleReader:
         return span.first - _ONE
 
     def _ranges_of_weekdays(self) -> None:
-        for found in self._scanner.take_all(self._words.pattern("weekday_range")):
+        for found in self._take_days("weekday_range"):
             first, last = self._words.weekdays_in(found["first"])[0], self._words.weekdays_in(found["last"])[0]
             self._heard.weekdays |= {(first + n) % 7 for n in range((last - first) % 7 + 1)}
 
@@ -134,23 +146,33 @@ class RuleReader:
             if not self._heard.hours:
                 raise ScheduleError(Problem.ORDER, scanner.original(*between.span()), (), words.examples["hourly"])
 
-    def _clock(self) -> tuple[time, ...]:
-        clock = ClockReader(self._scanner, self._words)
-        times = clock.take()
-        if not times:
-            clock.last_figure()
-        return clock.times
+    def _take_days(self, name: str) -> list[re.Match[str]]:
+        """Take all matches of a pattern that names days, and keep where they stand."""
+        found = self._scanner.take_all(self._words.pattern(name))
+        self._days_at += [match.start() for match in found]
+        return found
+
+    def _refuse_two_rules(self, clock: ClockReader) -> None:
+        """Raises ScheduleError for "Monday at 9, Thursday at 14:00"; the same times on all days are one rule."""
+        days = [(place, frozenset[time]()) for place in self._days_at]
+        order = sorted([*days, *clock.places], key=lambda place: place[0])
+        groups = [list(group) for _, group in groupby(order, key=lambda place: bool(place[1]))]
+        times = {frozenset().union(*(t for _, t in group)) for group in groups if group[0][1]}
+        if len(times) > 1 and sum(not group[0][1] for group in groups) > 1:
+            raise ScheduleError(Problem.TWO_RULES, "", (), self._words.examples["rule"])
 
     def _days(self) -> None:
         """Days of months and years. They come before times of day, which would take their figures."""
         words, scanner, heard = self._words, self._scanner, self._heard
-        for found in scanner.take_all(words.pattern("day_and_month")):
+        for found in self._take_days("day_and_month"):
             parts = found.groupdict()
             month = parts.get("month") or parts.get("month_first")
             number = words.months_in(month)[0] if month else int(parts["month_number"] or 0)
             day = int(parts.get("day") or parts.get("day_last") or parts.get("day_short") or 0)
             heard.add_date(day, number, found[0], words)
+            heard.each_year |= re.match(r"every|each|jede", found[0]) is not None
         while (position := scanner.take_if(words.pattern("position"), self._is_position)) is not None:
+            self._days_at.append(position.start())
             self._position(position)
         for name, on in (("month_end", 31), ("month_start", 1), ("month_middle", 15)):
             if scanner.take_all(words.pattern(name)):
@@ -160,7 +182,7 @@ class RuleReader:
             if scanner.take_all(words.pattern(name)):
                 heard.add_workday(nth)
                 heard.unit = "quarter"
-        for found in scanner.take_all(words.pattern("days_of_month")):
+        for found in self._take_days("days_of_month"):
             figures = found["list"] or found["plain"]
             heard.month_days |= self._figures(figures)
             heard.months |= set(words.months_in(found["months"] or ""))
@@ -207,6 +229,7 @@ class RuleReader:
                 heard.weeks = parity
         found = scanner.take(words.pattern("every_nth_weekday"))
         if found is not None:
+            self._days_at.append(found.start())
             heard.weekdays |= set(words.weekdays_in(found["days"]))
             heard.add_interval(_number(found["nth"], words), "week", found[0], words)
         for often in scanner.take_all(words.pattern("times_a")):
@@ -218,11 +241,11 @@ class RuleReader:
         for every in scanner.take_all(words.pattern("every_n")):
             number = _number(every["n"] or every["nth"] or "", words)
             heard.add_interval(number, words.unit(every["unit"] or every["a_unit"]), every[0], words)
-        if scanner.take_all(words.pattern("workdays")):
+        if self._take_days("workdays"):
             heard.workdays = True
-        if scanner.take_all(words.pattern("weekends")):
+        if self._take_days("weekends"):
             heard.weekdays |= {5, 6}
-        for days in scanner.take_all(words.compile("{weekdays}")):
+        for days in self._take_days("weekdays"):
             heard.weekdays |= set(words.weekdays_in(days[0]))
 
     def _times_a(self, found: re.Match[str]) -> None:

@@ -201,6 +201,8 @@ BOUNDS = [
     ("montags um 9 bis Ende des Jahres", None, date(2026, 12, 31)),
     ("montags um 9 vom 1.9. bis 31.12.", date(2026, 9, 1), date(2026, 12, 31)),
     ("werktags um 9 bis einschließlich 14. August", None, date(2026, 8, 14)),
+    ("every Monday at 9 for 3 months", None, date(2026, 10, 28)),
+    ("montags um 9 ab 1. September für 6 Wochen", date(2026, 9, 1), date(2026, 10, 12)),
 ]
 
 
