@@ -191,6 +191,8 @@ def rule_from_json(stored: Mapping[str, Any]) -> Rule:
     """The rule that `rule_to_json` wrote. Raises ScheduleError for anything else."""
     try:
         rule = _from_json(stored)
+    except ScheduleError:
+        raise
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ScheduleError(Problem.STORED) from error
     if not isinstance(rule, get_args(Rule)):
@@ -222,6 +224,13 @@ def _from_json(stored: Mapping[str, Any]) -> Any:  # noqa: ANN401  any of the da
     return kind(**{name: _READERS.get(name, _as_it_is)(value) for name, value in values.items()})
 
 
+def _month_day(stored: Mapping[str, Any]) -> object:
+    found = _from_json(stored)
+    if not isinstance(found, get_args(MonthDay)):
+        raise ScheduleError(Problem.STORED)
+    return found
+
+
 def _as_it_is(value: object) -> object:
     return value
 
@@ -233,7 +242,7 @@ _READERS: dict[str, Callable[[Any], object]] = {
     "also": tuple,
     "anchor": date.fromisoformat,
     "weeks": Parity,
-    "on": _from_json,
+    "on": _month_day,
 }
 """How the fields are read that are not stored as they are."""
 
