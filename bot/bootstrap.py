@@ -37,6 +37,7 @@ def service_parts(*, local: bool, settings: Settings | None = None) -> Parts:
     Raises SettingsError where a platform's settings are not complete, or the chat page is wanted beside a real
     platform: its sample people must not meet real ones.
     """
+    from bot.cadences.timers import CadenceTimers
     from bot.clock import Sweep
     from bot.composing import EngineElsewhere
     from bot.reading import JOBS
@@ -54,6 +55,7 @@ def service_parts(*, local: bool, settings: Settings | None = None) -> Parts:
         engine=EngineElsewhere(digest_engine, "extractive"),
         connects=_platforms(local=local, settings=settings),
         sweeps=(Sweep("digests past their validity", 5, expire),),
+        clocks=(CadenceTimers,),
     )
 
 

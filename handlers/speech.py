@@ -91,6 +91,10 @@ class Speech:
         """A time of day in the reader's zone, to the minute."""
         return str(format_time(instant, "short", tzinfo=self.zone, locale=self._locale))
 
+    def weekday(self, instant: datetime) -> str:
+        """The day of the week in the reader's zone, in short: "Mon"."""
+        return str(format_date(instant.astimezone(self.zone).date(), "EEE", locale=self._locale))
+
     def moment(self, instant: datetime) -> str:
         """A day and a time in the reader's zone, as "2 Mar 2027, 14:30"."""
         day = format_date(instant.astimezone(self.zone).date(), "medium", locale=self._locale)
