@@ -45,9 +45,16 @@ _log = structlog.get_logger(__name__)
 class CadenceTimers:
     """A loop of the clock's role. `tick` is what a cadence does when its time may have come."""
 
-    def __init__(self, services: Services, tick: Tick = tick, watch: ClockWatch | None = None) -> None:
+    def __init__(
+        self,
+        services: Services,
+        tick: Tick = tick,
+        watch: ClockWatch | None = None,
+        sweep_seconds: float = SWEEP_SECONDS,
+    ) -> None:
         self.alive_at = 0.0
         self._services = services
+        self._sweep_seconds = sweep_seconds
         self._tick = tick
         self._watch = watch or ClockWatch()
         self._versions: dict[str, int] = {}
@@ -67,7 +74,7 @@ class CadenceTimers:
             while not stop.is_set():
                 self.alive_at = asyncio.get_running_loop().time()
                 await self.round()
-                await wait_any((stop,), SWEEP_SECONDS)
+                await wait_any((stop,), self._sweep_seconds)
         finally:
             self._scheduler.remove_all_jobs()
             self._scheduler.shutdown(wait=False)
