@@ -183,6 +183,7 @@ def _buttons(turn: Turn) -> tuple[tuple[Action, ...], ...]:
         (Right.READ_PUBLISHED, Button(speech.say("Latest digests"), "home.latest")),
         (Right.ASK, Button(speech.say("Ask marketing"), "digest.ask")),
         (Right.SEE_REACH, Button(speech.say("Reach"), "digest.reach")),
+        (Right.SEE_CADENCES, Button(speech.say("Cadences"), "cadences.show")),
     )
     seldom = (
         (Right.CHOOSE_SETTINGS, Button(speech.say("My settings"), "settings.show")),

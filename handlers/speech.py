@@ -62,6 +62,11 @@ class Speech:
         self._locale = locale_of(self.language)
         self._catalogue = catalogue(self.language)
 
+    @property
+    def locale(self) -> Locale:
+        """How the language writes dates and numbers."""
+        return self._locale
+
     def say(self, text: str, /, **values: object) -> str:
         """`text` in the reader's language, with `{names}` filled in. Values are shown as they are."""
         return self._translated(text).format(**values)

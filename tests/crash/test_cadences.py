@@ -132,11 +132,12 @@ async def live_through(database: Database, fleet: Replicas, arranged: list[Arran
     """Let days pass in random steps; replicas are killed in the middle of their work, now and then all of them."""
     week, number = Week(), len(fleet.running)
     now, longest = START, 120 if FULL else 180
+    await approve(database, "the first", arranged)
     while now < END:
         if chance.random() < 0.12:
             await approve(database, f"digest-{week.digests}", arranged)
             week.digests += 1
-        down = chance.random() < (0.06 if FULL else 0.15)
+        down = chance.random() < 0.06 or len(week.steps) == 3
         if down:
             fleet.kill_all()
         minutes = chance.randrange(120, 900) if down else chance.randrange(1, longest)

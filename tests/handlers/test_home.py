@@ -17,7 +17,7 @@ from tests.handlers.desk import NOON, Desk, labels, shown
 
 pytestmark = pytest.mark.anyio
 DAILY = {"Find something", "Latest digests", "Ask marketing", "My settings", "People", "Help"}
-MARKETING = DAILY | {"Post a brief", "Reach"}
+MARKETING = DAILY | {"Post a brief", "Reach", "Cadences"}
 
 
 async def home(desk: Desk, name: str) -> str:
