@@ -221,7 +221,7 @@ async def _second_page(turn: Turn, draft: Draft | None) -> list[Field]:
             initial=country_name(country, speech)[:60] if country else "",
         ),
         TextField(
-            id="region",
+            id="holiday_region",
             label=speech.say("And of which region"),
             hint=speech.say("Its code, such as BY for Bavaria. Empty: those of the whole country."),
             required=False,
@@ -287,13 +287,13 @@ def _details(turn: Turn, draft: Draft | None, quiet: Quiet) -> list[Field]:
 
 def _second_page_problems(speech: Speech, values: Mapping[str, Value]) -> dict[str, str]:
     wrong: dict[str, str] = {}
-    asked, region = str(values.get("country") or ""), str(values.get("region") or "")
+    asked, region = str(values.get("country") or ""), str(values.get("holiday_region") or "")
     country = find_country(asked) if asked else None
     if values.get("holidays") and country is None:
         wrong["country"] = speech.say("I know no public holidays of “{said}”.", said=asked)
     elif region and country is not None and find_region(country, region) is None:
         known = ", ".join(subdivisions(country)[:20]) or speech.say("none")
-        wrong["region"] = speech.say("I know these regions there: {regions}.", regions=known)
+        wrong["holiday_region"] = speech.say("I know these regions there: {regions}.", regions=known)
     start, end = values.get("start"), values.get("end")
     if isinstance(start, date) and isinstance(end, date) and end < start:
         wrong["end"] = speech.say("The end is before the start.")
@@ -306,7 +306,7 @@ def _quiet(values: Mapping[str, Value]) -> Quiet:
         weekends=bool(values.get("weekends")),
         holidays=bool(values.get("holidays")) and bool(country),
         country=country,
-        subdivision=(find_region(country, str(values.get("region") or "")) or "") if country else "",
+        subdivision=(find_region(country, str(values.get("holiday_region") or "")) or "") if country else "",
         quarter_end=int(str(values.get("quarter_end") or 0)),
         then=QuietRun(str(values.get("then") or QuietRun.SKIP.value)),
     )
