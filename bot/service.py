@@ -20,7 +20,9 @@ from bot.grouping import GroupCommit
 from bot.inbound import Handle, Inbound
 from bot.jobs import Jobs, Services
 from bot.metrics import Metrics
-from bot.platforms import Connect, Connection, Core
+from bot.pictures.shelf import PATH, Pictures
+from bot.pictures.web import pictures_app
+from bot.platforms import Connect, Connection, Core, Surface
 from bot.sending import DeliveryWorker, Pace
 from bot.signals import Signals, wait_any
 from bot.worker import InboxWorker, WorkPace
@@ -66,6 +68,7 @@ class Parts:
     sweeps: Sequence[Sweep]
     clocks: Sequence[Callable[[Services], Loop]] = ()
     """Further loops of the clock's role."""
+    public_url: str | None = None
     pace: Pace | None = None
     work_pace: WorkPace | None = None
 
@@ -90,7 +93,8 @@ async def run_service(location: Location, home: Path, parts: Parts, roles: Roles
         grouped = await stack.enter_async_context(GroupCommit(database))
         signals, metrics = Signals(), Metrics()
         inbound = Inbound(database, parts.handle, signals=signals, metrics=metrics, grouped=grouped)
-        core = Core(database=database, inbound=inbound, signals=signals, home=home)
+        pictures = await Pictures.open(database, parts.public_url)
+        core = Core(database=database, inbound=inbound, signals=signals, home=home, pictures=pictures)
         connections = [connect(core) for connect in parts.connects]
         for connection in connections:
             await connection.start()
@@ -111,7 +115,8 @@ async def run_service(location: Location, home: Path, parts: Parts, roles: Roles
         async def ready() -> Mapping[str, bool]:
             return await _ready(database, loops, head)
 
-        surfaces = [surface for connection in connections for surface in connection.surfaces]
+        surfaces = [Surface(PATH, pictures_app(pictures))]
+        surfaces += [surface for connection in connections for surface in connection.surfaces]
         app = create_app(ready, lambda: metrics.scrape(database), surfaces)
         yield Running(app, inbound, database, connections, ready)
 

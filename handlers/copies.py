@@ -81,6 +81,12 @@ async def change_published(
     return len(found) + sum(edition.target_kind is TargetKind.CHANNEL for edition in kept)
 
 
+async def only_digest(session: Session, edition_id: str) -> str:
+    """The digest of an edition that holds no other; "" where it holds several, as nobody can tell which is meant."""
+    found = await editions.items(session, edition_id)
+    return found[0] if len(found) == 1 else ""
+
+
 async def published_copies(session: Session, digest_id: str) -> list[DeliveryRow]:
     """The posts in which a digest went out, by itself or in an edition, oldest first."""
     by_itself = await ledger.posts(session, purpose=PUBLISHED, subject_id=digest_id)

@@ -21,7 +21,7 @@ from handlers import (
     shortcuts,
     teams,
 )
-from handlers.cadences import arranging, control, history, reader
+from handlers.cadences import arranging, calendars, control, history, reach_report, reader
 from handlers.changes import ClosedError, closed
 from handlers.commands import Command, understand
 from handlers.events import Acted, Event, Filled, Opened, Said, Shared
@@ -49,6 +49,8 @@ MODULES = (
     control,
     arranging,
     history,
+    calendars,
+    reach_report,
     reader,
     shortcuts,
 )
@@ -78,6 +80,8 @@ async def _handle(turn: Turn, event: Event) -> Response:
             if briefs.is_only_link(event.text):
                 return await briefs.take_text(turn, event.text)
             return await understand(turn, event.text, COMMANDS, briefs.take_text)
+        case Shared() if calendars.are_calendars(event):
+            return await calendars.take_files(turn, event)
         case Shared():
             return await briefs.take_files(turn, event)
         case Acted():

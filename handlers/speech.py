@@ -14,7 +14,7 @@ from importlib import resources
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from babel.lists import format_list
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
@@ -95,6 +95,10 @@ class Speech:
     def time(self, instant: datetime) -> str:
         """A time of day in the reader's zone, to the minute."""
         return str(format_time(instant, "short", tzinfo=self.zone, locale=self._locale))
+
+    def short_day(self, instant: datetime) -> str:
+        """A day of the reader's zone without its year, as "2 Mar"."""
+        return str(format_skeleton("MMMd", instant, tzinfo=self.zone, locale=self._locale))
 
     def weekday(self, instant: datetime) -> str:
         """The day of the week in the reader's zone, in short: "Mon"."""

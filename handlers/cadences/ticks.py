@@ -80,6 +80,14 @@ async def begin_anew(session: Session, cadence: Cadence, now: datetime) -> None:
         await cadences.move_beat(session, cadence.id, beat.time_zone, last_due=now, next_due=next_due)
 
 
+async def reckon_anew(session: Session, cadence: Cadence, now: datetime) -> None:
+    """After a change of its quiet days: what comes next, without touching what is worked off."""
+    plan = await load_plan(session, cadence)
+    for beat in await cadences.beats(session, cadence.id):
+        next_due = plan.next(ZoneInfo(beat.time_zone), max(now, beat.last_due))
+        await cadences.move_beat(session, cadence.id, beat.time_zone, last_due=beat.last_due, next_due=next_due)
+
+
 async def resume(session: Session, cadence: Cadence, from_: datetime) -> None:
     """Let a paused cadence go on; what was due before `from_` is not caught up on."""
     await cadences.change_cadence(session, cadence.id, status=CadenceStatus.ACTIVE, paused_until=None)

@@ -9,6 +9,7 @@ revision = "0008"
 down_revision = "0005"
 branch_labels = None
 depends_on = None
+REACTIONS_CHANNEL = "fk_reactions_channel_id_channels"
 
 
 def upgrade() -> None:
@@ -20,10 +21,16 @@ def upgrade() -> None:
     _pictures()
     op.add_column("digests", sa.Column("end_reason", sa.Text(), nullable=True))
     op.add_column("organisation", sa.Column("daily_ceiling", sa.Integer(), nullable=False, server_default="3"))
+    with op.batch_alter_table("reactions") as reactions:
+        reactions.add_column(sa.Column("channel_id", sa.String(length=64), nullable=True))
+        reactions.create_foreign_key(REACTIONS_CHANNEL, "channels", ["channel_id"], ["id"], ondelete="CASCADE")
 
 
 def downgrade() -> None:
     """Undo."""
+    with op.batch_alter_table("reactions") as reactions:
+        reactions.drop_constraint(REACTIONS_CHANNEL, type_="foreignkey")
+        reactions.drop_column("channel_id")
     op.drop_column("organisation", "daily_ceiling")
     op.drop_column("digests", "end_reason")
     op.drop_table("signing_key")
