@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 
 from bot.delivery import Outbound
 from bot.inbound import Inbound
+from bot.pictures.shelf import Pictures
 from bot.signals import Signals
 from handlers.ports import Fetcher
 from storage.database import Database
@@ -37,6 +38,7 @@ class Core:
     inbound: Inbound
     signals: Signals
     home: Path
+    pictures: Pictures
 
 
 async def _nothing() -> None:
