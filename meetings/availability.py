@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from schedules.quiet import NOTHING_QUIET, Quiet
 
 _ONE = timedelta(days=1)
+_SECOND = timedelta(seconds=1)
 HOUR = timedelta(hours=1)
 FARTHEST = 45
 """Days to look for one on which a person may be asked."""
@@ -44,89 +45,108 @@ def absence_of_days(first: date, last: date, zone: ZoneInfo) -> Absence:
     return Absence(_instant(first, time(), zone), _instant(last + _ONE, time(), zone))
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
-    """One person's time: where they are, when they work, when they are away. Days that are no workdays count as quiet.
+@dataclass(frozen=True, slots=True, eq=False)
+class Habits:
+    """Where people are and when they work; where they work over midnight, `opens` is after `closes`.
 
-    `shift` is true where they work over midnight (`opens` after `closes`).
+    `quiet` names their country and region for the holidays. Compared by identity: make one for all who are alike.
     """
 
     zone: ZoneInfo
     opens: time = time(8)
     closes: time = time(18)
     quiet: Quiet = NOTHING_QUIET
-    absences: tuple[Absence, ...] = ()
 
     def hindrance(self, start: datetime, end: datetime, *, hours: bool = True) -> Hindrance | None:
-        """Why the person can't come to what is from `start` to `end`; None where they can.
+        """Why nobody of these habits comes to what is from `start` to `end`; None where they do.
 
-        A meeting counts by its beginning and its end. All-day ones (`hours` false) are held to no hours.
+        All-day meetings (`hours` false) are held to no hours; others to those of their beginning and of their end.
         """
-        for away in self.absences:
-            if away.meets(start, end):
-                return Hindrance.ABSENT
         begins = start.astimezone(self.zone)
         day = begins.date()
         if (self.quiet.country or self.quiet.days) and (self.quiet.is_holiday(day) or day in self.quiet.days):
             return Hindrance.HOLIDAY
         if not hours:
             return None
-        ends = (end - timedelta(seconds=1)).astimezone(self.zone)
-        if not (self._works(begins.time()) and self._works(ends.time())):
-            return Hindrance.HOURS
-        return None
+        ends = (end - _SECOND).astimezone(self.zone)
+        return None if self.works(begins.time()) and self.works(ends.time()) else Hindrance.HOURS
+
+    def works(self, at: time) -> bool:
+        """Whether that time of day is within the working hours."""
+        if self.opens < self.closes:
+            return self.opens <= at < self.closes
+        return at >= self.opens or at < self.closes
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """One person's time: their habits, and when they are away."""
+
+    habits: Habits
+    absences: tuple[Absence, ...] = ()
+
+    def is_away(self, start: datetime, end: datetime) -> bool:
+        """Whether they are away for a part of what is from `start` to `end`."""
+        return any(away.begins < end and start < away.ends for away in self.absences)
 
     def may_be_asked(self, now: datetime) -> bool:
         """Whether the person may be written to now: neither at night, nor on their holiday, weekend or day off."""
-        local = now.astimezone(self.zone)
+        habits = self.habits
+        local = now.astimezone(habits.zone)
         return (
-            self._works(local.time())
-            and self.quiet.is_workday(local.date())
-            and not any(away.meets(now, now + timedelta(seconds=1)) for away in self.absences)
+            habits.works(local.time())
+            and habits.quiet.is_workday(local.date())
+            and not self.is_away(now, now + _SECOND)
         )
 
     def when_to_ask(self, wanted: datetime) -> datetime | None:
         """The first instant from `wanted` on at which the person may be asked, in UTC; None within `FARTHEST` days."""
         if self.may_be_asked(wanted):
             return wanted
-        day = wanted.astimezone(self.zone).date()
+        habits = self.habits
+        day = wanted.astimezone(habits.zone).date()
         for ahead in range(-1, FARTHEST):
-            opening = _instant(day + ahead * _ONE, self.opens, self.zone)
+            opening = _instant(day + ahead * _ONE, habits.opens, habits.zone)
             if opening > wanted and self.may_be_asked(opening):
                 return opening
         return None
 
-    def _works(self, at: time) -> bool:
-        if self.opens < self.closes:
-            return self.opens <= at < self.closes
-        return at >= self.opens or at < self.closes
+
+_WEEK = timedelta(days=7)
+_START = datetime(1970, 1, 5, tzinfo=UTC)
 
 
 @dataclass(slots=True)
 class Engagements:
-    """Who sits where, over all series: nobody has two seats in one hour."""
+    """Who sits where, over all series: nobody has two seats in one hour. Kept by week, so that a look is quick."""
 
-    _taken: dict[str, list[tuple[datetime, datetime, str]]] = field(default_factory=dict)
+    _weeks: dict[tuple[str, int], list[tuple[datetime, datetime, str]]] = field(default_factory=dict)
 
     def add(self, person: str, start: datetime, end: datetime, seat: str) -> None:
         """Note a seat; `seat` tells it from others."""
-        self._taken.setdefault(person, []).append((start, max(end, start + HOUR), seat))
-
-    def drop(self, person: str, seat: str) -> None:
-        """Forget a seat."""
-        self._taken[person] = [each for each in self._taken.get(person, ()) if each[2] != seat]
+        taken = (start, max(end, start + HOUR), seat)
+        for week in {_week(start), _week(taken[1])}:
+            self._weeks.setdefault((person, week), []).append(taken)
 
     def is_busy(self, person: str, start: datetime, end: datetime, seat: str = "") -> bool:
         """Whether they have another seat than `seat` at that time, or within the same hour."""
-        taken = self._taken.get(person)
-        if not taken:
-            return False
         end = max(end, start + HOUR)
-        return any(begins < end and start < ends and which != seat for begins, ends, which in reversed(taken))
+        first, last = _week(start), _week(end)
+        if self._overlaps(person, first, start, end, seat):
+            return True
+        return last != first and self._overlaps(person, last, start, end, seat)
 
-    def load(self, person: str, around: datetime, within: timedelta = timedelta(days=7)) -> int:
-        """How many seats they have within some days of an instant."""
-        return sum(abs(begins - around) <= within for begins, _, _ in self._taken.get(person, ()))
+    def load(self, person: str, around: datetime) -> int:
+        """How many seats they have in the week (from Monday, UTC) of an instant."""
+        return len(self._weeks.get((person, _week(around)), ()))
+
+    def _overlaps(self, person: str, week: int, start: datetime, end: datetime, seat: str) -> bool:
+        taken = self._weeks.get((person, week), ())
+        return any(begins < end and start < ends and which != seat for begins, ends, which in taken)
+
+
+def _week(instant: datetime) -> int:
+    return (instant - _START) // _WEEK
 
 
 def merged(absences: Iterable[Absence]) -> tuple[Absence, ...]:

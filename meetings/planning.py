@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from meetings.availability import Calendar, Engagements, Hindrance
+from meetings.availability import Calendar, Engagements, Habits, Hindrance
 from meetings.rotation import Leaning, Standing, accrue, choose, rank, serve
-
-NEARBY = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +126,9 @@ class _Table:
         """Who could come, those who declined among them."""
         found: list[Standing] = []
         hindered: dict[str, Hindrance] = {}
+        known: dict[Habits, Hindrance | None] = {}
         for each in self._members:
-            why = self._hindrance(each.person, slot, calendars, engagements)
+            why = self._hindrance(each.person, slot, calendars, engagements, known)
             if why is None:
                 found.append(each)
             else:
@@ -142,15 +141,21 @@ class _Table:
             return None
         found = {}
         for each in eligible:
-            load = engagements.load(each.person, slot.start, NEARBY) if pool.spread else 0
+            load = engagements.load(each.person, slot.start) if pool.spread else 0
             affinity = pool.affinity.get(each.person, 0.0)
             if load or affinity:
                 found[each.person] = Leaning(affinity, load)
         return found or None
 
     def _hindrance(
-        self, person: str, slot: Slot, calendars: Mapping[str, Calendar], engagements: Engagements
+        self,
+        person: str,
+        slot: Slot,
+        calendars: Mapping[str, Calendar],
+        engagements: Engagements,
+        known: dict[Habits, Hindrance | None],
     ) -> Hindrance | None:
+        """Why somebody can't come. `known` is what was found for this slot already, by people's habits."""
         pool = self._pool
         if person in pool.excluded or person in slot.barred:
             return Hindrance.EXCLUDED
@@ -159,7 +164,12 @@ class _Table:
             return Hindrance.NOT_YET
         calendar = calendars.get(person)
         if calendar is not None:
-            why = calendar.hindrance(slot.start, slot.end, hours=not slot.all_day)
+            if calendar.is_away(slot.start, slot.end):
+                return Hindrance.ABSENT
+            habits = calendar.habits
+            if habits not in known:
+                known[habits] = habits.hindrance(slot.start, slot.end, hours=not slot.all_day)
+            why = known[habits]
             if why is not None:
                 return why
         if engagements.is_busy(person, slot.start, slot.end, slot.key):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from meetings.availability import Absence, Calendar, Engagements, Hindrance
+from meetings.availability import Absence, Calendar, Engagements, Habits, Hindrance
 from meetings.planning import Pool, Slot, Turn, plan
 from meetings.rotation import MOST_OWED, Leaning, Standing, accrue, choose, refuse, serve
 from tests.meetings.years import BERLIN, FIRST, LENGTH, WEEK, live, story
@@ -166,7 +166,7 @@ def test_preference_within_fairness() -> None:
 def test_never_absent_never_two_seats_in_an_hour(seed: int) -> None:
     """Over three series at the same and at neighbouring times: nobody is away, and nobody has two seats in one hour."""
     told = story(seed, members=6, absent=0.3)
-    calendars = {person: Calendar(BERLIN, absences=away) for person, away in told.absences.items()}
+    calendars = {person: Calendar(Habits(BERLIN), absences=away) for person, away in told.absences.items()}
     pools = [Pool(series, tuple(Standing(person) for person in told.since)) for series in "abc"]
     taken = [slot for n, series in enumerate("abc") for slot in shifted(slots(30, series), 30 * n)]
     by_person: dict[str, list[Turn]] = {}
@@ -195,8 +195,8 @@ def test_a_seat_that_nobody_can_take_is_reported() -> None:
     busy = Engagements()
     busy.add("busy", FIRST + timedelta(minutes=45), FIRST + timedelta(minutes=90), "elsewhere")
     calendars = {
-        "away": Calendar(BERLIN, absences=(Absence(FIRST - WEEK, FIRST + WEEK),)),
-        "asleep": Calendar(ZoneInfo("America/Los_Angeles")),
+        "away": Calendar(Habits(BERLIN), absences=(Absence(FIRST - WEEK, FIRST + WEEK),)),
+        "asleep": Calendar(Habits(ZoneInfo("America/Los_Angeles"))),
     }
     (turn,) = plan([pool], slots(1), calendars, busy)
     assert turn.person == ""

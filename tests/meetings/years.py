@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from meetings.availability import Absence, Calendar, Engagements
+from meetings.availability import Absence, Calendar, Engagements, Habits
 from meetings.planning import Pool, Slot, candidates
 from meetings.rotation import Standing, settle
 
@@ -77,7 +77,7 @@ def live(told: Story, seed: int) -> Outcome:
     standings: dict[str, Standing] = {}
     outcome = Outcome()
     engagements = Engagements()
-    calendars = {person: Calendar(BERLIN, absences=away) for person, away in told.absences.items()}
+    calendars = {person: Calendar(Habits(BERLIN), absences=away) for person, away in told.absences.items()}
     turns, previous = 0, ""
     for number in range(told.weeks):
         start = FIRST + number * WEEK
