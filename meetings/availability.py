@@ -112,10 +112,6 @@ class Calendar:
         return None
 
 
-_WEEK = timedelta(days=7)
-_START = datetime(1970, 1, 5, tzinfo=UTC)
-
-
 @dataclass(slots=True)
 class Engagements:
     """Who sits where, over all series: nobody has two seats in one hour. Kept by week, so that a look is quick."""
@@ -137,7 +133,7 @@ class Engagements:
         return last != first and self._overlaps(person, last, start, end, seat)
 
     def load(self, person: str, around: datetime) -> int:
-        """How many seats they have in the week (from Monday, UTC) of an instant."""
+        """How many seats they have in the week of an instant, in UTC."""
         return len(self._weeks.get((person, _week(around)), ()))
 
     def _overlaps(self, person: str, week: int, start: datetime, end: datetime, seat: str) -> bool:
@@ -146,7 +142,7 @@ class Engagements:
 
 
 def _week(instant: datetime) -> int:
-    return (instant - _START) // _WEEK
+    return instant.toordinal() // 7
 
 
 def merged(absences: Iterable[Absence]) -> tuple[Absence, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import floor
 
 EPSILON = 1e-9
@@ -173,6 +174,7 @@ def _others_keep(chosen: Standing, ranked: Sequence[Standing]) -> bool:
     return all(deadline > number for number, deadline in enumerate(due))
 
 
+@lru_cache(maxsize=1 << 16)
 def _shuffled(person: str, salt: str) -> int:
     """A number that is the same on every machine, for one person in one series. FNV-1a, 32 bits."""
     number = 2166136261
