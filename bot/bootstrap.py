@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bot.service import Parts
     from bot.settings import Settings
     from digests.engine import DigestEngine
+    from feedback.meaning import MeaningEngine
     from storage.location import Location
     from storage.session import Session
 
@@ -22,6 +23,13 @@ def digest_engine() -> DigestEngine:
     from digests.extractive import ExtractiveEngine
 
     return ExtractiveEngine()
+
+
+def meaning_engine(settings: Settings) -> MeaningEngine:
+    """The engine that tells which questions are the same and which passage answers one."""
+    from feedback.meaning import LexicalEngine
+
+    return LexicalEngine()
 
 
 def database_location(settings: Settings) -> Location:
