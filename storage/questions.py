@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from storage.kinds import QuestionStatus
+from storage.folding import folded
+from storage.kinds import QuestionSource, QuestionStatus
 from storage.rows import changed, insert_new, require
 from storage.tables import DigestRow, Question
+
+OPEN = (QuestionStatus.OFFERED, QuestionStatus.NEW, QuestionStatus.ANSWERED)
+"""While a question is one of these, it is not over for who asked it."""
+QUEUED = (QuestionStatus.NEW, QuestionStatus.ANSWERED, QuestionStatus.SOLVED)
+"""A question that is one of these counts in its theme."""
 
 
 async def ask(session: AsyncSession, question: Question) -> bool:
@@ -18,28 +27,110 @@ async def ask(session: AsyncSession, question: Question) -> bool:
     """
     if question.digest_id is not None:
         await require(session, DigestRow, question.digest_id, lock=True)
+    question.folded = folded_text(question)
     return await insert_new(session, question, ("id",))
 
 
-async def get_question(session: AsyncSession, question_id: str) -> Question:
-    """The question by its key. Raises NotFoundError."""
-    return await require(session, Question, question_id)
+async def get_question(session: AsyncSession, question_id: str, *, lock: bool = False) -> Question:
+    """The question by its key; `lock` keeps it as it is until the transaction ends. Raises NotFoundError."""
+    return await require(session, Question, question_id, lock=lock)
 
 
 async def questions(
     session: AsyncSession,
     *,
-    status: QuestionStatus | None = None,
+    status: QuestionStatus | Sequence[QuestionStatus] | None = None,
     asker_id: str | None = None,
     digest_id: str | None = None,
+    bullet_id: str | None = None,
+    theme_id: str | None = None,
+    since: datetime | None = None,
     limit: int = 100,
 ) -> list[Question]:
     """The latest questions, newest first, that meet all the given filters."""
     query = select(Question).order_by(col(Question.created_at).desc(), col(Question.id).desc()).limit(limit)
-    for name, value in {"status": status, "asker_id": asker_id, "digest_id": digest_id}.items():
+    if status is not None:
+        states = (status,) if isinstance(status, QuestionStatus) else tuple(status)
+        query = query.where(col(Question.status).in_(states))
+    named = {"asker_id": asker_id, "digest_id": digest_id, "bullet_id": bullet_id, "theme_id": theme_id}
+    for name, value in named.items():
         if value is not None:
             query = query.where(Question.__table__.c[name] == value)
+    if since is not None:
+        query = query.where(col(Question.created_at) >= since)
+    return list(await session.scalars(query, execution_options={"populate_existing": True}))
+
+
+async def of_theme(session: AsyncSession, theme_id: str, *, limit: int = 100_000) -> list[Question]:
+    """The questions that count in a theme, oldest first."""
+    query = (
+        select(Question)
+        .where(col(Question.theme_id) == theme_id, col(Question.status).in_(QUEUED))
+        .order_by(col(Question.created_at), col(Question.id))
+        .limit(limit)
+    )
+    return list(await session.scalars(query, execution_options={"populate_existing": True}))
+
+
+async def last_part(
+    session: AsyncSession, asker_id: str, conversation: str, thread: str | None, *, since: datetime
+) -> Question | None:
+    """The question that somebody wrote, or went on with, in a conversation after `since`, and that is still open."""
+    query = (
+        select(Question)
+        .where(
+            col(Question.asker_id) == asker_id,
+            col(Question.conversation) == conversation,
+            col(Question.thread).is_(None) if thread is None else col(Question.thread) == thread,
+            col(Question.status).in_((QuestionStatus.OFFERED, QuestionStatus.NEW)),
+            col(Question.source) != QuestionSource.FORM,
+            col(Question.last_at) >= since,
+        )
+        .order_by(col(Question.last_at).desc())
+        .limit(1)
+        .with_for_update()
+    )
+    return (await session.scalars(query, execution_options={"populate_existing": True})).one_or_none()
+
+
+async def overdue_offers(session: AsyncSession, now: datetime, *, limit: int = 50) -> list[str]:
+    """The keys of questions that are offered what is known, and whose askers have not decided in time."""
+    query = (
+        select(col(Question.id))
+        .where(col(Question.offered_until) <= now, col(Question.status) == QuestionStatus.OFFERED)
+        .order_by(col(Question.offered_until))
+        .limit(limit)
+    )
     return list(await session.scalars(query))
+
+
+async def without_theme(session: AsyncSession, *, limit: int = 50) -> list[str]:
+    """The keys of queued questions that are in no theme: their job was lost, or they are from before there were any."""
+    query = (
+        select(col(Question.id))
+        .where(col(Question.status) == QuestionStatus.NEW, col(Question.theme_id).is_(None))
+        .order_by(col(Question.created_at))
+        .limit(limit)
+    )
+    return list(await session.scalars(query))
+
+
+async def changed_after(session: AsyncSession, number: int, key: str = "", *, limit: int = 2000) -> list[Question]:
+    """The questions whose place changed after the change `number`, and of that number those with keys after `key`.
+
+    In the order of their changes, so that the next page begins after the last one's change and key.
+    """
+    later = (col(Question.change) > number) | ((col(Question.change) == number) & (col(Question.id) > key))
+    query = select(Question).where(later).order_by(col(Question.change), col(Question.id)).limit(limit)
+    return list(await session.scalars(query, execution_options={"populate_existing": True}))
+
+
+async def by_ids(session: AsyncSession, ids: Iterable[str]) -> dict[str, Question]:
+    """The questions with these keys, as far as there are such."""
+    found = await session.scalars(
+        select(Question).where(col(Question.id).in_(list(ids))), execution_options={"populate_existing": True}
+    )
+    return {row.id: row for row in found}
 
 
 async def withdraw(session: AsyncSession, question_id: str, *, asker_id: str) -> bool:
@@ -47,7 +138,18 @@ async def withdraw(session: AsyncSession, question_id: str, *, asker_id: str) ->
     mine = (
         col(Question.id) == question_id,
         col(Question.asker_id) == asker_id,
-        col(Question.status) == QuestionStatus.NEW,
+        col(Question.status).in_((QuestionStatus.OFFERED, QuestionStatus.NEW)),
     )
-    withdrawn = update(Question).where(*mine).values(status=QuestionStatus.WITHDRAWN)
+    withdrawn = update(Question).where(*mine).values(status=QuestionStatus.WITHDRAWN, offered_until=None)
     return await changed(session, withdrawn) > 0
+
+
+async def prune_left_out(session: AsyncSession, before: datetime) -> int:
+    """Forget what was taken for chatter before an instant; gives how much."""
+    old = (col(Question.status) == QuestionStatus.LEFT_OUT, col(Question.created_at) < before)
+    return await changed(session, delete(Question).where(*old))
+
+
+def folded_text(question: Question) -> str:
+    """What is searched of a question."""
+    return folded(question.verbatim, question.customer, question.product, question.competitor)

@@ -7,6 +7,7 @@ from storage.tables.base import METADATA, Row
 from storage.tables.briefs import BriefRow, StatementRow, UnreadRow
 from storage.tables.digests import BulletRow, BulletSource, DigestChannel, DigestRow, LineSource, SectionRow
 from storage.tables.invites import Invite
+from storage.tables.leads import LeadDefinition, LeadRating
 from storage.tables.local_chat import LocalCounter, LocalMessage, LocalRead
 from storage.tables.messages import OPEN_DELIVERIES, OPEN_EVENTS, ClockRow, DeliveryRow, InboxRow, RateBucket
 from storage.tables.people import (
@@ -24,12 +25,24 @@ from storage.tables.questions import Question
 from storage.tables.reactions import Reaction
 from storage.tables.search import SearchEntry
 from storage.tables.slack import OAuthState, SlackInstallation
+from storage.tables.themes import (
+    Answer,
+    Document,
+    MeaningVector,
+    QueueState,
+    Theme,
+    ThemeMove,
+    ThemeNote,
+    Topic,
+    TopicOwner,
+)
 
 __all__ = [
     "METADATA",
     "OPEN_DELIVERIES",
     "OPEN_EVENTS",
     "Account",
+    "Answer",
     "AuditRow",
     "BriefRow",
     "BulletRow",
@@ -40,17 +53,22 @@ __all__ = [
     "DeliveryRow",
     "DigestChannel",
     "DigestRow",
+    "Document",
     "InboxRow",
     "Invite",
+    "LeadDefinition",
+    "LeadRating",
     "LineSource",
     "LocalCounter",
     "LocalMessage",
     "LocalRead",
+    "MeaningVector",
     "OAuthState",
     "Organisation",
     "Person",
     "PersonRole",
     "Question",
+    "QueueState",
     "RateBucket",
     "Reaction",
     "Row",
@@ -60,6 +78,11 @@ __all__ = [
     "StatementRow",
     "Team",
     "TeamMember",
+    "Theme",
+    "ThemeMove",
+    "ThemeNote",
+    "Topic",
+    "TopicOwner",
     "UnreadRow",
     "Workspace",
 ]
