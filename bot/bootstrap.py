@@ -47,21 +47,27 @@ def service_parts(*, local: bool, settings: Settings | None = None) -> Parts:
     """
     from bot.clock import Sweep
     from bot.composing import EngineElsewhere
+    from bot.questions import JOBS as QUEUE_JOBS
+    from bot.queue_sweeps import queue_sweeps
     from bot.reading import JOBS
     from bot.service import Parts
+    from feedback.meaning import LexicalEngine
     from handlers.publishing import expire_due
     from handlers.router import handle
     from storage import clock
+
+    meaning = LexicalEngine() if settings is None else meaning_engine(settings)
 
     async def expire(session: Session) -> object:
         return await expire_due(session, await clock.now(session))
 
     return Parts(
         handle=handle,
-        jobs=JOBS,
+        jobs={**JOBS, **QUEUE_JOBS},
         engine=EngineElsewhere(digest_engine, "extractive"),
         connects=_platforms(local=local, settings=settings),
-        sweeps=(Sweep("digests past their validity", 5, expire),),
+        sweeps=(Sweep("digests past their validity", 5, expire), *queue_sweeps(meaning.id)),
+        meaning=meaning,
     )
 
 

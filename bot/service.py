@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -20,11 +20,13 @@ from bot.grouping import GroupCommit
 from bot.inbound import Handle, Inbound
 from bot.jobs import Jobs, Services
 from bot.metrics import Metrics
+from bot.minds import Minds
 from bot.platforms import Connect, Connection, Core
 from bot.sending import DeliveryWorker, Pace
 from bot.signals import Signals, wait_any
 from bot.worker import InboxWorker, WorkPace
 from digests.engine import DigestEngine
+from feedback.meaning import LexicalEngine, MeaningEngine
 from storage import inbox
 from storage.database import Database
 from storage.errors import StorageError
@@ -54,6 +56,7 @@ class Parts:
     engine: DigestEngine
     connects: Sequence[Connect]
     sweeps: Sequence[Sweep]
+    meaning: MeaningEngine = field(default_factory=LexicalEngine)
     pace: Pace | None = None
     work_pace: WorkPace | None = None
 
@@ -96,6 +99,7 @@ async def run_service(location: Location, home: Path, parts: Parts, roles: Roles
             home=home,
             signals=signals,
             metrics=metrics,
+            minds=Minds(parts.meaning),
         )
         loops = _loops(services, parts, roles, connections, grouped)
         await _started(stack, loops)

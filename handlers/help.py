@@ -47,6 +47,7 @@ GROUPS: tuple[tuple[str, tuple[Example, ...]], ...] = (
         (
             Example("digest", gettext_noop("digest"), Right.POST_BRIEF),
             Example("reach", gettext_noop("reach"), Right.SEE_REACH),
+            Example("queue", gettext_noop("queue"), Right.WORK_QUEUE),
         ),
     ),
     (
@@ -56,6 +57,8 @@ GROUPS: tuple[tuple[str, tuple[Example, ...]], ...] = (
             Example("latest", gettext_noop("latest"), Right.READ_PUBLISHED),
             Example("ask", gettext_noop("ask how long does the battery last?"), Right.ASK),
             Example("questions", gettext_noop("my questions"), Right.ASK),
+            Example("who", gettext_noop("who is responsible for pricing?"), Right.ASK),
+            Example("left out", gettext_noop("left out"), Right.ASK),
         ),
     ),
     (

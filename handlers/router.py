@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import assert_never
 
 from handlers import (
     briefs,
+    capture,
     deliveries,
     find,
     help,  # noqa: A004  the module of the command, never called
     home,
     invitations,
+    offers,
     people,
     preview,
     publishing,
@@ -23,9 +26,10 @@ from handlers import (
 )
 from handlers.changes import ClosedError, closed
 from handlers.commands import Command, understand
-from handlers.events import Acted, Event, Filled, Opened, Said, Shared
+from handlers.events import Acted, Event, Filled, Opened, Overheard, Said, Shared
 from handlers.forms import FormMismatchError, read_answers
 from handlers.permissions import NotAllowedError
+from handlers.queue import answering, corrections, export, menu, merging, ownership, queue_list, triage, tuning
 from handlers.refusals import refusal
 from handlers.turn import Response, Turn
 from handlers.usecases import FormCase, Press
@@ -43,6 +47,17 @@ MODULES = (
     publishing,
     reactions,
     questions,
+    capture,
+    offers,
+    queue_list,
+    triage,
+    answering,
+    corrections,
+    merging,
+    menu,
+    export,
+    ownership,
+    tuning,
     find,
     deliveries,
     shortcuts,
@@ -70,7 +85,11 @@ async def _handle(turn: Turn, event: Event) -> Response:
         case Said():
             if briefs.is_only_link(event.text):
                 return await briefs.take_text(turn, event.text)
-            return await understand(turn, event.text, COMMANDS, briefs.take_text)
+            return await understand(
+                replace(turn, about=event.about), event.text, COMMANDS, capture.pasted, capture.take
+            )
+        case Overheard():
+            return await capture.overhear(replace(turn, about=event.about), event.text)
         case Shared():
             return await briefs.take_files(turn, event)
         case Acted():

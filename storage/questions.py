@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -70,6 +70,37 @@ async def of_theme(session: AsyncSession, theme_id: str, *, limit: int = 100_000
         .limit(limit)
     )
     return list(await session.scalars(query, execution_options={"populate_existing": True}))
+
+
+async def newest_of_theme(session: AsyncSession, theme_id: str, *, limit: int) -> list[Question]:
+    """The newest questions that count in a theme, oldest first, as many as `limit`."""
+    counts = col(Question.theme_id) == theme_id, col(Question.status).in_(QUEUED)
+    query = select(Question).where(*counts).order_by(col(Question.created_at).desc(), col(Question.id).desc())
+    found = list(await session.scalars(query.limit(limit), execution_options={"populate_existing": True}))
+    return found[::-1]
+
+
+async def count_by_status(session: AsyncSession, theme_id: str) -> dict[QuestionStatus, int]:
+    """How many of a theme's questions that count are of each status."""
+    query = (
+        select(col(Question.status), func.count())
+        .where(col(Question.theme_id) == theme_id, col(Question.status).in_(QUEUED))
+        .group_by(col(Question.status))
+    )
+    return dict((await session.execute(query)).all())
+
+
+async def first_waiting(session: AsyncSession, theme_id: str) -> tuple[datetime | None, Question | None]:
+    """When the first question of a theme that waits was asked, and the one that is needed first."""
+    waits = col(Question.theme_id) == theme_id, col(Question.status) == QuestionStatus.NEW
+    asked = await session.scalar(select(func.min(col(Question.created_at))).where(*waits))
+    pressing = select(Question).where(*waits, col(Question.needed_by).is_not(None)).order_by(col(Question.needed_by))
+    return asked, (await session.scalars(pressing.limit(1))).one_or_none()
+
+
+def asked_by(question: Question, person_id: str) -> bool:
+    """Whether a person asked a question, and so decides about it."""
+    return question.asker_id is not None and question.asker_id == person_id
 
 
 async def last_part(

@@ -12,7 +12,7 @@ from sqlmodel import col
 from storage import themes
 from storage.errors import ConflictError
 from storage.kinds import Joined, MoveKind, ThemeStatus
-from storage.questions import by_ids
+from storage.questions import by_ids, of_theme
 from storage.queue import lock_queue, note_changes
 from storage.rows import insert_new, require
 from storage.tables import Question, Theme, ThemeMove
@@ -57,7 +57,7 @@ async def split(
     """Take questions out of a theme into a new one of their own. Raises ConflictError where none or all would go."""
     await lock_queue(session)
     source = await themes.get_theme(session, theme_id, lock=True)
-    members = await themes.of_theme(session, theme_id)
+    members = await of_theme(session, theme_id)
     rows = [each for each in members if each.id in set(question_ids)]
     if not rows or len(rows) == len(members):
         raise ConflictError("A theme is split into two parts.", "Choose some of its questions, and not all.")
@@ -99,7 +99,7 @@ async def undo(session: AsyncSession, move_id: str, *, by: str | None, at: datet
         source.merged_into_id = None
         await themes.move(session, source, ThemeStatus(made.before["status"]))
     await _settle(session, rows, source, target)
-    if made.kind is MoveKind.SPLIT and not await themes.of_theme(session, target.id):
+    if made.kind is MoveKind.SPLIT and not await of_theme(session, target.id):
         target.merged_into_id = source.id
         await themes.move(session, target, ThemeStatus.DUPLICATE)
     return made

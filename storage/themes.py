@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -16,9 +17,9 @@ from feedback.dues import due
 from feedback.priority import Demand, Level, level, needed_within, weight
 from storage.folding import searched
 from storage.keys import derived_key
-from storage.kinds import Joined, QuestionStatus, ThemeStatus
+from storage.kinds import Joined, ThemeStatus
 from storage.places import organisation
-from storage.questions import QUEUED, of_theme
+from storage.questions import QUEUED, first_waiting, of_theme
 from storage.queue import queue_settings
 from storage.rows import insert_new, require
 from storage.tables import Person, PersonRole, Question, Theme, ThemeNote
@@ -112,10 +113,22 @@ async def recount(session: AsyncSession, theme_id: str) -> Theme:
     deals = deals.group_by(col(Question.asker_id), col(Question.customer))
     value = await session.scalar(select(func.sum(deals.subquery().c.size)))
     theme.asked, theme.askers, theme.deal_value = asked, max(askers, 1 if asked else 0), int(value or 0)
-    theme.last_asked_at = last or theme.last_asked_at
+    if asked:
+        theme.last_asked_at = last
+    theme.open = theme.status in OPEN and asked > 0
     await _weigh(session, theme)
     await session.flush()
     return theme
+
+
+async def forget_title(session: AsyncSession, theme_id: str, words: str) -> None:
+    """Name a theme by another of its questions, where it is named by `words`, which are taken back or erased."""
+    theme = await get_theme(session, theme_id, lock=True)
+    if theme.title != title_of(words):
+        return
+    oldest = (await of_theme(session, theme_id, limit=1))[:1]
+    theme.title = title_of(oldest[0].verbatim) if oldest else "…"
+    await session.flush()
 
 
 async def move(session: AsyncSession, theme: Theme, status: ThemeStatus) -> None:
@@ -126,6 +139,13 @@ async def move(session: AsyncSession, theme: Theme, status: ThemeStatus) -> None
     else:
         await _weigh(session, theme)
     await session.flush()
+
+
+async def reopen(session: AsyncSession, theme: Theme, *, at: datetime) -> None:
+    """Let marketing have to do something about a theme again; the time until it is due begins anew."""
+    theme.reopened_at = at
+    theme.due_at = None
+    await move(session, theme, ThemeStatus.IN_PROGRESS if theme.owner_id is not None else ThemeStatus.TRIAGED)
 
 
 async def set_priority(session: AsyncSession, theme: Theme, by_hand: Level | None) -> None:
@@ -157,13 +177,13 @@ async def next_in_turn(session: AsyncSession, among: Sequence[str]) -> str | Non
 
 async def themes(session: AsyncSession, wanted: Wanted, *, limit: int = 10, offset: int = 0) -> list[Theme]:
     """The themes of a list, a page of them."""
-    query = _where(select(Theme), wanted).order_by(*_order(wanted.order)).limit(limit).offset(offset)
+    query = select(Theme).where(*_conditions(wanted)).order_by(*_order(wanted.order)).limit(limit).offset(offset)
     return list(await session.scalars(query, execution_options={"populate_existing": True}))
 
 
 async def number_of(session: AsyncSession, wanted: Wanted) -> int:
     """How many themes a list has."""
-    return await session.scalar(_where(select(func.count()).select_from(Theme), wanted)) or 0
+    return await session.scalar(select(func.count()).select_from(Theme).where(*_conditions(wanted))) or 0
 
 
 async def counted(session: AsyncSession, now: datetime) -> Counted:
@@ -221,19 +241,17 @@ def title_of(verbatim: str) -> str:
 
 async def _weigh(session: AsyncSession, theme: Theme) -> None:
     """The weight and, while the theme is open, when it is due: reckoned from the questions that wait for an answer."""
-    waiting = [each for each in await of_theme(session, theme.id) if each.status is QuestionStatus.NEW]
-    needed = [each for each in waiting if each.needed_by is not None]
-    first = min(needed, key=lambda each: each.needed_by or each.created_at, default=None)
+    asked, first = await first_waiting(session, theme.id)
     theme.needed_by = None if first is None else first.needed_by
     within = None if first is None else needed_within(first.needed_by, first.created_at)
     by_hand = None if theme.priority is None else Level(theme.priority)
     theme.weight = weight(Demand(theme.askers, theme.deal_value, within), by_hand)
-    if not theme.open or not waiting:
+    if not theme.open or asked is None:
         return
     company, settings = await organisation(session), await queue_settings(session)
     zone = ZoneInfo(company.time_zone if company is not None else "UTC")
-    asked = waiting[0].created_at
-    when = due(asked, level(theme.weight), zone, needed_by=theme.needed_by, hours=settings.working_hours())
+    since = max(asked, theme.reopened_at or asked)
+    when = due(since, level(theme.weight), zone, needed_by=theme.needed_by, hours=settings.working_hours())
     if when.due != theme.due_at:
         theme.due_at, theme.warn_at, theme.escalate_at = when.due, when.warn, when.due
 
@@ -244,26 +262,27 @@ async def _ripe(session: AsyncSession, condition: ColumnElement[bool], limit: in
     return list(await session.scalars(locked, execution_options={"populate_existing": True}))
 
 
-def _where(query: Select[tuple[Theme]] | Select[tuple[int]], wanted: Wanted) -> Select[tuple[Theme]]:
-    query = query.where(col(Theme.status).in_(wanted.states) if wanted.states else col(Theme.open))
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [
+        col(Theme.status).in_(wanted.states) if wanted.states else col(Theme.open).is_(True)
+    ]
+    if wanted.states and ThemeStatus.DUPLICATE not in wanted.states:
+        found.append(col(Theme.asked) > 0)  # without those whose questions were all taken back
     if wanted.owner_id is not None:
-        query = query.where(
-            col(Theme.owner_id).is_(None) if not wanted.owner_id else col(Theme.owner_id) == wanted.owner_id
-        )
+        owner = col(Theme.owner_id)
+        found.append(owner == wanted.owner_id if wanted.owner_id else owner.is_(None))
     if wanted.topic_id is not None:
-        query = query.where(col(Theme.topic_id) == wanted.topic_id)
+        found.append(col(Theme.topic_id) == wanted.topic_id)
     if wanted.overdue_at is not None:
-        query = query.where(col(Theme.due_at) < wanted.overdue_at)
+        found.append(col(Theme.due_at) < wanted.overdue_at)
     words = searched(wanted.words)
     if words:
-        holding = select(col(Question.theme_id)).where(
-            *(col(Question.folded).contains(word, autoescape=True) for word in words)
-        )
-        query = query.where(col(Theme.id).in_(holding))
-    return query  # type: ignore[return-value]  the same kind of query as was given
+        holding = [col(Question.folded).contains(word, autoescape=True) for word in words]
+        found.append(col(Theme.id).in_(select(col(Question.theme_id)).where(*holding)))
+    return found
 
 
-def _order(order: Order) -> tuple[ColumnElement[object], ...]:
+def _order(order: Order) -> tuple[Any, ...]:
     match order:
         case Order.WEIGHT:
             return (col(Theme.weight).desc(), col(Theme.id).desc())

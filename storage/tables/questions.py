@@ -10,7 +10,7 @@ from sqlmodel import Field
 from feedback.chatter import Chatter
 from storage.kinds import Joined, QuestionSource, QuestionStatus
 from storage.tables.base import Row, own_key, reference
-from storage.types import CleanKey, CleanText, Instant, UtcDateTime, choice
+from storage.types import CleanJson, CleanKey, CleanText, Instant, UtcDateTime, choice
 
 
 class Question(Row, table=True):
@@ -19,6 +19,7 @@ class Question(Row, table=True):
     `digest_id` and `bullet_id` say what it is about, `brief_id` and `statement` where it is about what a brief says.
     `deal_size` is in whole units of the company's currency. `folded` is what is searched: see `storage.folding`.
     `change` is the number of the latest change that grouping must know of: see `storage.queue`.
+    `offered` are the keys of the passages that its asker was shown.
     An offered one is queued by itself at `offered_until`; `last_at` is when its latest part was written.
     `suggested_theme_id` is a theme that a person is asked about, with its score. `answer_id` is what it was told last.
     """
@@ -62,6 +63,7 @@ class Question(Row, table=True):
     suggested_theme_id: str | None = reference("themes.id", optional=True)
     suggested_score: float | None = None
     answer_id: str | None = reference("answers.id", optional=True)
+    offered: list[str] = Field(default_factory=list, sa_type=CleanJson)
     chatter: Chatter | None = Field(default=None, sa_type=choice(Chatter), nullable=True)
     offered_until: datetime | None = Field(default=None, sa_type=Instant)
     last_at: datetime | None = Field(default=None, sa_type=Instant)

@@ -72,6 +72,7 @@ class Theme(Row, table=True):
     escalate_at: datetime | None = Field(default=None, sa_type=Instant)
     merged_into_id: str | None = reference("themes.id", optional=True)
     round: int = 0
+    reopened_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(sa_type=UtcDateTime)
     last_asked_at: datetime = Field(sa_type=UtcDateTime)
 

@@ -25,6 +25,7 @@ NEW_COLUMNS = (
     "suggested_theme_id",
     "suggested_score",
     "answer_id",
+    "offered",
     "chatter",
     "offered_until",
     "last_at",
@@ -138,6 +139,7 @@ def _questions() -> None:
         batch.add_column(sa.Column("join_score", sa.Float(), nullable=True))
         batch.add_column(sa.Column("suggested_theme_id", sa.String(length=64), nullable=True))
         batch.add_column(sa.Column("suggested_score", sa.Float(), nullable=True))
+        batch.add_column(sa.Column("offered", sa.JSON(), nullable=False, server_default=sa.text("'[]'")))
         batch.add_column(sa.Column("answer_id", sa.String(length=64), nullable=True))
         batch.add_column(
             sa.Column(
@@ -321,6 +323,7 @@ def _themes() -> None:
         sa.Column("escalate_at", sa.BigInteger(), nullable=True),
         sa.Column("merged_into_id", sa.String(length=64), nullable=True),
         sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("reopened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["merged_into_id"], ["themes.id"], name=op.f("fk_themes_merged_into_id_themes")),
