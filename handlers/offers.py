@@ -28,6 +28,8 @@ from storage.session import Session
 from storage.tables import Question
 
 PRESSING = timedelta(hours=1)
+LOST_AFTER = timedelta(minutes=10)
+"""A queued question that is in no theme after so long is considered anew."""
 PRESSING_WAIT = timedelta(minutes=2)
 """A question whose answer is needed within the hour waits no longer than this for its asker's choice."""
 
@@ -112,7 +114,9 @@ async def queue_undecided(session: Session, now: datetime) -> int:
         await show_asker(session, question, key=f"undecided:{key}")
         await _consider(session, question, "undecided")
     lost = 0
-    for key in await questions.without_theme(session):
+    for key in await questions.without_theme(session, now - LOST_AFTER):
+        if key in overdue:
+            continue
         question = await questions.get_question(session, key)
         lost += await _consider(session, question, f"{now:%Y-%m-%d}")
     return len(overdue) + lost

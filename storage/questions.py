@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -135,11 +135,18 @@ async def overdue_offers(session: AsyncSession, now: datetime, *, limit: int = 5
     return list(await session.scalars(query))
 
 
-async def without_theme(session: AsyncSession, *, limit: int = 50) -> list[str]:
-    """The keys of queued questions that are in no theme: their job was lost, or they are from before there were any."""
+async def without_theme(session: AsyncSession, before: datetime, *, limit: int = 50) -> list[str]:
+    """The keys of queued questions, quiet since `before`, that are in no theme.
+
+    Their job was lost, or they are from before there were themes.
+    """
     query = (
         select(col(Question.id))
-        .where(col(Question.status) == QuestionStatus.NEW, col(Question.theme_id).is_(None))
+        .where(
+            col(Question.status) == QuestionStatus.NEW,
+            col(Question.theme_id).is_(None),
+            or_(col(Question.last_at).is_(None), col(Question.last_at) < before),
+        )
         .order_by(col(Question.created_at))
         .limit(limit)
     )

@@ -15,8 +15,7 @@ from storage.rows import changed, insert_new, require
 from storage.tables import Person, Theme, Topic, TopicOwner
 
 WORDS = 30
-LEAST_LETTERS = 4
-"""A word of so many letters is also met by longer ones: "price" by "prices" and "pricing" by its own first letters."""
+LEAST_LETTERS, ALIKE = 3, 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +31,7 @@ async def save_topic(session: AsyncSession, name: str, words: Sequence[str], own
     row = Topic(name=checked_name(name))
     await insert_new(session, row, ("name",))
     found = (await session.scalars(select(Topic).where(col(Topic.name) == row.name).with_for_update())).one()
-    kept = dict.fromkeys(each for word in (name, *words) if (each := folded(word)))
+    kept = dict.fromkeys(each for word in (name, *words) for each in folded(word).split())
     found.words = list(kept)[:WORDS]
     await session.execute(delete(TopicOwner).where(col(TopicOwner.topic_id) == found.id))
     for position, person in enumerate(dict.fromkeys(owner_ids)):
@@ -74,18 +73,21 @@ async def topics(session: AsyncSession) -> list[Owned]:
 
 async def topics_of(session: AsyncSession, text: str) -> list[Owned]:
     """The topics whose words a text holds, those with the most words in it first."""
-    words = f" {folded(text)} "
+    words = folded(text).split()
     found = [(score, owned) for owned in await topics(session) if (score := _score(owned.topic, words))]
     return [owned for _, owned in sorted(found, key=lambda pair: (-pair[0], pair[1].topic.name))]
 
 
-def _score(topic: Topic, words: str) -> int:
-    """How much of a topic's words stands in a text, in letters; also as the beginning of a longer word."""
-    return sum(len(word) for word in topic.words if _holds(words, word))
+def _score(topic: Topic, words: Sequence[str]) -> int:
+    """How much of a topic's words stands in a text, in letters."""
+    return sum(max((_common(word, told) for word in words), default=0) for told in topic.words)
 
 
-def _holds(words: str, word: str) -> bool:
-    if f" {word} " in words:
-        return True
-    stem = word[:-1] if len(word) > LEAST_LETTERS and word[-1] in "esn" else word
-    return len(stem) >= LEAST_LETTERS and f" {stem}" in words
+def _common(word: str, told: str) -> int:
+    """The letters that two words begin with alike, 0 unless that is most of the shorter one: "price" and "pricing"."""
+    common = 0
+    for one, other in zip(word, told, strict=False):
+        if one != other:
+            break
+        common += 1
+    return common if common >= LEAST_LETTERS and common >= ALIKE * min(len(word), len(told)) else 0

@@ -32,7 +32,7 @@ class Viewer:
     @property
     def audience(self) -> Audience:
         """Whom cards are rendered for."""
-        return Audience(card_words(self.language), self.zone)
+        return Audience(card_words(self.language), self.zone, documents=f"/chat/documents/{self.persona.id}/")
 
 
 async def viewer_of(session: Session, persona: Persona) -> Viewer:

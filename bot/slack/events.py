@@ -93,7 +93,10 @@ class Events:
     async def _message(self, event: Event, team: str, event_id: str) -> None:
         bot = await self._bot(team)
         message = heard(event, bot.user_id)
-        if message is None or not await self._meant(message, team):
+        if message is None:
+            return
+        about = await self._places.digest_above(team, message.channel, message.thread, message.ts)
+        if not await self._meant(message, team) and not about:
             return
         member = await self._members.member(team, message.user)
         if message.foreign_team not in ("", team) and message.foreign_team not in await self._workspaces.teams():
@@ -101,10 +104,13 @@ class Events:
         await self._members.mentioned(team, message.text)
         refs = tuple(ref for file in message.files if (ref := file_ref(file)).id)
         files = await self._places.described(team, refs)
-        await self._inbound.accept(message_envelope(message, Who(team, message.user, member), files))
+        await self._inbound.accept(message_envelope(message, Who(team, message.user, member), files, about))
 
     async def _meant(self, message: Heard, team: str) -> bool:
-        """In a direct message all is; in a channel what names the bot, and files where marketing works."""
+        """In a direct message all is; in a channel what names the bot, and files where marketing works.
+
+        A reply under a digest is overheard as well: it may be a question.
+        """
         if message.direct or message.named:
             return True
         return bool(message.files) and await self._places.is_marketing(team, message.channel)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from bot.render import block_kit
 from bot.slack import marks
 from bot.slack.errors import MESSAGE_GONE, AppGoneError, code_of, delivery_error
 from bot.slack.readership import audience_of_delivery
+from bot.slack.sharing import NO_FILES, upload
 from bot.slack.targets import Targets
 from bot.slack.workspaces import NETWORK, NotInstalledError, Workspaces
 from handlers.cards import Card, card_from_json
@@ -81,7 +82,7 @@ class SlackOutbound:
                 for each in claim.posted:
                     await self._delete(way, each)
                 return claim.posted
-            messages = await self._rendered(row, card)
+            messages = await self._rendered(row, card, await self._handed_over(way, card))
             if row.kind is DeliveryKind.POST:
                 return await self._post(way, messages)
             return await self._update(way, messages, claim)
@@ -117,9 +118,19 @@ class SlackOutbound:
             raise RetryLaterError(timedelta(seconds=5)) if isinstance(better, MaybeSentError) else better from error
         return _Way(client, team, channel, row)
 
-    async def _rendered(self, row: DeliveryRow, card: Card) -> list[Message]:
+    async def _handed_over(self, way: _Way, card: Card) -> Mapping[str, str]:
+        """The addresses of a card's files. A file is seen by who sees the message: that is when Slack shares it."""
+        try:
+            return await upload(self._database, way.client, card)
+        except Exception as error:
+            better = delivery_error(error, self.limits(way.row))
+            # Nothing is posted yet, so whatever it was: again later.
+            raise RetryLaterError(timedelta(seconds=5)) if isinstance(better, MaybeSentError) else better from error
+
+    async def _rendered(self, row: DeliveryRow, card: Card, files: Mapping[str, str] = NO_FILES) -> list[Message]:
         async with self._database.read() as session:
             audience = await audience_of_delivery(session, row, card)
+        audience = replace(audience, files=files)
         return [
             {"text": each["text"], "blocks": marks.marked(each["blocks"], row.message)}
             for each in block_kit.render(card, audience)

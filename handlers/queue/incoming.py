@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from feedback.grouping import Placement, Verdict
-from handlers.asked import show_asker
 from handlers.queue.copies import show_theme
 from handlers.queue.merging import tell_newcomers
 from handlers.queue.triage import assign_by_topic
@@ -43,7 +42,6 @@ async def enqueue(session: Session, question: Question, place: Place, *, key: st
         await assign_by_topic(session, theme, key=key)
     await tell_newcomers(session, theme, key=key)
     await show_theme(session, theme.id, key=key)
-    await show_asker(session, question, key=f"{key}:queued")
     return theme
 
 
