@@ -10,6 +10,7 @@ from bot.questions import REBUILD
 from handlers.later import start_job_unasked
 from handlers.offers import queue_undecided
 from handlers.queue.overdue import look_after_dues
+from handlers.voice import tell_week
 from storage import clock, documents, places, questions, vectors
 from storage.session import Session
 
@@ -29,6 +30,9 @@ def queue_sweeps(engine: str) -> Sequence[Sweep]:
     async def unread(session: Session) -> object:
         return await start_rebuild(session, engine)
 
+    async def week(session: Session) -> object:
+        return await tell_week(session, await clock.now(session))
+
     async def prune(session: Session) -> object:
         now = await clock.now(session)
         await questions.prune_left_out(session, now - timedelta(days=LEFT_OUT_DAYS))
@@ -38,6 +42,7 @@ def queue_sweeps(engine: str) -> Sequence[Sweep]:
     return (
         Sweep("questions that nobody decided", 5, undecided),
         Sweep("questions that are due", 10, dues),
+        Sweep("the field's voice", 60, week),
         Sweep("texts that the engine has not read", 60, unread),
         Sweep("old files and chatter", 3600, prune),
     )

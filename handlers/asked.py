@@ -51,7 +51,7 @@ async def about(turn: Turn, value: str) -> About:
 
 async def new_question(turn: Turn, key: str, verbatim: str, concerns: About, source: QuestionSource) -> Question:
     """A question of the actor, not kept yet: asked here and now, offered what is known before it is queued."""
-    region, segment = await _market(turn)
+    region, segment = await market_of(turn)
     return Question(
         id=key,
         verbatim=verbatim,
@@ -182,7 +182,7 @@ async def tell_arrived(turn: Turn, question: Question) -> None:
     )
 
 
-async def _market(turn: Turn) -> tuple[str | None, str | None]:
+async def market_of(turn: Turn) -> tuple[str | None, str | None]:
     """The region and segment of the channel where it was asked, else of the channels of the actor's teams."""
     if turn.place.channel:
         keys = [turn.place.channel]

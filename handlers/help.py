@@ -48,6 +48,7 @@ GROUPS: tuple[tuple[str, tuple[Example, ...]], ...] = (
             Example("digest", gettext_noop("digest"), Right.POST_BRIEF),
             Example("reach", gettext_noop("reach"), Right.SEE_REACH),
             Example("queue", gettext_noop("queue"), Right.WORK_QUEUE),
+            Example("voice", gettext_noop("the field's voice"), Right.HEAR_FIELD),
         ),
     ),
     (
@@ -59,6 +60,8 @@ GROUPS: tuple[tuple[str, tuple[Example, ...]], ...] = (
             Example("questions", gettext_noop("my questions"), Right.ASK),
             Example("who", gettext_noop("who is responsible for pricing?"), Right.ASK),
             Example("left out", gettext_noop("left out"), Right.ASK),
+            Example("leads", gettext_noop("leads Spring campaign"), Right.RATE_LEADS),
+            Example("qualified lead", gettext_noop("qualified lead"), Right.RATE_LEADS),
         ),
     ),
     (

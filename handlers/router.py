@@ -13,6 +13,7 @@ from handlers import (
     help,  # noqa: A004  the module of the command, never called
     home,
     invitations,
+    leads,
     offers,
     people,
     preview,
@@ -23,6 +24,7 @@ from handlers import (
     setup,
     shortcuts,
     teams,
+    voice,
 )
 from handlers.changes import ClosedError, closed
 from handlers.commands import Command, understand
@@ -58,6 +60,8 @@ MODULES = (
     export,
     ownership,
     tuning,
+    voice,
+    leads,
     find,
     deliveries,
     shortcuts,

@@ -133,9 +133,8 @@ def _wordings(view: ThemeView, speech: Speech) -> Iterator[Element]:
 def _wording(view: ThemeView, question: Question, speech: Speech) -> Iterator[Element]:
     words = question.verbatim
     words = words if len(words) <= QUOTED else words[: QUOTED - 1].rstrip() + "…"
-    state = ""
-    if question.status is QuestionStatus.SOLVED:
-        state = f" · {speech.say('solved')}"
+    done = speech.say("solved")
+    state = f" · {done}" if question.status is QuestionStatus.SOLVED else ""
     yield Quote(line(words), f"{view.asker(question, speech)}, {speech.day(question.created_at)}{state}")
     shown = tuple(facts(question, speech))
     if shown:

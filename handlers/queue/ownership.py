@@ -159,7 +159,7 @@ async def submit(turn: Turn, sent: Submission, message: str) -> Response:
 
 def _item(turn: Turn, owned: Owned) -> BulletItem:
     if not owned.owners:
-        return BulletItem(line(Bold(owned.topic.name), f" – {turn.speech.say('nobody')}"))
+        return BulletItem(line(Bold(owned.topic.name), " – ", turn.speech.say("nobody")))
     spans = line(Bold(owned.topic.name), " – ")
     for number, person in enumerate(owned.owners):
         spans = (*spans, *line(", " if number else "", Mention(person.id, person.display_name)))

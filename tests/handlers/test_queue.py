@@ -318,7 +318,11 @@ async def test_claimed_assigned_and_weighed(field: Desk) -> None:
 async def test_who_is_responsible(field: Desk) -> None:
     """Topics have owners, whom anybody can ask for; a new question with a topic's words goes to its owner."""
     form = (await field.presses("nina", "topics.edit", "")).form
-    answers_ = {"name": "Hosting", "words": "uptime, Rechenzentrum", "owners": (field.people["mike"],)}
+    answers_: dict[str, str | tuple[str, ...] | bool] = {
+        "name": "Hosting",
+        "words": "uptime, Rechenzentrum",
+        "owners": (field.people["mike"],),
+    }
     await field.fills("nina", form, answers=answers_)
     await field.says("sam", "who is responsible for uptime?")
     await field.says("sara", "Wer ist zuständig für Rechenzentren?")
