@@ -107,7 +107,7 @@ async def add_part(turn: Turn, text: str) -> Question | None:
     if found is None:
         return None
     found.verbatim = f"{found.verbatim}\n{text}"
-    found.folded = questions.folded_text(found)
+    questions.fold(found)
     found.language = language_of(found.verbatim, turn.speech.language)
     found.last_at = turn.now
     await turn.session.flush()

@@ -66,11 +66,10 @@ async def take(turn: Turn, said: str, near: Sequence[Command]) -> Response | Non
 
 async def pasted(turn: Turn, said: str) -> Response:
     """A long text: a brief from who may post one, a question from anybody else."""
-    if turn.actor.may(Right.POST_BRIEF) or not turn.actor.may(Right.ASK):
+    if turn.actor.may(Right.POST_BRIEF) or not turn.actor.may(Right.ASK) or len(said) > LONGEST:
         return await take_text(turn, said)
-    if len(said) > LONGEST:
-        told = turn.speech.say("That is too long for one question. Please use at most {n} characters.", n=LONGEST)
-        return await tell_aside(turn, Card((Text(line(told)),), told), part="ask")
+    if (await _sifted(turn, said)).kind is not Kind.QUESTION:
+        return await take_text(turn, said)
     return await take(turn, said, ()) or Response()
 
 

@@ -102,7 +102,7 @@ async def add_details(turn: Turn, sent: Submission, message: str) -> Response:
     turn.require(Right.ASK)
     question = await _own(turn, held(sent.state, "question"))
     fill_in(turn, question, sent)
-    question.folded = questions.folded_text(question)
+    questions.fold(question)
     await turn.session.flush()
     await note(turn, question, "question.details")
     await _settled(turn, question)

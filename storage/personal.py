@@ -137,7 +137,7 @@ def _nothing() -> str:
 
 
 def _empty(question: Question) -> None:
-    question.verbatim, question.folded = ERASED, ""
+    question.verbatim, question.folded, question.wording = ERASED, "", ""
     question.asker_id, question.anonymous = None, True
     question.conversation, question.thread, question.in_public = "", None, False
     question.customer = question.product = question.stage = question.competitor = None

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from storage.folding import folded
+from storage.keys import derived_key
 from storage.kinds import QuestionSource, QuestionStatus
 from storage.rows import changed, insert_new, require
 from storage.tables import DigestRow, Question
@@ -27,7 +28,7 @@ async def ask(session: AsyncSession, question: Question) -> bool:
     """
     if question.digest_id is not None:
         await require(session, DigestRow, question.digest_id, lock=True)
-    question.folded = folded_text(question)
+    fold(question)
     return await insert_new(session, question, ("id",))
 
 
@@ -188,6 +189,23 @@ async def prune_left_out(session: AsyncSession, before: datetime) -> int:
     return await changed(session, delete(Question).where(*old))
 
 
-def folded_text(question: Question) -> str:
-    """What is searched of a question."""
-    return folded(question.verbatim, question.customer, question.product, question.competitor)
+async def same_wording(session: AsyncSession, question: Question) -> Question | None:
+    """The latest other question in a theme that has the same words, whatever its capitals and marks."""
+    query = (
+        select(Question)
+        .where(
+            col(Question.wording) == question.wording,
+            col(Question.id) != question.id,
+            col(Question.theme_id).is_not(None),
+            col(Question.status).in_(QUEUED),
+        )
+        .order_by(col(Question.created_at).desc(), col(Question.id).desc())
+        .limit(1)
+    )
+    return (await session.scalars(query, execution_options={"populate_existing": True})).one_or_none()
+
+
+def fold(question: Question) -> None:
+    """Note what is searched of a question, and what tells its wording. Call it whenever its words change."""
+    question.folded = folded(question.verbatim, question.customer, question.product, question.competitor)
+    question.wording = derived_key(folded(question.verbatim))

@@ -175,7 +175,7 @@ async def not_yet(turn: Turn, sent: Submission, message: str) -> Response:
         question.status = QuestionStatus.NEW
     if isinstance(missing, str) and missing:
         mine[0].verbatim = f"{mine[0].verbatim}\n{missing}"
-        mine[0].folded = questions.folded_text(mine[0])
+        questions.fold(mine[0])
     await turn.session.flush()
     theme = await themes.standing(turn.session, mine[0].theme_id, lock=True)
     if not theme.open:

@@ -18,6 +18,8 @@ from storage.queue import lock_queue, note_changes
 from storage.session import Session
 from storage.tables import Question, Theme
 
+WORDING = "wording"
+"""Stands for the engine where the words are the same: then no engine need be asked."""
 Place = Callable[[frozenset[str]], Awaitable[Placement]]
 """Where the question belongs, without the themes given; asked under the queue's lock."""
 
@@ -46,12 +48,18 @@ async def enqueue(session: Session, question: Question, place: Place, *, key: st
 
 
 async def _settle_in(session: Session, question: Question, place: Place) -> Theme:
+    same = await questions.same_wording(session, question)
+    if same is not None and same.theme_id is not None:
+        theme = await themes.standing(session, same.theme_id, lock=True)
+        await themes.put_in(session, question, theme, Joined.BY_SCORE, 1.0)
+        await _log(session, question, theme, 1.0, WORDING, 1.0)
+        return theme
     placement = await place(frozenset())
     if placement.verdict is Verdict.JOIN and placement.theme is not None:
         theme = await _standing(session, placement.theme)
         if theme is not None:
             await themes.put_in(session, question, theme, Joined.BY_SCORE, placement.score)
-            await _log(session, question, theme, placement)
+            await _log(session, question, theme, placement.score, placement.engine, placement.rule.join)
             return theme
     theme = await themes.open_theme(session, question)
     await themes.put_in(session, question, theme, Joined.OPENED, None)
@@ -77,7 +85,7 @@ async def _again(session: Session, question: Question, place: Place) -> Theme:
             await theme_moves.merge(
                 session, theme.id, target.id, key=derived_key("again", made), by=None, at=at, kind=MoveKind.MERGE
             )
-            await _log(session, question, target, placement)
+            await _log(session, question, target, placement.score, placement.engine, placement.rule.join)
             await show_theme(session, theme.id, key=f"again:{made}")
             return target
     theme.title = themes.title_of(question.verbatim)
@@ -98,7 +106,7 @@ async def _standing(session: Session, theme_id: str) -> Theme | None:
         return None
 
 
-async def _log(session: Session, question: Question, theme: Theme, placement: Placement) -> None:
+async def _log(session: Session, question: Question, theme: Theme, score: float, engine: str, threshold: float) -> None:
     """Each merge that nobody decided is written down with its score and the rule that it was decided by."""
     await audit.record(
         session,
@@ -109,8 +117,8 @@ async def _log(session: Session, question: Question, theme: Theme, placement: Pl
         subject_id=theme.id,
         details={
             "question": question.id,
-            "score": round(placement.score, 4),
-            "engine": placement.engine,
-            "threshold": placement.rule.join,
+            "score": round(score, 4),
+            "engine": engine,
+            "threshold": threshold,
         },
     )

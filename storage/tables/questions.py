@@ -17,7 +17,8 @@ class Question(Row, table=True):
     """A question, word for word, with where it was asked, so that an answer finds its way back.
 
     `digest_id` and `bullet_id` say what it is about, `brief_id` and `statement` where it is about what a brief says.
-    `deal_size` is in whole units of the company's currency. `folded` is what is searched: see `storage.folding`.
+    `deal_size` is in whole units of the company's currency. `folded` is what is searched (`storage.folding`),
+    `wording` the same for questions of the same words.
     `change` is the number of the latest change that grouping must know of: see `storage.queue`.
     `offered` are the keys of the passages that its asker was shown.
     An offered one is queued by itself at `offered_until`; `last_at` is when its latest part was written.
@@ -31,11 +32,13 @@ class Question(Row, table=True):
         Index(None, "theme_id", "created_at"),
         Index(None, "offered_until"),
         Index(None, "change"),
+        Index(None, "wording"),
     )
 
     id: str = own_key()
     verbatim: str = Field(sa_type=CleanText)
     folded: str = Field(default="", sa_type=CleanText)
+    wording: str = Field(default="", sa_type=CleanKey)
     language: str = Field(default="en", sa_type=CleanText)
     status: QuestionStatus = Field(default=QuestionStatus.NEW, sa_type=choice(QuestionStatus))
     source: QuestionSource = Field(default=QuestionSource.FORM, sa_type=choice(QuestionSource))

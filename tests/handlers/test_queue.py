@@ -17,7 +17,7 @@ from tests.handlers.desk import Desk, buttons, labels
 
 pytestmark = pytest.mark.anyio
 ASKED = "Does Nimbus offer an uptime guarantee for hospitals?"
-AGAIN = "Hello, does Nimbus offer an uptime guarantee for hospitals"
+AGAIN = "does NIMBUS offer an uptime guarantee for hospitals ???"
 ELSE = "Which trade fairs do we visit in autumn?"
 
 
@@ -121,13 +121,12 @@ async def test_who_asks_again_gets_the_answer_at_once(field: Desk) -> None:
     await _answers(field, await _theme(field, first), "Yes, 99.9 %.")
     await field.says("sara", f"ask {AGAIN}")
     await field.works()
-    seen = field.sees("sara")
-    assert "Yes, 99.9 %." in seen
-    assert "frühere Antwort des Marketings" in seen
+    assert "Yes, 99.9 %." in field.sees("sara")
 
 
 async def test_the_offered_answer_was_not_enough(field: Desk) -> None:
     """Who was offered the very answer and still needs marketing is not fobbed off with it: the theme opens again."""
+    await field.publishes("mara", await field.keeps(made.digest()), "sales-emea")
     first = await _asks(field, "sam", ASKED)
     theme = await _theme(field, first)
     await _answers(field, theme, "Yes, 99.9 %: Nimbus does offer an uptime guarantee for hospitals.")
@@ -135,6 +134,7 @@ async def test_the_offered_answer_was_not_enough(field: Desk) -> None:
     await field.works()
     (question,) = [each for each in await _questions(field) if each.asker_id == field.people["sara"]]
     assert question.status is QuestionStatus.OFFERED
+    assert "frühere Antwort des Marketings" in field.sees("sara")
     await field.still("sara")
     assert (await _theme(field, first)).open
     assert (await _question(field, question)).status is QuestionStatus.NEW

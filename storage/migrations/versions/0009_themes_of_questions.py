@@ -13,6 +13,7 @@ depends_on = None
 STATES_BEFORE = ("new", "withdrawn")
 NEW_COLUMNS = (
     "folded",
+    "wording",
     "language",
     "source",
     "anonymous",
@@ -60,6 +61,7 @@ def downgrade() -> None:
         batch.drop_constraint(op.f("fk_questions_answer_id_answers"), type_="foreignkey")
         batch.drop_constraint(op.f("fk_questions_suggested_theme_id_themes"), type_="foreignkey")
         batch.drop_index("ix_questions_change")
+        batch.drop_index("ix_questions_wording")
         batch.drop_index("ix_questions_offered_until")
         batch.drop_index("ix_questions_theme_id_created_at")
         batch.drop_constraint(op.f("ck_questions_questionsource"), type_="check")
@@ -96,6 +98,7 @@ def _states_of_questions(states: tuple[str, ...]) -> None:
 def _questions() -> None:
     with op.batch_alter_table("questions") as batch:
         batch.add_column(sa.Column("folded", sa.Text(), nullable=False, server_default=sa.text("''")))
+        batch.add_column(sa.Column("wording", sa.String(length=64), nullable=False, server_default=sa.text("''")))
         batch.add_column(sa.Column("language", sa.Text(), nullable=False, server_default=sa.text("'en'")))
         batch.add_column(
             sa.Column(
@@ -162,6 +165,7 @@ def _questions() -> None:
         batch.add_column(sa.Column("last_at", sa.BigInteger(), nullable=True))
         batch.add_column(sa.Column("change", sa.BigInteger(), nullable=False, server_default=sa.text("0")))
         batch.create_index(op.f("ix_questions_change"), ["change"])
+        batch.create_index(op.f("ix_questions_wording"), ["wording"])
         batch.create_index(op.f("ix_questions_offered_until"), ["offered_until"])
         batch.create_index(op.f("ix_questions_theme_id_created_at"), ["theme_id", "created_at"])
         batch.create_foreign_key(op.f("fk_questions_theme_id_themes"), "themes", ["theme_id"], ["id"])
