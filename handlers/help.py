@@ -58,7 +58,7 @@ GROUPS: tuple[tuple[str, tuple[Example, ...]], ...] = (
             Example("latest", gettext_noop("latest"), Right.READ_PUBLISHED),
             Example("ask", gettext_noop("ask how long does the battery last?"), Right.ASK),
             Example("questions", gettext_noop("my questions"), Right.ASK),
-            Example("who", gettext_noop("who is responsible for pricing?"), Right.ASK),
+            Example("who is responsible", gettext_noop("who is responsible for pricing?"), Right.ASK),
             Example("left out", gettext_noop("left out"), Right.ASK),
             Example("leads", gettext_noop("leads Spring campaign"), Right.RATE_LEADS),
             Example("qualified lead", gettext_noop("qualified lead"), Right.RATE_LEADS),

@@ -200,7 +200,7 @@ PRESSES: dict[str, Press] = {"topics.show": _pressed, FORM: _open}
 FORMS: dict[str, FormCase] = {FORM: FormCase(topic_form, submit)}
 COMMANDS: tuple[Command, ...] = (
     Command(
-        "who",
+        "who is responsible",
         (
             *("who is responsible for", "who is responsible", "who owns", "whom do i ask about", "who do i ask about"),
             *("responsibilities", "topics", "who is in charge of", "who looks after"),

@@ -1,4 +1,4 @@
-"""A question's way in Slack: asked where people are, answered once, told where each asked, and handed over as a file."""
+"""A question's way in Slack: asked where people are, answered once, told where each asked, and handed over."""
 
 from __future__ import annotations
 
