@@ -126,8 +126,8 @@ async def forget_title(session: AsyncSession, theme_id: str, words: str) -> None
     theme = await get_theme(session, theme_id, lock=True)
     if theme.title != title_of(words):
         return
-    oldest = (await of_theme(session, theme_id, limit=1))[:1]
-    theme.title = title_of(oldest[0].verbatim) if oldest else "…"
+    titles = [title_of(each.verbatim) for each in await of_theme(session, theme_id, limit=50)]
+    theme.title = next((title for title in titles if title not in ("…", theme.title)), "…")
     await session.flush()
 
 
