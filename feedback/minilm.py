@@ -108,7 +108,7 @@ class MiniLM:
 
 
 def _gelu(x: Vector) -> Vector:
-    """x times the normal distribution's share below x; erf by Abramowitz and Stegun 7.1.26, wrong by 1.5e-7 at most."""
+    """The input times the normal distribution's share below it; erf by Abramowitz and Stegun 7.1.26, to 1.5e-7."""
     absolute = np.abs(x) * np.float32(0.5**0.5)
     t = 1 / (1 + np.float32(0.3275911) * absolute)
     series = np.zeros_like(t)

@@ -33,7 +33,8 @@ _SIZES = {_WEIGHTS: 90_868_376, _VOCABULARY: 231_508}
 """Bytes, unpacked: nothing larger is ever read into memory."""
 _FORMAT = "linkpin-int8-1"
 _LARGEST_HEADER = 1 << 20
-_TYPES = {"F32": np.dtype("<f4"), "I8": np.dtype("i1"), "U8": np.dtype("u1"), "I64": np.dtype("<i8")}
+_CODES = {"F32": "<f4", "I8": "i1", "U8": "u1", "I64": "<i8"}
+_TYPES: dict[str, np.dtype[Any]] = {name: np.dtype(code) for name, code in _CODES.items()}
 _NAMES = {dtype: name for name, dtype in _TYPES.items()}
 
 
@@ -122,7 +123,8 @@ def _tensor(numbers: memoryview, entry: Mapping[str, Any]) -> NDArray[Any]:
     start, end = entry["data_offsets"]
     if not 0 <= start <= end <= len(numbers):
         raise ValueError("a tensor outside the file")
-    return np.frombuffer(numbers[start:end], _TYPES[entry["dtype"]]).reshape(entry["shape"])
+    tensor: NDArray[Any] = np.frombuffer(numbers[start:end], dtype=_TYPES[entry["dtype"]])
+    return tensor.reshape(entry["shape"])
 
 
 def _digest(body: bytes) -> str:

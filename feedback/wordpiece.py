@@ -1,7 +1,7 @@
 """BERT's way to cut a text into pieces of words (uncased), so that MiniLM sees what it was trained on.
 
 Rules as in google-research/bert `tokenization.py` and the `tokenizers` library's BertNormalizer, BertPreTokenizer and
-WordPiece; checked against the latter (tests/feedback/test_wordpiece.py). A special token's name in a text is plain text.
+WordPiece; checked against the latter (tests/feedback/test_wordpiece.py). A special token's name in a text is text.
 """
 
 from __future__ import annotations
