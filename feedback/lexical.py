@@ -26,6 +26,11 @@ def terms(text: str, language: str) -> tuple[Counter[str], Counter[str]]:
     return stems, pieces
 
 
+def word_count(text: str) -> int:
+    """How many words a text has."""
+    return len(_WORD.findall(text[:CHARACTERS]))
+
+
 @lru_cache(maxsize=50_000)
 def _pieces(word: str) -> tuple[str, ...]:
     framed = f"_{word.replace('ß', 'ss')}_"
