@@ -11,7 +11,8 @@ from collections.abc import Collection, Sequence
 import structlog
 
 from feedback.grouping import Placement, Themes
-from feedback.meaning import Fingerprint, MeaningEngine, MeaningUnavailableError, Meant, lexical
+from feedback.meaning import NO_FINGERPRINT, Fingerprint, MeaningEngine, MeaningUnavailableError, Meant, lexical
+from feedback.regrouping import Move, regroup
 from feedback.retrieval import Hit, Passage, Passages
 from storage import answers, passages, questions, vectors
 from storage.passages import ANSWERS
@@ -20,6 +21,8 @@ from storage.session import Session
 from storage.tables import Question
 from storage.vectors import PASSAGE, QUESTION, text_hash
 
+FRESH = "fresh-"
+"""Begins the name of a theme that is to be opened."""
 HITS = 8
 """So many passages are looked at; of lines that read the same, one is shown."""
 _log = structlog.get_logger(__name__)
@@ -30,8 +33,9 @@ class Minds:
 
     def __init__(self, engine: MeaningEngine) -> None:
         self.engine = engine
-        self._themes = Themes(engine.id)
-        self._passages = Passages(engine.id)
+        self._scale = engine.scale
+        self._themes = Themes(self._scale)
+        self._passages = Passages(self._scale)
         self._seen = (0, "")
         self._reads: dict[str, int] = {}
         self._digests: dict[str, tuple[str, tuple[str, ...]]] = {}
@@ -56,6 +60,25 @@ class Minds:
         """Learn all questions outside of any writing transaction, so that nobody waits for it."""
         async with self._asking:
             await self._catch_up(session)
+
+    async def regrouped(self, session: Session, keys: Sequence[str], kept: Collection[str]) -> list[Move]:
+        """What is to be moved so that the themes of the questions `keys` are better; themes of `kept` only gain.
+
+        It is worked out apart from what this process knows by heart: it takes long, and nobody waits meanwhile.
+        """
+        rows = [row for row in (await questions.by_ids(session, keys)).values() if row.theme_id is not None]
+        known = await vectors.fingerprints(session, QUESTION, [row.id for row in rows], self.engine.id)
+        first = {row.theme_id: row.id for row in rows}
+        apart = [(row.id, first[theme]) for row in rows for theme in row.apart_from if theme in first]
+
+        def work() -> list[Move]:
+            table = Themes(self._scale)
+            for row in rows:
+                fingerprint = known.get(row.id, (NO_FINGERPRINT, ""))[0]
+                table.put(row.id, row.theme_id or "", Meant(row.verbatim, row.language, fingerprint))
+            return regroup(table, lambda key: f"{FRESH}{key}", apart=apart, kept=kept)
+
+        return await asyncio.to_thread(work)
 
     async def look_up(self, session: Session, meant: Meant, *, digest_id: str | None = None) -> list[Hit]:
         """What may answer a question, best first, nothing where nothing is near enough.
@@ -105,7 +128,7 @@ class Minds:
         if row.theme_id is None or row.status not in QUEUED:
             self._themes.remove(row.id)
             return
-        fingerprint = known.get(row.id, (lexical()[0], ""))[0]
+        fingerprint = known.get(row.id, (NO_FINGERPRINT, ""))[0]
         reads = hash((row.verbatim, row.language, bool(fingerprint.packed)))
         if row.id in self._themes and self._reads.get(row.id) == reads:
             self._themes.move(row.id, row.theme_id)
@@ -133,7 +156,7 @@ class Minds:
     async def _take_in(self, session: Session, found: Sequence[Passage]) -> None:
         known = await vectors.fingerprints(session, PASSAGE, [_subject(each.key) for each in found], self.engine.id)
         for each in found:
-            fingerprint = known.get(_subject(each.key), (lexical()[0], ""))[0]
+            fingerprint = known.get(_subject(each.key), (NO_FINGERPRINT, ""))[0]
             self._passages.put(Passage(each.key, each.source, each.text, each.language, each.context, fingerprint))
 
 

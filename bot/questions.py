@@ -14,6 +14,7 @@ from handlers.asked import CONSIDER, subject_of
 from handlers.offers import offer, queue_up
 from handlers.outbox import change_copy
 from handlers.question_cards import ASKED, asked_card
+from handlers.queue import night
 from handlers.queue.incoming import enqueue
 from handlers.readers import speech_of_copy
 from storage import clock, ledger, questions, vectors
@@ -110,11 +111,22 @@ async def rebuild(services: Services, payload: Mapping[str, Any], key: str) -> N
     minds.forget_passages()
 
 
+async def regroup_at_night(services: Services, payload: Mapping[str, Any], key: str) -> None:
+    """Look at all questions that nobody has taken up at once, and put those together that belong together."""
+    async with services.database.read() as session:
+        keys, kept = await night.candidates(session)
+        moves = await services.minds.regrouped(session, keys, kept)
+    for source, target, ids in night.batches(moves):
+        async with services.database.write() as session:
+            await night.carry_out(session, ids, source, target, key=f"{key}:{source}:{target}")
+    services.wake()
+
+
 async def _keep(session: Session, read: list[tuple[Question, Fingerprint]]) -> None:
     for question, fingerprint in read:
         await vectors.keep(session, QUESTION, question.id, question.verbatim, fingerprint)
     await note_changes(session, [question.id for question, _ in read if question.theme_id is not None])
 
 
-JOBS: dict[str, Job] = {CONSIDER: consider, REBUILD: rebuild}
+JOBS: dict[str, Job] = {CONSIDER: consider, REBUILD: rebuild, night.REGROUP: regroup_at_night}
 """By the names that `handlers` and the clock start them with."""

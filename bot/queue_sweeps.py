@@ -9,6 +9,7 @@ from bot.clock import Sweep
 from bot.questions import REBUILD
 from handlers.later import start_job_unasked
 from handlers.offers import queue_undecided
+from handlers.queue import night
 from handlers.queue.overdue import look_after_dues
 from handlers.voice import tell_week
 from storage import clock, documents, places, questions, vectors
@@ -30,6 +31,9 @@ def queue_sweeps(engine: str) -> Sequence[Sweep]:
     async def unread(session: Session) -> object:
         return await start_rebuild(session, engine)
 
+    async def nightly(session: Session) -> object:
+        return await night.start(session, await clock.now(session))
+
     async def week(session: Session) -> object:
         return await tell_week(session, await clock.now(session))
 
@@ -42,6 +46,7 @@ def queue_sweeps(engine: str) -> Sequence[Sweep]:
     return (
         Sweep("questions that nobody decided", 5, undecided),
         Sweep("questions that are due", 10, dues),
+        Sweep("themes regrouped at night", 60, nightly),
         Sweep("the field's voice", 60, week),
         Sweep("texts that the engine has not read", 60, unread),
         Sweep("old files and chatter", 3600, prune),

@@ -11,9 +11,9 @@ from sqlmodel import col
 
 from storage.folding import folded
 from storage.keys import derived_key
-from storage.kinds import QuestionSource, QuestionStatus
+from storage.kinds import QuestionSource, QuestionStatus, ThemeStatus
 from storage.rows import changed, insert_new, require
-from storage.tables import DigestRow, Question
+from storage.tables import DigestRow, Question, Theme
 
 OPEN = (QuestionStatus.OFFERED, QuestionStatus.NEW, QuestionStatus.ANSWERED)
 """While a question is one of these, it is not over for who asked it."""
@@ -152,6 +152,18 @@ async def without_theme(session: AsyncSession, before: datetime, *, limit: int =
         .limit(limit)
     )
     return list(await session.scalars(query))
+
+
+async def open_for_regrouping(session: AsyncSession, *, limit: int) -> list[tuple[str, str, bool]]:
+    """The newest questions in open and answered themes: key, theme, and whether nobody has taken that up yet."""
+    query = (
+        select(col(Question.id), col(Theme.id), col(Theme.status))
+        .join(Theme, col(Theme.id) == col(Question.theme_id))
+        .where(col(Question.status).in_(QUEUED))
+        .order_by(col(Question.created_at).desc(), col(Question.id))
+        .limit(limit)
+    )
+    return [(key, theme, status is ThemeStatus.NEW) for key, theme, status in await session.execute(query)]
 
 
 async def changed_after(session: AsyncSession, number: int, key: str = "", *, limit: int = 2000) -> list[Question]:

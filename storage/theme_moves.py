@@ -51,6 +51,43 @@ async def merge(
     return made
 
 
+async def carry(
+    session: AsyncSession, question_ids: Sequence[str], from_id: str, to_id: str, *, key: str, at: datetime
+) -> ThemeMove | None:
+    """Put questions where the nightly regrouping found that they belong; None where nothing of them is there any more.
+
+    `to_id` may be a theme that is not there yet: then the first question opens it. A theme that is left empty becomes a
+    duplicate of the other. Done again with the same key, it raises ConflictError.
+    """
+    await lock_queue(session)
+    source = await themes.get_theme(session, from_id, lock=True)
+    known = await by_ids(session, question_ids)
+    rows = [known[each] for each in question_ids if each in known and known[each].theme_id == from_id]
+    if not rows or source.status is not ThemeStatus.NEW:
+        return None
+    target = await session.get(Theme, to_id, populate_existing=True, with_for_update=True)
+    if target is None:
+        target = await themes.open_theme(session, rows[0], part=key)
+    if target.status is ThemeStatus.DUPLICATE:
+        return None
+    made = await _move(session, rows, source, target, key=key, kind=MoveKind.NIGHT, by=None, at=at)
+    if not await of_theme(session, source.id, limit=1):
+        source.merged_into_id = target.id
+        await themes.move(session, source, ThemeStatus.DUPLICATE)
+        await _settle(session, rows, target)
+    else:
+        await themes.forget_title(session, source.id, rows[0].verbatim)
+        await _settle(session, rows, source, target)
+    return made
+
+
+async def made_by_hand(session: AsyncSession) -> set[str]:
+    """The themes that a person merged or split, and nobody undid it: what people decided stays."""
+    moves = (col(ThemeMove.by_id).is_not(None), col(ThemeMove.undone_at).is_(None))
+    rows = await session.execute(select(col(ThemeMove.from_id), col(ThemeMove.to_id)).where(*moves))
+    return {key for row in rows for key in row}
+
+
 async def split(
     session: AsyncSession, theme_id: str, question_ids: Sequence[str], *, key: str, by: str | None, at: datetime
 ) -> ThemeMove:

@@ -119,6 +119,7 @@ def _question(number: int, space: str, person: str, now: datetime, chance: rando
         "conversation": "D1",
         "in_public": False,
         "offered": [],
+        "apart_from": [],
         "joined": Joined.BY_SCORE,
         "theme_id": derived_key("bench-theme", number % THEMES),
         "change": number + 1,

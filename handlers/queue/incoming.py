@@ -50,10 +50,10 @@ async def enqueue(session: Session, question: Question, place: Place, *, key: st
 async def _settle_in(session: Session, question: Question, place: Place) -> Theme:
     same = await questions.same_wording(session, question)
     if same is not None and same.theme_id is not None:
-        theme = await themes.standing(session, same.theme_id, lock=True)
-        await themes.put_in(session, question, theme, Joined.BY_SCORE, 1.0)
-        await _log(session, question, theme, 1.0, WORDING, 1.0)
-        return theme
+        known = await themes.standing(session, same.theme_id, lock=True)
+        await themes.put_in(session, question, known, Joined.BY_SCORE, 1.0)
+        await _log(session, question, known, 1.0, WORDING, 1.0)
+        return known
     placement = await place(frozenset())
     if placement.verdict is Verdict.JOIN and placement.theme is not None:
         theme = await _standing(session, placement.theme)
@@ -76,7 +76,7 @@ async def _again(session: Session, question: Question, place: Place) -> Theme:
     theme = await themes.standing(session, question.theme_id or "", lock=True)
     if len(await newest_of_theme(session, theme.id, limit=2)) > 1 or theme.status is not ThemeStatus.NEW:
         return theme
-    placement = await place(frozenset((theme.id,)))
+    placement = await place(frozenset((theme.id, *question.apart_from)))
     if placement.verdict is Verdict.JOIN and placement.theme is not None:
         target = await _standing(session, placement.theme)
         if target is not None:

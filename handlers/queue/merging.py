@@ -60,6 +60,7 @@ async def other(turn: Turn, value: str, message: str) -> Response:
     question = await _suggested(turn, value)
     if question is None or question.theme_id is None or question.suggested_theme_id is None:
         return Response(notice=turn.speech.say("Somebody has decided that already."))
+    question.apart_from = [*question.apart_from, question.suggested_theme_id]
     question.suggested_theme_id = question.suggested_score = None
     await turn.session.flush()
     theme = await themes.get_theme(turn.session, question.theme_id)

@@ -20,6 +20,7 @@ class Question(Row, table=True):
     `deal_size` is in whole units of the company's currency. `folded` is what is searched (`storage.folding`),
     `wording` the same for questions of the same words.
     `change` is the number of the latest change that grouping must know of: see `storage.queue`.
+    `apart_from` are themes that a person said it does not belong to.
     `offered` are the keys of the passages that its asker was shown.
     An offered one is queued by itself at `offered_until`; `last_at` is when its latest part was written.
     `suggested_theme_id` is a theme that a person is asked about, with its score. `answer_id` is what it was told last.
@@ -65,6 +66,7 @@ class Question(Row, table=True):
     join_score: float | None = None
     suggested_theme_id: str | None = reference("themes.id", optional=True)
     suggested_score: float | None = None
+    apart_from: list[str] = Field(default_factory=list, sa_type=CleanJson)
     answer_id: str | None = reference("answers.id", optional=True)
     offered: list[str] = Field(default_factory=list, sa_type=CleanJson)
     chatter: Chatter | None = Field(default=None, sa_type=choice(Chatter), nullable=True)

@@ -27,6 +27,7 @@ NEW_COLUMNS = (
     "suggested_score",
     "answer_id",
     "offered",
+    "apart_from",
     "chatter",
     "offered_until",
     "last_at",
@@ -142,6 +143,7 @@ def _questions() -> None:
         batch.add_column(sa.Column("join_score", sa.Float(), nullable=True))
         batch.add_column(sa.Column("suggested_theme_id", sa.String(length=64), nullable=True))
         batch.add_column(sa.Column("suggested_score", sa.Float(), nullable=True))
+        batch.add_column(sa.Column("apart_from", sa.JSON(), nullable=False, server_default=sa.text("'[]'")))
         batch.add_column(sa.Column("offered", sa.JSON(), nullable=False, server_default=sa.text("'[]'")))
         batch.add_column(sa.Column("answer_id", sa.String(length=64), nullable=True))
         batch.add_column(
