@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from feedback.scale import Scale
 
 Vector = NDArray[np.float32]
 LEXICAL = "lexical-1"
@@ -76,6 +79,11 @@ class MeaningEngine(Protocol):
         """Stored with each fingerprint: another id says that it must be made anew."""
         ...
 
+    @property
+    def scale(self) -> Scale:
+        """How its fingerprints are compared: what `Themes` and `Passages` are made with."""
+        ...
+
     async def embed(self, texts: Sequence[str]) -> list[Fingerprint]:
         """A fingerprint for each text, in order. May take seconds: never call it inside a transaction.
 
@@ -88,6 +96,13 @@ class LexicalEngine:
     """The engine that needs nothing: it makes no vectors, and leaves the comparing to the words."""
 
     id = LEXICAL
+
+    @property
+    def scale(self) -> Scale:
+        """The scale of words alone."""
+        from feedback.scale import lexical_scale  # noqa: PLC0415  a scale holds fingerprints, so its module needs ours
+
+        return lexical_scale()
 
     async def embed(self, texts: Sequence[str]) -> list[Fingerprint]:
         """An empty fingerprint for each text."""

@@ -118,14 +118,10 @@ class Passages:
         dense, lexical = _RANK.get(question.language, _RANK[OTHERS])
         ranks = dense * _shares(near) + lexical * _shares(words)
         best = np.argpartition(-ranks, min(k, len(ranks) - 1))[:k]
-        found = [
-            (
-                -float(ranks[n]),
-                self._hit(int(slots[n]), self._score(question.text, float(near[n]), float(words[n]), vector)),
-            )
-            for n in best.tolist()
-            if ranks[n] > 0
-        ]
+        scores = words
+        if len(vector):
+            scores = near + _WORDS * words + _LENGTH * min(word_count(question.text), _LONGEST)
+        found = [(-float(ranks[n]), self._hit(int(slots[n]), float(scores[n]))) for n in best.tolist() if ranks[n] > 0]
         hits = [hit for _, hit in sorted(found, key=lambda pair: (pair[0], pair[1].key))]
         least = self.scale.floor if len(vector) or not self.scale.width else lexical_scale().floor
         return [] if floor and max((hit.score for hit in hits), default=0.0) < least else hits
