@@ -26,10 +26,19 @@ def digest_engine() -> DigestEngine:
 
 
 def meaning_engine(settings: Settings) -> MeaningEngine:
-    """The engine that tells which questions are the same and which passage answers one."""
-    from feedback.meaning import LexicalEngine
+    """The engine that tells which questions are the same and which passage answers one, as far as it can be had.
 
-    return LexicalEngine()
+    Words alone where it can't: then a line in the log says why.
+    """
+    import structlog
+
+    from bot.meaning import choose
+
+    chosen = choose(settings)
+    if chosen.lacking:
+        log = structlog.get_logger(__name__)
+        log.warning("questions are compared by words alone", reason=chosen.lacking, mend=chosen.mend)
+    return chosen.engine
 
 
 def database_location(settings: Settings) -> Location:

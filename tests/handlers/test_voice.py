@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from handlers.cards import Attachment
+from handlers.forms import Raw
 from handlers.queue.export import safe
 from handlers.voice import due_day, tell_week
 from storage import documents, leads, people, places
@@ -27,9 +28,9 @@ async def field(desk: Desk) -> Desk:
     return desk
 
 
-async def _asks(desk: Desk, name: str, words: str, about: str = "", **details: str) -> None:
+async def _asks(desk: Desk, name: str, words: str, about: str = "", **details: Raw) -> None:
     form = (await desk.presses(name, "digest.ask", about)).form
-    await desk.fills(name, form, question=words, **details)
+    await desk.fills(name, form, answers={"question": words, **details})
     await desk.still(name)
 
 

@@ -1,0 +1,1 @@
+"""All that leaves the machine, other than to the platforms."""
