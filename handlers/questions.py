@@ -162,6 +162,7 @@ async def _own_pressed(turn: Turn, value: str, message: str) -> Response:
 
 PRESSES: dict[str, Press] = {
     FORM: open_ask,
+    "digest.ask_line": open_ask,
     DETAILS: open_details,
     "question.withdraw": withdraw,
     "questions.show": _own_pressed,
