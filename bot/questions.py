@@ -5,12 +5,14 @@ A job may run again after a kill: what it writes and posts has ids made from the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.jobs import Job, Services
 from feedback.meaning import Fingerprint, Meant
+from feedback.retrieval import Hit
 from handlers.asked import CONSIDER, subject_of
+from handlers.near import NEAR, tell_near
 from handlers.offers import offer, queue_up
 from handlers.outbox import change_copy
 from handlers.question_cards import ASKED, asked_card
@@ -80,13 +82,31 @@ async def _say_nothing_found(session: Session, question: Question, key: str) -> 
 async def _known(services: Services, session: Session, question: Question, meant: Meant) -> list[Found]:
     """The passages that may answer it, at most three, each wording once; in public nothing that is internal."""
     hits = await services.minds.look_up(session, meant, digest_id=question.digest_id)
+    return await _told(session, hits, internal=not question.in_public)
+
+
+async def _told(session: Session, hits: Sequence[Hit], *, internal: bool) -> list[Found]:
+    """The passages as they read now, at most three, each wording once."""
     found: dict[str, Found] = {}
     for hit in hits:
         passage = await find_passage(session, hit.key)
-        if passage is None or (passage.internal and question.in_public):
-            continue
-        found.setdefault(" ".join(passage.text.casefold().split()), passage)
+        if passage is not None and (internal or not passage.internal):
+            found.setdefault(" ".join(passage.text.casefold().split()), passage)
     return list(found.values())[:SHOWN]
+
+
+async def find_near(services: Services, payload: Mapping[str, Any], key: str) -> None:
+    """Look for what comes near in meaning to words that stand nowhere together, and tell who looked for them."""
+    words = str(payload["words"])
+    (fingerprint,) = await services.minds.embed([words])
+    async with services.database.read() as session:
+        hits = await services.minds.look_up(session, Meant(words, str(payload["language"]), fingerprint))
+        found = await _told(session, hits, internal=True)
+    if not found:
+        return
+    async with services.database.write() as session:
+        await tell_near(session, words, str(payload["person"]), str(payload["workspace"]), found, key=key)
+    services.wake()
 
 
 async def rebuild(services: Services, payload: Mapping[str, Any], key: str) -> None:
@@ -128,5 +148,5 @@ async def _keep(session: Session, read: list[tuple[Question, Fingerprint]]) -> N
     await note_changes(session, [question.id for question, _ in read if question.theme_id is not None])
 
 
-JOBS: dict[str, Job] = {CONSIDER: consider, REBUILD: rebuild, night.REGROUP: regroup_at_night}
+JOBS: dict[str, Job] = {CONSIDER: consider, NEAR: find_near, REBUILD: rebuild, night.REGROUP: regroup_at_night}
 """By the names that `handlers` and the clock start them with."""
