@@ -62,4 +62,5 @@ def after_working_time(start: datetime, span: timedelta, zone: tzinfo) -> dateti
 
 def _opening(day: date, zone: tzinfo) -> tuple[datetime, datetime]:
     """When a day's working time begins and ends, in UTC, so that spans between them are true when clocks change."""
-    return tuple(datetime.combine(day, each, zone).astimezone(UTC) for each in (DAY_BEGINS, DAY_ENDS))  # type: ignore[return-value]
+    opens, closes = (datetime.combine(day, each, zone).astimezone(UTC) for each in (DAY_BEGINS, DAY_ENDS))
+    return opens, closes

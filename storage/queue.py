@@ -105,5 +105,5 @@ async def first_today(session: AsyncSession, name: str, day: date) -> bool:
     return True
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401  JSON
+def _plain(value: Any) -> Any:  # noqa: ANN401  any JSON value
     return tuple(value) if isinstance(value, list) else value

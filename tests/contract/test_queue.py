@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from feedback.meaning import Fingerprint
 from storage import answers, people, personal, places, questions, queue, theme_moves, themes, topics, vectors
 from storage.database import Database
 from storage.errors import ConflictError
@@ -169,17 +170,17 @@ async def test_lists_are_filtered_and_sorted(database: Database) -> None:
         await themes.recount(session, gone.id)
         await themes.assign(session, small, sam, at=NOON)
 
-        async def ids(**wanted: object) -> list[str]:
-            return [each.id for each in await themes.themes(session, Wanted(**wanted))]  # type: ignore[arg-type]
+        async def ids(wanted: Wanted) -> list[str]:
+            return [each.id for each in await themes.themes(session, wanted)]
 
-        assert await ids() == [big.id, small.id]
-        assert await ids(order=Order.DUE) == [big.id, small.id]
-        assert await ids(owner_id=sam) == [small.id]
-        assert await ids(owner_id="") == [big.id]
-        assert await ids(words="grosse CLOUD") == [small.id]
-        assert await ids(words="100%_") == []
-        assert await ids(states=(ThemeStatus.NEW,)) == [big.id, small.id]
-        assert await ids(overdue_at=soon + timedelta(minutes=1)) == [big.id]
+        assert await ids(Wanted()) == [big.id, small.id]
+        assert await ids(Wanted(order=Order.DUE)) == [big.id, small.id]
+        assert await ids(Wanted(owner_id=sam)) == [small.id]
+        assert await ids(Wanted(owner_id="")) == [big.id]
+        assert await ids(Wanted(words="grosse CLOUD")) == [small.id]
+        assert await ids(Wanted(words="100%_")) == []
+        assert await ids(Wanted(states=(ThemeStatus.NEW,))) == [big.id, small.id]
+        assert await ids(Wanted(overdue_at=soon + timedelta(minutes=1))) == [big.id]
 
 
 async def test_topics_are_met_by_their_words(database: Database) -> None:
@@ -200,8 +201,6 @@ async def test_topics_are_met_by_their_words(database: Database) -> None:
 
 async def test_fingerprints_of_another_engine_are_made_anew(database: Database) -> None:
     """What the engine in use has not read is found, and once it is kept, no more."""
-    from feedback.meaning import Fingerprint  # noqa: PLC0415
-
     async with database.write() as session:
         space = await _space(session)
         sam = await _person(session, space, "sam")

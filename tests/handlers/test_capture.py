@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.events import Overheard, Said
+from handlers.events import Filled, Overheard, Said
+from handlers.forms import Ticket
 from storage import questions, themes
 from storage.kinds import ChannelPurpose, QuestionSource, QuestionStatus
 from storage.tables import Question
@@ -140,9 +141,6 @@ async def test_a_company_tunes_what_counts(field: Desk) -> None:
     """A phrase on the list is left out from then on; a word on the other list always asks."""
     form = (await field.presses("mara", "queue.tune", "")).form
     assert form is not None
-    from handlers.events import Filled  # noqa: PLC0415
-    from handlers.forms import Ticket  # noqa: PLC0415
-
     first = {"never": "who brings cake?", "always": "RFP"}
     await field.does("mara", Filled(Ticket(form.id, form.nonce, 0, form.state, {}), first))
     raw = {**form.initial(), **first}

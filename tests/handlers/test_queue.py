@@ -8,7 +8,10 @@ import pytest
 
 from handlers.cards import Actions, Card, Menu
 from handlers.forms import Form
+from handlers.offers import queue_undecided
+from handlers.queue.overdue import look_after_dues
 from storage import answers, audit, questions, themes
+from storage.compositions import composition
 from storage.kinds import ChannelPurpose, Joined, QuestionStatus, Role, ThemeStatus
 from storage.tables import Question, Theme
 from storage.themes import Wanted
@@ -161,8 +164,6 @@ async def test_that_helps_closes_it_and_counts_apart(field: Desk) -> None:
 
 async def test_an_offer_that_nobody_decides_is_queued(field: Desk) -> None:
     """Nobody is forgotten: after half an hour marketing gets the question by itself."""
-    from handlers.offers import queue_undecided  # noqa: PLC0415
-
     digest_id = await field.keeps(made.digest())
     await field.publishes("mara", digest_id, "sales-emea")
     await field.says("sam", "How much does Atlas cost each month for each user?")
@@ -346,8 +347,6 @@ async def test_notes_never_leave_marketing(field: Desk) -> None:
 
 async def test_warned_before_and_escalated_after(field: Desk) -> None:
     """Before the time is over who looks after it is warned, after it marketing and the manager know; each once."""
-    from handlers.queue.overdue import look_after_dues  # noqa: PLC0415
-
     question = await _asks(field, "sam", ASKED)
     theme = await _theme(field, question)
     await field.presses("mara", "theme.claim", theme.id)
@@ -415,8 +414,6 @@ async def test_the_author_sees_how_many_asked_about_a_slide(field: Desk) -> None
     digest_id = await field.keeps(made.digest())
     await field.publishes("mara", digest_id, "sales-emea")
     async with field.database.read() as session:
-        from storage.compositions import composition  # noqa: PLC0415
-
         view = await composition(session, digest_id)
     bullet = next(each for each in view.shown() if "€49" in each.text)
     for name in ("sam", "sara"):
