@@ -55,6 +55,7 @@ GROUPS: tuple[tuple[str, tuple[Example, ...]], ...] = (
         (
             Example("find", gettext_noop("find cold chain"), Right.READ_PUBLISHED),
             Example("latest", gettext_noop("latest"), Right.READ_PUBLISHED),
+            Example("export", gettext_noop("export"), Right.READ_PUBLISHED),
             Example("ask", gettext_noop("ask how long does the battery last?"), Right.ASK),
             Example("questions", gettext_noop("my questions"), Right.ASK),
         ),

@@ -20,7 +20,7 @@ from handlers.readers import speech_of_channel
 from handlers.speech import Speech
 from handlers.terms_form import matching, sales_channels
 from handlers.turn import Response, Turn
-from handlers.usecases import FormCase, Press
+from handlers.usecases import FormCase, Press, opens_form
 from handlers.versions import decide, decided, looks_like
 from storage import audit, briefs, digests, places
 from storage.compositions import Composition, composition, discard, recount
@@ -34,6 +34,7 @@ from storage.tables import Channel, DigestRow
 WITHDRAW = "digest.withdraw"
 
 
+@opens_form
 async def open_publish(turn: Turn, value: str, message: str) -> Response:
     """Open the form that publishes a digest."""
     digest = await publishable(turn, value)
@@ -153,6 +154,7 @@ async def unapprove(turn: Turn, value: str, message: str) -> Response:
     return Response(notice=turn.speech.say("The approval is taken back. Nothing goes out."))
 
 
+@opens_form
 async def open_withdraw(turn: Turn, value: str, message: str) -> Response:
     """Open the form that withdraws a published digest."""
     return Response(form=await withdraw_form(turn, {"digest": value}, nonce(turn)))
