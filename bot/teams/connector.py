@@ -77,6 +77,16 @@ class Connector:
 
     async def _call(self, method: str, path: str, body: object = None) -> Json:
         token = await self._tokens.token()
+        try:
+            return await self._called(method, path, body, token)
+        except ConnectorError as error:
+            if error.status != 401 or not token:
+                raise
+            # Refused before anything was done: the token was taken back, so once more with a new one.
+            self._tokens.drop(token)
+            return await self._called(method, path, body, await self._tokens.token())
+
+    async def _called(self, method: str, path: str, body: object, token: str) -> Json:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         async with self._session.request(
             method, self._base + path, json=body, headers=headers, timeout=CALL, allow_redirects=False
@@ -87,8 +97,6 @@ class Connector:
                 found = None
             if 200 <= response.status < 300:
                 return found if isinstance(found, dict) else {}
-            if response.status == 401:
-                self._tokens.drop(token)
             raise ConnectorError(response.status, _code(found), _after(response.headers.get("retry-after", "")))
 
 

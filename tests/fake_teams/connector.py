@@ -51,6 +51,7 @@ class _Api:
 
         async def handle(request: web.Request) -> web.StreamResponse:
             fault = self._teams.faults.take(name)
+            headers: dict[str, str] = {}
             try:
                 if fault is not None:
                     await self._before(request, fault)
@@ -59,7 +60,7 @@ class _Api:
                 found = await handler(request)
                 if fault is not None:
                     self._after(request, fault)
-                status, body, headers = 200, found, {}
+                status, body = 200, found
             except RefusalError as refusal:
                 status, body, headers = error(refusal)
             self._teams.calls.append((request.method, request.path, status))

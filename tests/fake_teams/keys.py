@@ -53,8 +53,11 @@ class Keys:
         now = int(time.time())
         claims = {"iss": ISSUER, "aud": audience, "serviceurl": service_url, "nbf": now - 300, "exp": now + 3600}
         headers = {} if kid is None else {"kid": kid}
-        signed = private if algorithm == "RS256" else None if algorithm == "none" else "a secret that both might know!!"
-        return jwt.encode({**claims, **wrong}, signed, algorithm=algorithm, headers=headers)
+        claims |= wrong
+        if algorithm == "RS256":
+            return jwt.encode(claims, private, algorithm=algorithm, headers=headers)
+        secret = "" if algorithm == "none" else "a secret that both sides might know, and more"
+        return jwt.encode(claims, secret, algorithm=algorithm, headers=headers)
 
 
 def _number(name: str) -> int:

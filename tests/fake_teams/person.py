@@ -30,6 +30,11 @@ class Actor:
         return self.person.id
 
     @property
+    def opened(self) -> bool:
+        """Whether a dialog is open."""
+        return self.dialog is not None
+
+    @property
     def chat(self) -> Conversation:
         """The personal chat with the bot."""
         return self.teams.chat(self)
@@ -103,8 +108,7 @@ class Actor:
             activity = self._message(message.conversation, message.thread)
             return await self.teams.send(activity | {"value": data, "replyToId": message.id})
         sent = {"type": "Action.Execute", "verb": action.get("verb", ""), "data": data}
-        value = {"action": sent, "trigger": "manual"}
-        delivery = await self._invokes("adaptiveCard/action", message, value)
+        delivery = await self._invokes("adaptiveCard/action", message, {"action": sent, "trigger": "manual"})
         self._show(delivery, message)
         return delivery
 
