@@ -164,5 +164,5 @@ class Activities:
             if len(self._refused) >= MOST_REFUSED:
                 self._refused.clear()
             self._refused[place.conversation] = now
-            self._background.start(self._answers.say(place, told), "refusal")
+            self._background.start(self._answers.refuse(place, told), "refusal")
         return None

@@ -174,7 +174,7 @@ class Answers:
         except WENT_WRONG as error:
             _log.warning("a card was not replaced", error=type(error).__name__)
 
-    async def say(self, where: Where, words: str) -> None:
+    async def refuse(self, where: Where, words: str) -> None:
         """Answer in the conversation without the ledger: to people of a company that is not served."""
         try:
             connector = self._connectors.at(where.service_url)
