@@ -89,17 +89,17 @@ class _Api:
         if self._teams.signs and self._teams.tokens.get(token, 0.0) < time.monotonic():
             raise RefusalError(401, "Unauthorized")
 
-    async def openid(self, request: web.Request) -> Any:  # noqa: ANN401  JSON
+    async def openid(self, request: web.Request) -> Any:  # noqa: ANN401  plain JSON
         return {
             "issuer": "https://api.botframework.com",
             "jwks_uri": f"{self._teams.base_url}/keys",
             "id_token_signing_alg_values_supported": ["RS256"],
         }
 
-    async def keys(self, request: web.Request) -> Any:  # noqa: ANN401  JSON
+    async def keys(self, request: web.Request) -> Any:  # noqa: ANN401  plain JSON
         return self._teams.keys.document()
 
-    async def token(self, request: web.Request) -> Any:  # noqa: ANN401  JSON
+    async def token(self, request: web.Request) -> Any:  # noqa: ANN401  plain JSON
         form = await request.post()
         wanted = {
             "grant_type": "client_credentials",
@@ -114,7 +114,7 @@ class _Api:
         self._teams.tokens[value] = time.monotonic() + TOKEN_SECONDS
         return {"token_type": "Bearer", "expires_in": TOKEN_SECONDS, "access_token": value}
 
-    async def create(self, request: web.Request) -> Any:  # noqa: ANN401  JSON
+    async def create(self, request: web.Request) -> Any:  # noqa: ANN401  plain JSON
         asked = await request.json()
         teams = self._teams
         person = teams.people.get(str(asked["members"][0]["id"]))
@@ -125,7 +125,7 @@ class _Api:
             raise RefusalError(403, "BotNotInConversationRoster")
         return {"id": chat.id}
 
-    async def post(self, request: web.Request) -> Any:  # noqa: ANN401  JSON
+    async def post(self, request: web.Request) -> Any:  # noqa: ANN401  plain JSON
         conversation, thread = self._conversation(request)
         activity = await request.json()
         self._teams.rates.count(conversation.id)
@@ -134,18 +134,18 @@ class _Api:
         conversation.messages.append(message)
         return {"id": message.id}
 
-    async def update(self, request: web.Request) -> Any:  # noqa: ANN401  JSON
+    async def update(self, request: web.Request) -> Any:  # noqa: ANN401  plain JSON
         message = self._message(request)
         activity = await request.json()
         check_message(activity)
         message.activity, message.edited = activity, message.edited + 1
         return {"id": message.id}
 
-    async def delete(self, request: web.Request) -> Any:  # noqa: ANN401  JSON
+    async def delete(self, request: web.Request) -> Any:  # noqa: ANN401  plain JSON
         self._message(request).deleted = True
         return {}
 
-    async def member(self, request: web.Request) -> Any:  # noqa: ANN401  JSON
+    async def member(self, request: web.Request) -> Any:  # noqa: ANN401  plain JSON
         conversation, _ = self._conversation(request)
         wanted = request.match_info["user"]
         everybody = list(self._teams.people.values())
@@ -162,7 +162,7 @@ class _Api:
             **({} if anonymous else {"userPrincipalName": person.email}),
         }
 
-    async def channels(self, request: web.Request) -> Any:  # noqa: ANN401  JSON
+    async def channels(self, request: web.Request) -> Any:  # noqa: ANN401  plain JSON
         team = self._teams.teams.get(request.match_info["team"])
         if team is None:
             raise RefusalError(404, "TeamNotFound")
@@ -178,7 +178,7 @@ class _Api:
             raise web.HTTPFound(file.redirect)
         return web.Response(body=file.content, content_type="application/octet-stream")
 
-    async def upload(self, request: web.Request) -> Any:  # noqa: ANN401  JSON
+    async def upload(self, request: web.Request) -> Any:  # noqa: ANN401  plain JSON
         content = await request.read()
         wanted = f"bytes 0-{len(content) - 1}/{len(content)}"
         file = self._teams.files.get(request.match_info["file"])
