@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
+from time import monotonic
 
 import pytest
 
@@ -44,3 +46,14 @@ def test_there_are_many_phrases() -> None:
     """The table is long enough to mean something."""
     assert len(phrases_en.RULES) >= 150
     assert len(phrases_de.RULES) >= 150
+
+
+@pytest.mark.parametrize(
+    "part", ["1. ", "mon, ", "9 und ", "every ", "1st and ", "at 9, at ", "montag - ", "bis ", "- "]
+)
+def test_no_text_takes_long(part: str) -> None:
+    """Patterns don't run away on a text that is nearly a list, however long."""
+    begun = monotonic()
+    with suppress(ScheduleError):
+        parse_rule((part * 300)[:290] + "xyz", today=TODAY)
+    assert monotonic() - begun < 2  # compiling the patterns is in it
