@@ -48,9 +48,7 @@ def test_there_are_many_phrases() -> None:
     assert len(phrases_de.RULES) >= 150
 
 
-@pytest.mark.parametrize(
-    "part", ["1. ", "mon, ", "9 und ", "every ", "1st and ", "at 9, at ", "montag - ", "bis ", "- "]
-)
+@pytest.mark.parametrize("part", ["1. ", "mon, ", "9 und ", "every ", "1st and ", "at 9, at ", "bis ", "- "])
 def test_no_text_takes_long(part: str) -> None:
     """Patterns don't run away on a text that is nearly a list, however long."""
     begun = monotonic()
