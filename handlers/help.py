@@ -46,6 +46,7 @@ GROUPS: tuple[tuple[str, tuple[Example, ...]], ...] = (
         gettext_noop("Marketing"),
         (
             Example("digest", gettext_noop("digest"), Right.POST_BRIEF),
+            Example("drafts", gettext_noop("drafts"), Right.READ_DRAFTS),
             Example("reach", gettext_noop("reach"), Right.SEE_REACH),
         ),
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -38,6 +38,11 @@ async def replace(session: AsyncSession, scope: str, *, before: str, after: str)
 async def find(session: AsyncSession, scope: str) -> str | None:
     """The encrypted tokens of a workspace or organisation, None where the app is not installed."""
     return await session.scalar(select(col(SlackInstallation.secret)).where(col(SlackInstallation.scope) == scope))
+
+
+async def changed_at(session: AsyncSession, scope: str) -> datetime | None:
+    """When the tokens of a workspace or organisation were last kept, in UTC, None where there are none."""
+    return await session.scalar(select(col(SlackInstallation.changed_at)).where(col(SlackInstallation.scope) == scope))
 
 
 async def installed(session: AsyncSession) -> dict[str, str]:

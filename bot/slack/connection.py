@@ -99,7 +99,7 @@ class _Slack:
 
     async def _start(self) -> None:
         try:
-            await self._workspaces.start()
+            await self._workspaces.start(self._look_around)
             for team in await self._workspaces.teams():
                 self._look_around(team)
             if self._sockets is not None:
