@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -32,7 +32,7 @@ from tests.handlers.cadences.rhythm import approved, arrange, at, fired, morning
 from tests.handlers.desk import Desk, company
 
 pytestmark = pytest.mark.anyio
-Lines = list[dict[str, object]]
+Lines = Sequence[Mapping[str, object]]
 
 
 class Clocks:
