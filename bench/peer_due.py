@@ -35,7 +35,7 @@ def _by_rrule() -> list[Callable[[], datetime]]:
 
 def _after(rule: rrule.rrule) -> datetime:
     found = rule.after(_NOW)
-    assert found is not None, "the rules have no end"  # noqa: S101
+    assert found is not None, "the rules have no end"  # noqa: S101  a measure may stop at what cannot be
     return found.astimezone(UTC)
 
 

@@ -37,10 +37,16 @@ def service_parts(*, local: bool, settings: Settings | None = None) -> Parts:
     Raises SettingsError where a platform's settings are not complete, or the chat page is wanted beside a real
     platform: its sample people must not meet real ones.
     """
+    from bot.cadences.calendar_jobs import calendar_jobs
+    from bot.cadences.timers import CadenceTimers
     from bot.clock import Sweep
     from bot.composing import EngineElsewhere
+    from bot.outside.calendars import HttpCalendars
     from bot.reading import JOBS
     from bot.service import Parts
+    from handlers.cadences.calendars import fetch_due
+    from handlers.cadences.reach_report import report_due, report_week
+    from handlers.cadences.tidying import forget_old
     from handlers.publishing import expire_due
     from handlers.router import handle
     from storage import clock
@@ -48,12 +54,26 @@ def service_parts(*, local: bool, settings: Settings | None = None) -> Parts:
     async def expire(session: Session) -> object:
         return await expire_due(session, await clock.now(session))
 
+    async def report(session: Session) -> object:
+        return await report_due(session, await clock.now(session))
+
+    async def report_weekly(session: Session) -> object:
+        return await report_week(session, await clock.now(session))
+
     return Parts(
         handle=handle,
-        jobs=JOBS,
+        jobs={**JOBS, **calendar_jobs(HttpCalendars())},
         engine=EngineElsewhere(digest_engine, "extractive"),
         connects=_platforms(local=local, settings=settings),
-        sweeps=(Sweep("digests past their validity", 5, expire),),
+        sweeps=(
+            Sweep("digests past their validity", 5, expire),
+            Sweep("reach of editions", 60, report),
+            Sweep("reach of the week", 300, report_weekly),
+            Sweep("calendars to fetch", 600, fetch_due),
+            Sweep("what cadences no longer need", 3600, forget_old),
+        ),
+        clocks=(CadenceTimers,),
+        public_url=None if settings is None else settings.linkpin_public_url,
     )
 
 

@@ -30,6 +30,9 @@ class Settings(BaseSettings):
     linkpin_log: LogLevel = "warning"
     """The least grave log line that is written (to stderr)."""
 
+    linkpin_public_url: str | None = None
+    """Where this service is reached from outside (https://linkpin.example.com): pictures in Teams need it."""
+
     linkpin_secret_keys: SecretStr | None = Field(
         default=None, validation_alias=AliasChoices("linkpin_secret_keys", "linkpin_secret_key")
     )
@@ -114,6 +117,16 @@ class Settings(BaseSettings):
 
     teams_token_scope: str | None = None
     """What the bot's own tokens are good for. Unset: the Bot Framework's API."""
+
+    @field_validator("linkpin_public_url")
+    @classmethod
+    def _public(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
+            raise ValueError("must be an address such as https://linkpin.example.com")
+        return url.rstrip("/")
 
     @field_validator("slack_api_url")
     @classmethod

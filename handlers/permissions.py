@@ -29,6 +29,8 @@ class Right(StrEnum):
     NAME_TEAMS = "name_teams"
     JOIN_TEAMS = "join_teams"
     CHOOSE_SETTINGS = "choose_settings"
+    SEE_CADENCES = "see_cadences"
+    MANAGE_CADENCES = "manage_cadences"
 
 
 EVERYBODY = frozenset(Role)
@@ -51,6 +53,8 @@ RIGHTS: MappingProxyType[Right, frozenset[Role]] = MappingProxyType(
         Right.NAME_TEAMS: frozenset((Role.ADMIN, Role.MANAGER)),
         Right.JOIN_TEAMS: EVERYBODY,
         Right.CHOOSE_SETTINGS: EVERYBODY,
+        Right.SEE_CADENCES: frozenset((Role.ADMIN, Role.MANAGER, Role.MARKETER)),
+        Right.MANAGE_CADENCES: frozenset((Role.ADMIN, Role.MANAGER)),
     }
 )
 """A person has a right by holding one of its roles."""

@@ -23,13 +23,14 @@ from handlers import (
     teams,
     welcome,
 )
+from handlers.cadences import arranging, calendars, control, history, reach_report, reader
 from handlers.changes import ClosedError, closed
 from handlers.commands import Command, understand
 from handlers.events import Acted, Event, Filled, Opened, Said, Shared
 from handlers.forms import FormMismatchError, read_answers
 from handlers.permissions import NotAllowedError
 from handlers.refusals import refusal
-from handlers.turn import Response, Turn
+from handlers.turn import Response, ToldError, Turn
 from handlers.usecases import FormCase, Press, is_opening
 
 MODULES = (
@@ -48,6 +49,12 @@ MODULES = (
     find,
     export,
     deliveries,
+    control,
+    arranging,
+    history,
+    calendars,
+    reach_report,
+    reader,
     shortcuts,
     welcome,
 )
@@ -67,6 +74,8 @@ async def handle(turn: Turn, event: Event) -> Response:
         return Response(notice=await refusal(turn, error.right))
     except ClosedError as error:
         return Response(notice=closed(error, turn.speech))
+    except ToldError as error:
+        return Response(notice=error.notice)
     except FormMismatchError:
         return Response(notice=turn.speech.say("This form is out of date. Please open it again."))
 
@@ -77,6 +86,8 @@ async def _handle(turn: Turn, event: Event) -> Response:
             if briefs.is_only_link(event.text):
                 return await briefs.take_text(turn, event.text)
             return await understand(turn, event.text, COMMANDS, briefs.take_text)
+        case Shared() if calendars.are_calendars(event):
+            return await calendars.take_files(turn, event)
         case Shared():
             return await briefs.take_files(turn, event)
         case Acted():
@@ -101,6 +112,9 @@ async def _filled(turn: Turn, event: Filled) -> Response:
     sent = read_answers(form, event.ticket, event.raw)
     if sent.problems:
         return Response(form=form, page=sent.page, problems=sent.problems, raw=sent.raw)
+    wrong = {} if case.check is None else await case.check(turn, sent)
+    if wrong:
+        return Response(form=form, page=sent.page, problems=dict(wrong), raw=sent.raw)
     if not sent.last:
         return Response(form=form, page=sent.page + 1, raw=sent.raw)
     return await case.submit(turn, sent, event.message)

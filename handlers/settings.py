@@ -72,6 +72,7 @@ async def settings_card(turn: Turn, said: str = "") -> Card:
     title = speech.say("Your settings")
     buttons = (
         Button(speech.say("Change"), "settings.open", style=ButtonStyle.PRIMARY),
+        Button(speech.say("Digests: pause, fewer …"), "reader.show"),
         Button(speech.say("Teams"), "teams.show"),
         Button(speech.say("Home"), "home.show"),
     )

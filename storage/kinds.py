@@ -151,3 +151,36 @@ class QuestionStatus(StrEnum):
 
     NEW = "new"
     WITHDRAWN = "withdrawn"
+
+
+class CadenceStatus(StrEnum):
+    """Where a cadence stands."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+class CadenceReach(StrEnum):
+    """Whom a cadence writes to: channels, or the people of those channels' teams, each in a direct message."""
+
+    CHANNELS = "channels"
+    PEOPLE = "people"
+
+
+class FireKind(StrEnum):
+    """Why a cadence fired: its time came, its time had come while nothing ran, or somebody pressed."""
+
+    ON_TIME = "on_time"
+    CATCH_UP = "catch_up"
+    BY_HAND = "by_hand"
+
+
+class FireOutcome(StrEnum):
+    """What came of a fire. Late: its window was over, so its digests join the next edition."""
+
+    SENT = "sent"
+    NOTHING_NEW = "nothing_new"
+    HELD_BACK = "held_back"
+    LATE = "late"
+    SKIPPED = "skipped"

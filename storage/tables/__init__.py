@@ -5,6 +5,18 @@ from __future__ import annotations
 from storage.tables.audit import AuditRow
 from storage.tables.base import METADATA, Row
 from storage.tables.briefs import BriefRow, StatementRow, UnreadRow
+from storage.tables.cadences import (
+    Arrival,
+    Beat,
+    Cadence,
+    CadenceChannel,
+    Calendar,
+    DailyCount,
+    Edition,
+    Fire,
+    Proposal,
+    ReaderSetting,
+)
 from storage.tables.digests import BulletRow, BulletSource, DigestChannel, DigestRow, LineSource, SectionRow
 from storage.tables.invites import Invite
 from storage.tables.local_chat import LocalCounter, LocalMessage, LocalRead
@@ -20,6 +32,7 @@ from storage.tables.people import (
     TeamMember,
     Workspace,
 )
+from storage.tables.pictures import Picture, SigningKey
 from storage.tables.questions import Question
 from storage.tables.reactions import Reaction
 from storage.tables.search import SearchEntry
@@ -31,16 +44,24 @@ __all__ = [
     "OPEN_DELIVERIES",
     "OPEN_EVENTS",
     "Account",
+    "Arrival",
     "AuditRow",
+    "Beat",
     "BriefRow",
     "BulletRow",
     "BulletSource",
+    "Cadence",
+    "CadenceChannel",
+    "Calendar",
     "Channel",
     "ChannelTag",
     "ClockRow",
+    "DailyCount",
     "DeliveryRow",
     "DigestChannel",
     "DigestRow",
+    "Edition",
+    "Fire",
     "InboxRow",
     "Invite",
     "LineSource",
@@ -51,12 +72,16 @@ __all__ = [
     "Organisation",
     "Person",
     "PersonRole",
+    "Picture",
+    "Proposal",
     "Question",
     "RateBucket",
     "Reaction",
+    "ReaderSetting",
     "Row",
     "SearchEntry",
     "SectionRow",
+    "SigningKey",
     "SlackInstallation",
     "StatementRow",
     "Team",

@@ -17,7 +17,7 @@ from tests.handlers.desk import NOON, Desk, labels, shown
 
 pytestmark = pytest.mark.anyio
 DAILY = {"Find something", "Latest digests", "Ask marketing", "My settings", "People", "Help"}
-MARKETING = DAILY | {"Post a brief", "Drafts", "Reach"}
+MARKETING = DAILY | {"Post a brief", "Drafts", "Reach", "Cadences"}
 
 
 def selects(card: Card) -> list[Select]:
