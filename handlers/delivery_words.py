@@ -29,6 +29,8 @@ def about(row: DeliveryRow, speech: Speech) -> str:
     purposes = {
         "digest": speech.say("Digest"),
         "digest.shown": speech.say("Digest on request"),
+        "edition": speech.say("Edition"),
+        "reach": speech.say("Report about reach"),
         "preview": speech.say("Preview"),
         "question": speech.say("Question"),
         "question.asked": speech.say("Question, for who asked it"),

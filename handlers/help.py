@@ -57,6 +57,7 @@ GROUPS: tuple[tuple[str, tuple[Example, ...]], ...] = (
         (
             Example("find", gettext_noop("find cold chain"), Right.READ_PUBLISHED),
             Example("latest", gettext_noop("latest"), Right.READ_PUBLISHED),
+            Example("export", gettext_noop("export"), Right.READ_PUBLISHED),
             Example("ask", gettext_noop("ask how long does the battery last?"), Right.ASK),
             Example("questions", gettext_noop("my questions"), Right.ASK),
             Example("who is responsible", gettext_noop("who is responsible for pricing?"), Right.ASK),
@@ -66,12 +67,34 @@ GROUPS: tuple[tuple[str, tuple[Example, ...]], ...] = (
         ),
     ),
     (
+        gettext_noop("Cadences"),
+        (
+            Example("cadences", gettext_noop("cadences"), Right.SEE_CADENCES),
+            Example("new cadence", gettext_noop("new cadence every Monday at 9:00 for #sales"), Right.MANAGE_CADENCES),
+            Example(
+                "change cadence", gettext_noop("change cadence Morning to 10:00 on Fridays"), Right.MANAGE_CADENCES
+            ),
+            Example("duplicate cadence", gettext_noop("duplicate cadence Morning"), Right.MANAGE_CADENCES),
+            Example("preview cadence", gettext_noop("next edition of Morning"), Right.MANAGE_CADENCES),
+            Example("run cadence", gettext_noop("run cadence Morning"), Right.MANAGE_CADENCES),
+            Example("skip cadence", gettext_noop("skip cadence Morning"), Right.MANAGE_CADENCES),
+            Example("pause cadence", gettext_noop("pause cadence Morning until 1 March"), Right.MANAGE_CADENCES),
+            Example("resume cadence", gettext_noop("resume cadence Morning"), Right.MANAGE_CADENCES),
+            Example("end cadence", gettext_noop("end cadence Morning"), Right.MANAGE_CADENCES),
+        ),
+    ),
+    (
         gettext_noop("You"),
         (
             Example("home", gettext_noop("home")),
             Example("my settings", gettext_noop("my settings"), Right.CHOOSE_SETTINGS),
             Example("language", gettext_noop("language German"), Right.CHOOSE_SETTINGS),
             Example("time zone", gettext_noop("time zone Berlin"), Right.CHOOSE_SETTINGS),
+            Example("pause", gettext_noop("pause until Monday"), Right.CHOOSE_SETTINGS),
+            Example("fewer digests", gettext_noop("fewer digests"), Right.CHOOSE_SETTINGS),
+            Example("all digests", gettext_noop("all digests"), Right.CHOOSE_SETTINGS),
+            Example("digests as direct message", gettext_noop("digests as direct message"), Right.CHOOSE_SETTINGS),
+            Example("digests in the channel", gettext_noop("digests in the channel only"), Right.CHOOSE_SETTINGS),
             Example("help", gettext_noop("help find")),
         ),
     ),

@@ -199,6 +199,7 @@ def _buttons(turn: Turn) -> tuple[tuple[Action, ...], ...]:
         (Right.RATE_LEADS, Button(speech.say("Leads"), "leads.show")),
         (Right.READ_DRAFTS, Button(speech.say("Drafts"), "home.drafts")),
         (Right.SEE_REACH, Button(speech.say("Reach"), "digest.reach")),
+        (Right.SEE_CADENCES, Button(speech.say("Cadences"), "cadences.show")),
     )
     seldom = (
         (Right.CHOOSE_SETTINGS, Button(speech.say("My settings"), "settings.show")),

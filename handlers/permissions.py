@@ -34,6 +34,8 @@ class Right(StrEnum):
     HEAR_FIELD = "hear_field"
     RATE_LEADS = "rate_leads"
     DEFINE_LEADS = "define_leads"
+    SEE_CADENCES = "see_cadences"
+    MANAGE_CADENCES = "manage_cadences"
 
 
 EVERYBODY = frozenset(Role)
@@ -61,6 +63,8 @@ RIGHTS: MappingProxyType[Right, frozenset[Role]] = MappingProxyType(
         Right.HEAR_FIELD: frozenset((Role.ADMIN, Role.MANAGER, Role.MARKETER)),
         Right.RATE_LEADS: EVERYBODY,
         Right.DEFINE_LEADS: frozenset((Role.ADMIN, Role.MANAGER)),
+        Right.SEE_CADENCES: frozenset((Role.ADMIN, Role.MANAGER, Role.MARKETER)),
+        Right.MANAGE_CADENCES: frozenset((Role.ADMIN, Role.MANAGER)),
     }
 )
 """A person has a right by holding one of its roles."""

@@ -16,7 +16,7 @@ from handlers.question_cards import list_card
 from handlers.queue.copies import refresh_theme
 from handlers.reactions import show_counts
 from handlers.turn import Response, Turn
-from handlers.usecases import FormCase, Press
+from handlers.usecases import FormCase, Press, opens_form
 from storage import questions, themes
 from storage.deliveries import delivery_key
 from storage.errors import NotFoundError
@@ -29,6 +29,7 @@ DETAILS = "question.details"
 LISTED = 10
 
 
+@opens_form
 async def open_ask(turn: Turn, value: str, message: str) -> Response:
     """Open the form to ask about the digest or the bullet with the key `value`; about anything without one."""
     return Response(form=await ask_form(turn, {"about": value}, nonce(turn)))

@@ -15,6 +15,14 @@ from storage.kinds import Platform, Role
 from storage.session import Session
 
 
+class ToldError(Exception):
+    """An act that can't be done. `notice` is what the person is told, and what they can do instead."""
+
+    def __init__(self, notice: str) -> None:
+        super().__init__("told")
+        self.notice = notice
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who acts. Guests and strangers of a shared channel have no role, so no right."""
@@ -68,4 +76,4 @@ class Response:
     home: Card | None = None
 
 
-__all__ = ["Actor", "NotAllowedError", "Response", "Turn"]
+__all__ = ["Actor", "NotAllowedError", "Response", "ToldError", "Turn"]

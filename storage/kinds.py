@@ -131,6 +131,14 @@ class TargetKind(StrEnum):
     CONVERSATION = "conversation"
 
 
+class ConversationKind(StrEnum):
+    """What kind of conversation the bot is in, in Microsoft Teams."""
+
+    PERSONAL = "personal"
+    CHANNEL = "channel"
+    GROUP = "group"
+
+
 class ReactionKind(StrEnum):
     """What a reader says of a digest."""
 
@@ -224,3 +232,36 @@ class Side(StrEnum):
 
     MARKETING = "marketing"
     SALES = "sales"
+
+
+class CadenceStatus(StrEnum):
+    """Where a cadence stands."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+class CadenceReach(StrEnum):
+    """Whom a cadence writes to: channels, or the people of those channels' teams, each in a direct message."""
+
+    CHANNELS = "channels"
+    PEOPLE = "people"
+
+
+class FireKind(StrEnum):
+    """Why a cadence fired: its time came, its time had come while nothing ran, or somebody pressed."""
+
+    ON_TIME = "on_time"
+    CATCH_UP = "catch_up"
+    BY_HAND = "by_hand"
+
+
+class FireOutcome(StrEnum):
+    """What came of a fire. Late: its window was over, so its digests join the next edition."""
+
+    SENT = "sent"
+    NOTHING_NEW = "nothing_new"
+    HELD_BACK = "held_back"
+    LATE = "late"
+    SKIPPED = "skipped"

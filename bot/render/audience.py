@@ -39,8 +39,9 @@ class Audience:
     """What a renderer must know beside the card. All mappings are from Linkpin's keys.
 
     `people` and `channels` give the platform's ids (a mention without one becomes "@name" in plain text), `files` the
-    http(s) addresses of pictures and of documents. `documents` begins the path of a document on a page of our own, for
-    HTML alone. `zone` serves where a client can't show an instant in its reader's own zone.
+    http(s) addresses of pictures and of documents, `uploads` the platform's own ids of pictures that were uploaded to
+    it. `documents` begins the path of a document on a page of our own, for HTML alone. `zone` serves where a client
+    can't show an instant in its reader's own zone.
     """
 
     words: Words = ENGLISH
@@ -49,6 +50,7 @@ class Audience:
     channels: Mapping[str, str] = field(default_factory=lambda: EMPTY)
     files: Mapping[str, str] = field(default_factory=lambda: EMPTY)
     documents: str = ""
+    uploads: Mapping[str, str] = field(default_factory=lambda: EMPTY)
 
     def instant(self, span: Instant) -> str:
         """An instant in words, in the audience's zone."""
@@ -61,6 +63,10 @@ class Audience:
     def channel(self, span: ChannelMention) -> str | None:
         """The platform's id of a channel, if it is known and looks like an id."""
         return _platform_id(self.channels.get(span.channel))
+
+    def upload(self, image: Image) -> str | None:
+        """The platform's id of an uploaded picture, if it is known and looks like an id."""
+        return _platform_id(self.uploads.get(image.file)) if image.file else None
 
     def picture(self, image: Image) -> str | None:
         """The address of a picture, or None where it can't be shown."""

@@ -220,11 +220,12 @@ def _file(file: Image | Attachment, audience: Audience) -> list[Block]:
 
 
 def _image(image: Image, audience: Audience) -> list[Block]:
-    alt, url = clean_line(image.alt), audience.picture(image)
-    if url is None:
+    alt, url, upload = clean_line(image.alt), audience.picture(image), audience.upload(image)
+    if url is None and upload is None:
         return paragraphs([(Plain(audience.words.picture.replace("{alt}", alt)),)], audience)
     short = shorten(alt, limits.ALT_TEXT) or "…"
-    block = {"type": "image", "image_url": url, "alt_text": short}
+    source: Block = {"slack_file": {"id": upload}} if upload is not None else {"image_url": url}
+    block = {"type": "image", **source, "alt_text": short}
     return [block] if short == alt or not alt else [block, *paragraphs([(Plain(alt),)], audience)]
 
 

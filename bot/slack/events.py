@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
+from bot.background import Background
 from bot.inbound import Inbound
-from bot.slack.background import Background
 from bot.slack.groups import Groups
 from bot.slack.homes import Homes
 from bot.slack.incoming import Heard, Who, envelope, file_ref, heard, message_envelope, text_of

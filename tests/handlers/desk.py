@@ -93,11 +93,11 @@ class Desk:
             minds=self.minds,
         )
 
-    async def hire(self, name: str, *roles: Role, language: str | None = None) -> str:
+    async def hire(self, name: str, *roles: Role, language: str | None = None, zone: str | None = None) -> str:
         """A person with roles; gives the key."""
         async with self.database.write() as session:
             person = await people.ensure_person(session, self.workspace, name, display_name=name.title(), at=NOON)
-            await people.set_preferences(session, person.id, language=language, time_zone=None)
+            await people.set_preferences(session, person.id, language=language, time_zone=zone)
             for role in roles:
                 await people.give_role(session, person.id, role)
         self.people[name], self.roles[name] = person.id, frozenset(roles)
@@ -110,11 +110,15 @@ class Desk:
         language: str | None = None,
         purpose: ChannelPurpose = ChannelPurpose.SALES,
         region: str = "",
+        zone: str | None = None,
+        team: str | None = None,
     ) -> str:
         """A channel; gives the key."""
         async with self.database.write() as session:
             channel = await places.ensure_channel(session, self.workspace, name, name=name, at=NOON)
-            await places.set_channel(session, channel.id, purpose=purpose, team_id=None, language=language)
+            await places.set_channel(
+                session, channel.id, purpose=purpose, team_id=team, language=language, time_zone=zone
+            )
             if region:
                 await places.set_tags(session, channel.id, {TagKind.REGION: [region]})
         self.channels[name] = channel.id

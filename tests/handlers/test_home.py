@@ -17,7 +17,7 @@ from tests.handlers.desk import NOON, Desk, labels, shown
 
 pytestmark = pytest.mark.anyio
 DAILY = {"Find something", "Latest digests", "Ask marketing", "Leads", "My settings", "People", "Help"}
-MARKETING = DAILY | {"Post a brief", "Drafts", "Questions", "The field's voice", "Reach"}
+MARKETING = DAILY | {"Post a brief", "Drafts", "Questions", "The field's voice", "Reach", "Cadences"}
 
 
 def selects(card: Card) -> list[Select]:
