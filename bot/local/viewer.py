@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import tzinfo
 
 from bot.local.company import TIME_ZONE, WORKSPACE, Persona
@@ -24,7 +24,7 @@ class Viewer:
     persona: Persona
     language: str
     zone: tzinfo
-    pictures: Mapping[str, str] = EMPTY
+    pictures: Mapping[str, str] = field(default_factory=lambda: EMPTY)
 
     @property
     def words(self) -> Words:
@@ -34,7 +34,8 @@ class Viewer:
     @property
     def audience(self) -> Audience:
         """Whom cards are rendered for."""
-        return Audience(card_words(self.language), self.zone, files=self.pictures)
+        documents = f"/chat/documents/{self.persona.id}/"
+        return Audience(card_words(self.language), self.zone, files=self.pictures, documents=documents)
 
 
 async def viewer_of(session: Session, persona: Persona) -> Viewer:

@@ -12,11 +12,12 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery import CannotLookUpError, MaybeSentError, RefusedError, RetryLaterError, TargetGoneError
+from bot.readership import audience_of_delivery
 from bot.render import block_kit
 from bot.slack import marks
 from bot.slack.errors import MESSAGE_GONE, AppGoneError, code_of, delivery_error
 from bot.slack.pictures import SlackPictures
-from bot.slack.readership import audience_of_delivery
+from bot.slack.sharing import NO_FILES, upload
 from bot.slack.targets import Targets
 from bot.slack.workspaces import NETWORK, NotInstalledError, Workspaces
 from handlers.cards import Card, card_from_json
@@ -85,7 +86,7 @@ class SlackOutbound:
                     await self._delete(way, each)
                 return claim.posted
             uploads = await self._pictures.uploads(way.client, row.workspace_id, card)
-            return await self._put(way, claim, card, uploads)
+            return await self._put(way, claim, card, uploads, await self._handed_over(way, card))
         except AppGoneError as error:
             raise await self._app_gone(row, error.code) from error
         except NotInstalledError as error:
@@ -120,9 +121,20 @@ class SlackOutbound:
             raise RetryLaterError(timedelta(seconds=5)) if isinstance(better, MaybeSentError) else better from error
         return _Way(client, team, channel, row)
 
-    async def _put(self, way: _Way, claim: Claim, card: Card, uploads: Mapping[str, str]) -> Sequence[str]:
+    async def _handed_over(self, way: _Way, card: Card) -> Mapping[str, str]:
+        """The addresses of a card's files. A file is seen by who sees the message: that is when Slack shares it."""
+        try:
+            return await upload(self._database, way.client, card)
+        except Exception as error:
+            better = delivery_error(error, self.limits(way.row))
+            # Nothing is posted yet, so whatever it was: again later.
+            raise RetryLaterError(timedelta(seconds=5)) if isinstance(better, MaybeSentError) else better from error
+
+    async def _put(
+        self, way: _Way, claim: Claim, card: Card, uploads: Mapping[str, str], files: Mapping[str, str]
+    ) -> Sequence[str]:
         """Post or update; where Slack refuses the blocks with an uploaded picture, its words stand in its place."""
-        messages = await self._rendered(way.row, card, uploads)
+        messages = await self._rendered(way.row, card, uploads, files)
         try:
             if way.row.kind is DeliveryKind.POST:
                 return await self._post(way, messages)
@@ -130,11 +142,14 @@ class SlackOutbound:
         except RefusedError as error:
             if not uploads or error.code not in BAD_BLOCKS:
                 raise
-            return await self._put(way, claim, card, {})
+            return await self._put(way, claim, card, {}, files)
 
-    async def _rendered(self, row: DeliveryRow, card: Card, uploads: Mapping[str, str]) -> list[Message]:
+    async def _rendered(
+        self, row: DeliveryRow, card: Card, uploads: Mapping[str, str], files: Mapping[str, str] = NO_FILES
+    ) -> list[Message]:
         async with self._database.read() as session:
-            audience = replace(await audience_of_delivery(session, row, card), uploads=uploads)
+            audience = await audience_of_delivery(session, row, card)
+        audience = replace(audience, uploads=uploads, files={**audience.files, **files})
         return [
             {"text": each["text"], "blocks": marks.marked(each["blocks"], row.message)}
             for each in block_kit.render(card, audience)

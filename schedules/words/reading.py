@@ -41,7 +41,8 @@ def parse_rule(text: str, *, today: date, language: str = "en", fiscal_start: in
             example = next(
                 (words.examples[name] for name, of in _EXAMPLES.items() if error.problem in of), error.example
             )
-            raise ScheduleError(error.problem, error.said, error.suggestions, example) from error
+            said = Scanner(text).writing(error.said) or text
+            raise ScheduleError(error.problem, said, error.suggestions, example) from error
 
     return _in_either(text, language, "rule", read)
 

@@ -64,6 +64,11 @@ class Scanner:
         """The words that nothing has taken."""
         return [found for found in _WORD.finditer(self.rest) if re.search(r"\w", found[0])]
 
+    def writing(self, part: str) -> str:
+        """The person's own writing of a part that patterns have read."""
+        begin = self.rest.find(plain(part))
+        return self.original(begin, begin + len(plain(part))) if begin >= 0 else part
+
     def original(self, begin: int, end: int) -> str:
         """The person's own writing of a part."""
         if begin >= end:

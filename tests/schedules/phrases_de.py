@@ -259,7 +259,7 @@ REFUSED: list[tuple[str, Problem, str, str]] = [
     ("alle 100 Tage", Problem.INTERVAL, "alle 100 Tage", ""),
     ("am 32. des Monats", Problem.DAY, "32.", ""),
     ("jedes Jahr am 31. Juni", Problem.DATE, "31. juni", ""),
-    ("am fünften Montag im Monat", Problem.DAY, "fuenften montag im monat", ""),
+    ("am fünften Montag im Monat", Problem.DAY, "fünften Montag im Monat", ""),
     ("jeden Dienstag am 15.", Problem.CONTRADICTION, "", ""),
     ("täglich und wöchentlich", Problem.CONTRADICTION, "", ""),
     ("cron: 0 9 * *", Problem.CRON, "0 9 * *", ""),

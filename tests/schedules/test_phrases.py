@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
+from time import monotonic
 
 import pytest
 
@@ -35,6 +37,7 @@ def test_a_phrase_is_refused(language: str, phrase: str, problem: Problem, said:
     error = caught.value
     assert error.problem == problem
     assert said.lower() in error.said.lower()
+    assert error.said in " ".join(phrase.split()) or problem in (Problem.ORDER, Problem.INTERVAL)
     assert not suggested or suggested in error.suggestions
     parse_rule(error.example, today=TODAY, language=language)
 
@@ -43,3 +46,12 @@ def test_there_are_many_phrases() -> None:
     """The table is long enough to mean something."""
     assert len(phrases_en.RULES) >= 150
     assert len(phrases_de.RULES) >= 150
+
+
+@pytest.mark.parametrize("part", ["1. ", "mon, ", "9 und ", "every ", "1st and ", "at 9, at ", "bis ", "- "])
+def test_no_text_takes_long(part: str) -> None:
+    """Patterns don't run away on a text that is nearly a list, however long."""
+    begun = monotonic()
+    with suppress(ScheduleError):
+        parse_rule((part * 300)[:290] + "xyz", today=TODAY)
+    assert monotonic() - begun < 2  # compiling the patterns is in it

@@ -32,6 +32,7 @@ async def arrange(
     quiet: Quiet | None = None,
     end: date | None = None,
     audience: dict[str, list[str]] | None = None,
+    calendar_id: str | None = None,
 ) -> str:
     """A running cadence, arranged by Nina; gives its key."""
     plan = Plan(rule, quiet or Quiet(), end=end)
@@ -44,6 +45,7 @@ async def arrange(
             time_zone=zone,
             audience=audience or {},
             ceiling=ceiling,
+            calendar_id=calendar_id,
             owner_id=desk.people["nina"],
             created_at=now,
         )

@@ -150,7 +150,7 @@ async def test_wrong_answers_stay_on_their_page(desk: Desk) -> None:
 
 
 async def test_acts_with_their_trail(desk: Desk) -> None:
-    """Skip, undo, pause until a day, resume, run now, end: each does what it says and is in the trail with its actor."""
+    """Skip, undo, pause until a day, resume, run now, end: each does what it says, and the trail says who."""
     cadence = await arrange(desk)
     await approved(desk, "Prices fall in June")
     await desk.presses("nina", "cadence.show", cadence)

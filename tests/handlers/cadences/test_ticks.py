@@ -156,7 +156,7 @@ async def test_repeated_and_missing_hours(desk: Desk) -> None:
 
 
 async def test_two_cadences_share_the_day(desk: Desk) -> None:
-    """Over all cadences a channel gets three digests a day; what is held back comes the next day, and the card says so."""
+    """Over all cadences a channel gets three digests a day; what is held back comes the next day, as the card says."""
     first = await arrange(desk, Daily((time(9),)), name="First")
     second = await arrange(desk, Weekly((time(10),), (0, 1, 2, 3, 4)), name="Second")
     await approved(desk, "A", importance="high")
