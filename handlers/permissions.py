@@ -36,6 +36,9 @@ class Right(StrEnum):
     DEFINE_LEADS = "define_leads"
     SEE_CADENCES = "see_cadences"
     MANAGE_CADENCES = "manage_cadences"
+    SEE_PINS = "see_pins"
+    TAKE_SEATS = "take_seats"
+    MANAGE_PINS = "manage_pins"
 
 
 EVERYBODY = frozenset(Role)
@@ -65,6 +68,9 @@ RIGHTS: MappingProxyType[Right, frozenset[Role]] = MappingProxyType(
         Right.DEFINE_LEADS: frozenset((Role.ADMIN, Role.MANAGER)),
         Right.SEE_CADENCES: frozenset((Role.ADMIN, Role.MANAGER, Role.MARKETER)),
         Right.MANAGE_CADENCES: frozenset((Role.ADMIN, Role.MANAGER)),
+        Right.SEE_PINS: EVERYBODY,
+        Right.TAKE_SEATS: EVERYBODY,
+        Right.MANAGE_PINS: frozenset((Role.ADMIN, Role.MANAGER)),
     }
 )
 """A person has a right by holding one of its roles."""

@@ -17,7 +17,7 @@ from handlers.meetings.seats import fill_seats
 from meetings.availability import Engagements
 from meetings.planning import Slot, candidates
 from meetings.rotation import Standing, settle
-from storage import clock, meetings
+from storage import clock, meetings, people
 from storage import series as series_rows
 from storage.errors import NotFoundError
 from storage.kinds import AskingAnswer, Attendance, SeatStatus
@@ -43,6 +43,7 @@ async def look_after(session: Session, series_id: str) -> list[str]:
         series.next_look = None
         return []
     look = Round(session, series, now)
+    await _welcome(look)
     await keep_rule(look)
     await settle_past(look)
     await fill_seats(look)
@@ -53,6 +54,14 @@ async def look_after(session: Session, series_id: str) -> list[str]:
     series.next_look = await _next_look(look)
     await session.flush()
     return look.happened
+
+
+async def _welcome(look: Round) -> None:
+    """Whoever is in the guest team may be invited: newcomers start even; a manager excludes whom they will."""
+    known = {each.person_id for each in await series_rows.pool(look.session, look.series.id)}
+    for person in await people.people(look.session, team_id=look.series.guest_team_id):
+        if person.id not in known:
+            await series_rows.join_pool(look.session, look.series.id, person.id, at=look.now)
 
 
 async def settle_past(look: Round) -> None:

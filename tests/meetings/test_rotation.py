@@ -19,7 +19,7 @@ RUNS = int(os.environ.get("LINKPIN_ROTATION_RUNS", "40"))
 """`make rotation` sets 1000."""
 
 
-def slots(count: int, series: str = "s", *, days: int = 7, **more: str) -> list[Slot]:
+def slots(count: int, series: str = "s", *, days: int = 7) -> list[Slot]:
     """Occurrences of one series."""
     return [
         Slot(
