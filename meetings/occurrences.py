@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from itertools import islice
 from zoneinfo import ZoneInfo
 
 from schedules.due import next_due
@@ -108,7 +107,7 @@ def _pairs(gone: Iterable[Occurrence], added: Iterable[Occurrence]) -> list[tupl
             (abs(one.start - other.start), one.start, other.start, one, other)
             for one in gone
             for other in added
-            if abs(one.start - other.start) <= KNOWN_AGAIN and _uid(one) == _uid(other)
+            if abs(one.start - other.start) <= KNOWN_AGAIN and _may_be_same(_uid(one), _uid(other))
         ),
         key=lambda each: each[:3],
     )
@@ -121,9 +120,9 @@ def _pairs(gone: Iterable[Occurrence], added: Iterable[Occurrence]) -> list[tupl
     return found
 
 
-def first(occurrences: Iterable[Occurrence], count: int) -> list[Occurrence]:
-    """The first occurrences that take place."""
-    return list(islice((each for each in sorted(occurrences, key=_start) if not each.cancelled), count))
+def _may_be_same(before: str, now: str) -> bool:
+    """A series of a rule has no uid: where it gets a calendar, or loses it, its meetings are known again by time."""
+    return before == now or not before or not now
 
 
 def _start(each: Occurrence) -> datetime:

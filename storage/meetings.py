@@ -123,7 +123,7 @@ async def ledger(session: AsyncSession, series_id: str, since: datetime) -> dict
         .where(*within)
         .group_by(col(Asking.answer))
     )
-    answers: dict[AskingAnswer, int] = dict((await session.execute(asked)).tuples().all())
+    answers: dict[AskingAnswer, int] = dict((await session.execute(asked)).all())
     attended = select(func.count()).where(*within, col(Meeting.attendance) == Attendance.THERE)
     reported = select(func.count()).where(*within, col(Meeting.reported_at).is_not(None))
     unfilled = select(func.count()).where(*within, col(Meeting.seat) == SeatStatus.UNFILLED, ~col(Meeting.cancelled))
@@ -140,7 +140,7 @@ async def ledger(session: AsyncSession, series_id: str, since: datetime) -> dict
 async def series_names(session: AsyncSession, series_ids: Iterable[str]) -> dict[str, str]:
     """The names of series by key."""
     query = select(col(Series.id), col(Series.name)).where(col(Series.id).in_(list(series_ids)))
-    return dict((await session.execute(query)).tuples().all())
+    return dict((await session.execute(query)).all())
 
 
 async def _rows(session: AsyncSession, query: object) -> list[Meeting]:

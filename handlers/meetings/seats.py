@@ -242,15 +242,22 @@ async def _chase(look: Round, meeting: Meeting) -> None:
 
 
 async def _ask_next(look: Round, meeting: Meeting) -> None:
-    """Ask whose turn it is, if they may be asked now; where nobody is left the chair and the owner are told, once."""
+    """Ask whose turn it is, as soon as they may be asked; where nobody is left the chair and the owner are told, once.
+
+    Who can't be asked any more before the meeting, but in their night or on their holiday, is passed over.
+    """
     turn = await look.turn_of(meeting)
     if turn is None:
         return
-    if turn.person:
-        calendar = (await look.calendars()).get(turn.person)
-        if calendar is None or calendar.may_be_asked(look.now) or meeting.starts - look.now < timedelta(hours=12):
-            await ask(look, meeting, turn.person)
-        return
+    asked = {each.person_id for each in await meetings.askings(look.session, meeting.id)}
+    calendars = await look.calendars()
+    for person_id in (turn.person, *(each for each in turn.eligible if each != turn.person and each not in asked)):
+        calendar = calendars.get(person_id)
+        when = look.now if calendar is None else calendar.when_to_ask(look.now)
+        if not person_id or when is None or when > meeting.starts - SHORTEST:
+            continue
+        if when > look.now or await ask(look, meeting, person_id):
+            return
     if meeting.seat is SeatStatus.UNFILLED:
         return
     meeting.seat = SeatStatus.UNFILLED
@@ -293,12 +300,12 @@ async def _others(look: Round, meeting: Meeting, person_id: str) -> list[tuple[s
     return [(each, (await people.get_person(look.session, each)).display_name) for each in eligible]
 
 
-async def _tell_chair(look: Round, meeting: Meeting, asking: Asking, what: str, say: Callable[[Speech], str]) -> None:
+async def _tell_chair(look: Round, meeting: Meeting, asking: Asking, what: str, words: Callable[[Speech], str]) -> None:
     await tell_person(
         look.session,
         look.series,
         look.series.chair_id,
-        lambda speech: told_card(say(speech)),
+        lambda speech: told_card(words(speech)),
         key=delivery_key("chair", asking.id, what, meeting.sequence),
         purpose=PURPOSE,
         subject=meeting.id,

@@ -21,12 +21,8 @@ RUNS = int(os.environ.get("LINKPIN_ROTATION_RUNS", "40"))
 
 def slots(count: int, series: str = "s", *, days: int = 7) -> list[Slot]:
     """Occurrences of one series."""
-    return [
-        Slot(
-            f"{series}{n}", series, FIRST + n * timedelta(days=days), FIRST + n * timedelta(days=days) + LENGTH, **more
-        )
-        for n in range(count)
-    ]
+    starts = [FIRST + n * timedelta(days=days) for n in range(count)]
+    return [Slot(f"{series}{n}", series, start, start + LENGTH) for n, start in enumerate(starts)]
 
 
 def turns(members: list[Standing], count: int, *, affinity: dict[str, float] | None = None) -> list[Turn]:
