@@ -112,6 +112,22 @@ class Calendar:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The time that a seat takes, an hour at least, and the weeks that it lies in."""
+
+    start: datetime
+    end: datetime
+    weeks: tuple[int, ...]
+
+    @classmethod
+    def of(cls, start: datetime, end: datetime) -> Span:
+        """The span of a meeting."""
+        end = max(end, start + HOUR)
+        first, last = _week(start), _week(end)
+        return cls(start, end, (first,) if first == last else (first, last))
+
+
 @dataclass(slots=True)
 class Engagements:
     """Who sits where, over all series: nobody has two seats in one hour. Kept by week, so that a look is quick."""
@@ -120,25 +136,28 @@ class Engagements:
 
     def add(self, person: str, start: datetime, end: datetime, seat: str) -> None:
         """Note a seat; `seat` tells it from others."""
-        taken = (start, max(end, start + HOUR), seat)
-        for week in {_week(start), _week(taken[1])}:
-            self._weeks.setdefault((person, week), []).append(taken)
+        span = Span.of(start, end)
+        for week in span.weeks:
+            self._weeks.setdefault((person, week), []).append((span.start, span.end, seat))
 
     def is_busy(self, person: str, start: datetime, end: datetime, seat: str = "") -> bool:
         """Whether they have another seat than `seat` at that time, or within the same hour."""
-        end = max(end, start + HOUR)
-        first, last = _week(start), _week(end)
-        if self._overlaps(person, first, start, end, seat):
-            return True
-        return last != first and self._overlaps(person, last, start, end, seat)
+        return self.meets(person, Span.of(start, end), seat)
 
-    def load(self, person: str, around: datetime) -> int:
-        """How many seats they have in the week of an instant, in UTC."""
-        return len(self._weeks.get((person, _week(around)), ()))
+    def meets(self, person: str, span: Span, seat: str = "") -> bool:
+        """The same of a span that is asked about for many people."""
+        for week in span.weeks:
+            taken = self._weeks.get((person, week))
+            if taken is not None:
+                for begins, ends, which in taken:
+                    if begins < span.end and span.start < ends and which != seat:
+                        return True
+        return False
 
-    def _overlaps(self, person: str, week: int, start: datetime, end: datetime, seat: str) -> bool:
-        taken = self._weeks.get((person, week), ())
-        return any(begins < end and start < ends and which != seat for begins, ends, which in taken)
+    def load(self, person: str, span: Span) -> int:
+        """How many seats they have in the week of a span, in UTC."""
+        taken = self._weeks.get((person, span.weeks[0]))
+        return 0 if taken is None else len(taken)
 
 
 def _week(instant: datetime) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from meetings.availability import Calendar, Engagements, Habits, Hindrance
+from meetings.availability import Calendar, Engagements, Habits, Hindrance, Span
 from meetings.rotation import Leaning, Standing, accrue, choose, rank, serve
 
 
@@ -127,8 +127,11 @@ class _Table:
         found: list[Standing] = []
         hindered: dict[str, Hindrance] = {}
         known: dict[Habits, Hindrance | None] = {}
+        span = Span.of(slot.start, slot.end)
         for each in self._members:
-            why = self._hindrance(each.person, slot, calendars, engagements, known)
+            why = self._hindrance(each.person, slot, calendars, known)
+            if why is None and engagements.meets(each.person, span, slot.key):
+                why = Hindrance.BUSY
             if why is None:
                 found.append(each)
             else:
@@ -140,8 +143,9 @@ class _Table:
         if not pool.affinity and not pool.spread:
             return None
         found = {}
+        span = Span.of(slot.start, slot.end)
         for each in eligible:
-            load = engagements.load(each.person, slot.start) if pool.spread else 0
+            load = engagements.load(each.person, span) if pool.spread else 0
             affinity = pool.affinity.get(each.person, 0.0)
             if load or affinity:
                 found[each.person] = Leaning(affinity, load)
@@ -152,10 +156,9 @@ class _Table:
         person: str,
         slot: Slot,
         calendars: Mapping[str, Calendar],
-        engagements: Engagements,
         known: dict[Habits, Hindrance | None],
     ) -> Hindrance | None:
-        """Why somebody can't come. `known` is what was found for this slot already, by people's habits."""
+        """Why somebody can't come, but for other seats. `known` is what this slot's were, by habits."""
         pool = self._pool
         if person in pool.excluded or person in slot.barred:
             return Hindrance.EXCLUDED
@@ -163,15 +166,11 @@ class _Table:
         if since is not None and slot.start < since:
             return Hindrance.NOT_YET
         calendar = calendars.get(person)
-        if calendar is not None:
-            if calendar.is_away(slot.start, slot.end):
-                return Hindrance.ABSENT
-            habits = calendar.habits
-            if habits not in known:
-                known[habits] = habits.hindrance(slot.start, slot.end, hours=not slot.all_day)
-            why = known[habits]
-            if why is not None:
-                return why
-        if engagements.is_busy(person, slot.start, slot.end, slot.key):
-            return Hindrance.BUSY
-        return None
+        if calendar is None:
+            return None
+        if calendar.absences and calendar.is_away(slot.start, slot.end):
+            return Hindrance.ABSENT
+        habits = calendar.habits
+        if habits not in known:
+            known[habits] = habits.hindrance(slot.start, slot.end, hours=not slot.all_day)
+        return known[habits]

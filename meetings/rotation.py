@@ -76,11 +76,14 @@ def choose(
     What leans to somebody counts only where everybody else can still have their turn before they are one behind.
     `salt` decides between equals, so that not every series begins with the same person.
     """
-    ranked = rank(eligible, salt=salt)
-    if len(ranked) < 2:
-        return ranked[0] if ranked else None
-    first = ranked[0]
+    total = sum([each.weight for each in eligible])
+    if total <= 0:
+        return None
+    first = min(eligible, key=lambda each: _urgency(each, total, salt))
     previous = turn - 1 if turn > 0 else None
+    if len(eligible) < 2 or (not leanings and first.last != previous):
+        return first
+    ranked = rank(eligible, salt=salt)
     if first.last == previous and previous is not None:
         first = _other_than(first, ranked)
     if not leanings:
@@ -108,23 +111,13 @@ def rank(eligible: Sequence[Standing], *, salt: str = "") -> list[Standing]:
     Who is not owed a turn comes after all who are; who is left in peace comes last.
     """
     total = sum(each.weight for each in eligible)
-    if total <= 0:
-        return []
-    keyed = [
-        (
-            each.rests > 0,
-            each.owed <= EPSILON,
-            _deadline(each, each.weight / total),
-            -each.owed,
-            each.last,
-            _shuffled(each.person, salt),
-            each,
-        )
-        for each in eligible
-        if each.weight > 0
-    ]
-    keyed.sort(key=lambda key: key[:6])
-    return [key[6] for key in keyed]
+    return sorted(eligible, key=lambda each: _urgency(each, total, salt)) if total > 0 else []
+
+
+def _urgency(each: Standing, total: float, salt: str) -> tuple[bool, bool, int, float, int, int]:
+    owed = each.share - each.served
+    deadline = _deadline(each, each.weight / total)
+    return each.rests > 0, owed <= EPSILON, deadline, -owed, each.last, _shuffled(each.person, salt)
 
 
 def serve(member: Standing, turn: int, everybody: Sequence[Standing]) -> None:

@@ -18,7 +18,7 @@ from handlers.outbox import change, reply
 from handlers.panels import show_panel
 from handlers.permissions import Right
 from handlers.turn import Response, ToldError, Turn
-from handlers.usecases import FormCase, Press
+from handlers.usecases import FormCase, Press, opens_form
 from storage import carried, people
 from storage import series as series_rows
 from storage.deliveries import delivery_key
@@ -106,6 +106,7 @@ async def drop_line(turn: Turn, value: str, message: str) -> Response:
     return await _shown_again(turn, meeting.id, message, turn.speech.say("Dropped."))
 
 
+@opens_form
 async def open_line(turn: Turn, value: str, message: str) -> Response:
     """Open the form for a line of one's own."""
     return Response(form=await build_line(turn, {"meeting": value}, nonce(turn)))
@@ -131,6 +132,7 @@ async def submit_line(turn: Turn, sent: Submission, message: str) -> Response:
     return await _shown_again(turn, meeting.id, message, turn.speech.say("Added."))
 
 
+@opens_form
 async def open_carry(turn: Turn, value: str, message: str) -> Response:
     """Open the form for what is carried home."""
     return Response(form=await build_carry(turn, {"meeting": value}, nonce(turn)))

@@ -24,7 +24,7 @@ from handlers.outbox import reply
 from handlers.permissions import Right
 from handlers.speech import Speech
 from handlers.turn import Response, ToldError, Turn
-from handlers.usecases import FormCase, Press
+from handlers.usecases import FormCase, Press, opens_form
 from meetings.ladder import DEFAULT, checked
 from schedules.errors import ScheduleError
 from schedules.rules import rule_to_json
@@ -55,11 +55,13 @@ def ladder_words(minutes: list[int], speech: Speech) -> str:
     return ", ".join(ahead(timedelta(minutes=each), speech) for each in minutes)
 
 
+@opens_form
 async def open_new(turn: Turn, value: str, message: str) -> Response:
     """Open the form for a new series."""
     return Response(form=await build(turn, {}, nonce(turn)))
 
 
+@opens_form
 async def open_change(turn: Turn, value: str, message: str) -> Response:
     """Open the form with a series as it is."""
     await managed(turn, value)

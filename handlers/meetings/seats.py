@@ -263,11 +263,11 @@ async def _ask_next(look: Round, meeting: Meeting) -> None:
     meeting.seat = SeatStatus.UNFILLED
     await look.session.flush()
     seat = await seat_of(look.session, look.series, meeting)
-    for person_id in {look.series.chair_id, look.series.owner_id} - {None}:
+    for told in {look.series.chair_id, look.series.owner_id} - {None}:
         await tell_person(
             look.session,
             look.series,
-            person_id,
+            told,
             lambda speech: told_card(
                 speech.say(
                     "Nobody of {team} can come to “{name}” on {moment}: the seat stays empty unless you name somebody.",
@@ -276,7 +276,7 @@ async def _ask_next(look: Round, meeting: Meeting) -> None:
                     moment=seat.moment(speech),
                 )
             ),
-            key=delivery_key("unfilled", meeting.id, person_id or "", meeting.starts.isoformat()),
+            key=delivery_key("unfilled", meeting.id, told or "", meeting.starts.isoformat()),
             purpose=PURPOSE,
             subject=meeting.id,
             expires_at=meeting.starts,

@@ -17,7 +17,7 @@ from handlers.meetings.rounds import Round
 from handlers.meetings.seats import ask, fill_seats, free
 from handlers.speech import Speech
 from handlers.turn import Response, ToldError, Turn
-from handlers.usecases import FormCase, Press
+from handlers.usecases import FormCase, Press, opens_form
 from storage import meetings, people
 from storage import series as series_rows
 from storage.kinds import AskingAnswer
@@ -164,14 +164,17 @@ def _form(turn: Turn, name: str, title: str, pages: tuple[Page, ...], state: Map
     return Form(name, title, pages, turn.speech.say("Save"), turn.speech.say("Cancel"), key, state)
 
 
+@opens_form
 async def _open_fix(turn: Turn, value: str, message: str) -> Response:
     return Response(form=await build_fix(turn, {"series": value}, nonce(turn)))
 
 
+@opens_form
 async def _open_weigh(turn: Turn, value: str, message: str) -> Response:
     return Response(form=await build_weigh(turn, {"series": value}, nonce(turn)))
 
 
+@opens_form
 async def _open_move(turn: Turn, value: str, message: str) -> Response:
     return Response(form=await build_move(turn, {"series": value}, nonce(turn)))
 
