@@ -33,7 +33,7 @@ from handlers.queue.view import name_of
 from handlers.queue.words import demand, is_overdue, standing, status_name
 from handlers.speech import Speech
 from handlers.turn import Response, Turn
-from handlers.usecases import FormCase, Press
+from handlers.usecases import FormCase, Press, opens_form
 from storage import themes, topics
 from storage.kinds import ThemeStatus
 from storage.tables import Theme
@@ -264,6 +264,7 @@ async def _pressed(turn: Turn, value: str, message: str) -> Response:
     return await show(turn, Shown.of(value), message)
 
 
+@opens_form
 async def _open_filter(turn: Turn, value: str, message: str) -> Response:
     return Response(form=await filter_form(turn, {"shown": value}, nonce(turn)))
 
