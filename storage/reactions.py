@@ -14,6 +14,8 @@ from storage.kinds import QuestionStatus, ReactionKind
 from storage.rows import changed, insert_new, require
 from storage.tables import Channel, DigestRow, Question, Reaction
 
+UNCOUNTED = (QuestionStatus.WITHDRAWN, QuestionStatus.LEFT_OUT)
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -60,7 +62,7 @@ async def reactions_of(session: AsyncSession, digest_id: str, person_id: str) ->
 
 
 async def counts(session: AsyncSession, digest_ids: Iterable[str]) -> dict[str, Counts]:
-    """How people reacted to each of the digests. Withdrawn questions don't count."""
+    """How people reacted to each of the digests. Withdrawn questions and chatter don't count."""
     ids = list(digest_ids)
     by_kind = (
         select(col(Reaction.digest_id), col(Reaction.kind), func.count())
@@ -78,7 +80,7 @@ async def counts(session: AsyncSession, digest_ids: Iterable[str]) -> dict[str, 
     people: dict[str, int] = dict((await session.execute(by_digest)).all())
     open_questions = (
         select(col(Question.digest_id), func.count())
-        .where(col(Question.digest_id).in_(ids), col(Question.status) != QuestionStatus.WITHDRAWN)
+        .where(col(Question.digest_id).in_(ids), col(Question.status).not_in(UNCOUNTED))
         .group_by(col(Question.digest_id))
     )
     asked: dict[str | None, int] = dict((await session.execute(open_questions)).all())
