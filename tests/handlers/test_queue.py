@@ -10,9 +10,9 @@ from handlers.cards import Actions, Card, Menu
 from handlers.forms import Form
 from handlers.offers import queue_undecided
 from handlers.queue.overdue import look_after_dues
-from storage import answers, audit, questions, themes
+from storage import answers, audit, clock, ledger, places, questions, themes
 from storage.compositions import composition
-from storage.kinds import ChannelPurpose, Joined, QuestionStatus, Role, ThemeStatus
+from storage.kinds import ChannelPurpose, Joined, Platform, QuestionStatus, Role, ThemeStatus
 from storage.tables import Question, Theme
 from storage.themes import Wanted
 from tests.handlers import launch_brief as made
@@ -97,6 +97,25 @@ async def test_the_same_question_is_answered_once(field: Desk) -> None:
     assert "99.9 %" not in field.sees("sara")
     assert (await _theme(field, first)).status is ThemeStatus.ANSWERED
     assert field.cards("marketing")[0] != card
+
+
+async def test_across_platforms_each_is_told_where_they_asked(field: Desk) -> None:
+    """Asked in two workspaces of two platforms, it is one theme; each answer goes to the asker's own workspace."""
+    first = await _asks(field, "sam", ASKED)
+    here = field.workspace
+    async with field.database.write() as session:
+        at = await clock.now(session)
+        other = await places.ensure_workspace(session, Platform.TEAMS, "T2", name="Teams", at=at, allowed=True)
+    field.workspace = other.id
+    await field.hire("tina", Role.SALESPERSON)
+    second = await _asks(field, "tina", AGAIN)
+    field.workspace = here
+    theme = await _theme(field, first)
+    assert (await _theme(field, second)).id == theme.id
+    await _answers(field, theme, "Yes.")
+    async with field.database.read() as session:
+        told = {row.target: row.workspace_id for row in await ledger.deliveries(session, purpose="question.answered")}
+    assert told == {field.people["sam"]: here, field.people["tina"]: other.id}
 
 
 async def test_an_automatic_merge_is_logged_with_its_score(field: Desk) -> None:
