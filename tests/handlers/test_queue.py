@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from handlers.cards import Actions, Card, Menu
+from handlers.cards import Actions, Button, Card, Menu
 from handlers.forms import Form
 from handlers.offers import queue_undecided
 from handlers.queue.overdue import look_after_dues
+from handlers.queue.queue_list import Shown, shortened
 from storage import answers, audit, clock, ledger, places, questions, themes
 from storage.compositions import composition
 from storage.kinds import ChannelPurpose, Joined, Platform, QuestionStatus, Role, ThemeStatus
 from storage.tables import Question, Theme
-from storage.themes import Wanted
+from storage.themes import Order, Wanted
 from tests.handlers import launch_brief as made
 from tests.handlers.desk import Desk, buttons, labels
 
@@ -450,3 +453,12 @@ async def test_the_author_sees_how_many_asked_about_a_slide(field: Desk) -> None
     await field.presses("mara", *_press(card, "It is corrected"))
     await field.delivers()
     assert "Corrected." in field.sees("mara")
+
+
+@given(st.text(max_size=80), st.integers(0, 999_999), st.sampled_from(Order))
+def test_any_list_fits_into_a_button(words: str, offset: int, order: Order) -> None:
+    """Whatever is looked for, the button for the next page holds it, and it comes back as it went."""
+    shown = Shown("in_progress", "unowned", "0" * 26, shortened(words), order, offset)
+    assert Button("Next", "queue.page", shown.value()).value == shown.value()
+    assert Shown.of(shown.value()) == shown
+    assert Shown.of(words) == Shown()
