@@ -48,8 +48,9 @@ def test_there_are_many_phrases() -> None:
     assert len(phrases_de.RULES) >= 150
 
 
-NEARLY_LISTS = """1. |mon, |9 und |9, |9:00, |9 am |every |1st and |at 9, at |bis |- |3–|january, |montag - |letzten |
-first and |erste und zweite und |mon and on the every |jeden 1. und jeden |ab 1.1. bis |in the |12 |utc+|aa/bb/|0 9 * * """
+NEARLY_LISTS = """1. |mon, |9 und |9, |9:00, |9 am |every |1st and |at 9, at |bis |- |3–|january, |montag - |
+letzten |first and |erste und zweite und |mon and on the every |jeden 1. und jeden |ab 1.1. bis |in the |12 |
+utc+|aa/bb/|0 9 * * """
 
 
 @pytest.mark.parametrize("part", NEARLY_LISTS.replace("\n", "").split("|"))
