@@ -52,7 +52,7 @@ def examine(settings: Settings, *, health: bool = False) -> Iterator[Finding]:
     """The findings, one at a time as they are made. `health` leaves out what can't change while a process runs."""
     checks: tuple[Callable[[Settings], Finding], ...] = (home, disk, database)
     if not health:
-        checks = (python, *checks, reading, engine, slack)
+        checks = (python, *checks, reading, engine, meaning, slack, teams)
     for check in checks:
         yield check(settings)
 
@@ -124,6 +124,19 @@ def engine(settings: Settings) -> Finding:
     return Finding("engine", State.OK, f"{digest_engine().name}, needs no network")
 
 
+def meaning(settings: Settings) -> Finding:
+    """Which engine tells whether two questions are the same. An endpoint is not asked."""
+    from bot.meaning import choose
+    from feedback.meaning import LEXICAL
+
+    chosen = choose(settings)
+    name = "words alone, needs no network" if chosen.engine.id == LEXICAL else chosen.engine.id
+    if not chosen.lacking:
+        return Finding("meaning", State.OK, name)
+    state = State.MEND if chosen.wanted else State.WARNING
+    return Finding("meaning", state, f"{name}. {chosen.lacking}", chosen.mend)
+
+
 def slack(settings: Settings) -> Finding:
     """Whether the settings of Slack are complete. Slack itself is not asked: `linkpin serve` says what it answers."""
     from bot.slack.options import slack_options  # late: its libraries take longer than all other checks
@@ -137,6 +150,20 @@ def slack(settings: Settings) -> Finding:
     way = "Socket Mode" if options.app_token else "HTTP"
     where = "several workspaces by OAuth" if options.oauth else "one workspace"
     return Finding("slack", State.OK, f"{way}, {where}")
+
+
+def teams(settings: Settings) -> Finding:
+    """Whether the settings of Microsoft Teams are complete. As with Slack, nobody is asked."""
+    from bot.teams.options import teams_options
+
+    try:
+        options = teams_options(settings)
+    except SettingsError as error:
+        return Finding("teams", State.MEND, " ".join(str(error).split()), "See docs/teams.md.")
+    if options is None:
+        return Finding("teams", State.OK, "not connected; docs/teams.md says how")
+    count = len(options.tenants)
+    return Finding("teams", State.OK, f"/api/messages, {count} {'tenant' if count == 1 else 'tenants'}")
 
 
 async def _revision(database: Database) -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -27,8 +28,24 @@ class Settings(BaseSettings):
     linkpin_home: Path = Path("~/.linkpin")
     """The folder of all that Linkpin keeps on this machine. One place on every system, so that docs can name it."""
 
+    linkpin_meaning: str = "auto"
+    """What tells which questions are the same: "auto" (MiniLM where it is installed, else words), "minilm", "lexical",
+    or "openai:MODEL", a model of the embeddings endpoint at `linkpin_meaning_url`."""
+
+    linkpin_models: Path | None = None
+    """The folder of models and their scales; None is "models" in ~/.linkpin, which several home folders share."""
+
+    linkpin_meaning_url: str | None = None
+    """The base address of an OpenAI-compatible service, such as http://127.0.0.1:11434/v1. Questions are sent there."""
+
+    linkpin_meaning_key: SecretStr | None = None
+    """That service's API key, where it wants one."""
+
     linkpin_log: LogLevel = "warning"
     """The least grave log line that is written (to stderr)."""
+
+    linkpin_public_url: str | None = None
+    """Where this service is reached from outside (https://linkpin.example.com): pictures in Teams need it."""
 
     linkpin_secret_keys: SecretStr | None = Field(
         default=None, validation_alias=AliasChoices("linkpin_secret_keys", "linkpin_secret_key")
@@ -68,6 +85,63 @@ class Settings(BaseSettings):
     slack_group_roles: str = ""
     """Roles that follow a Slack user group, such as "S012AB3CD=marketer,S045EF6GH=salesperson"."""
 
+    microsoft_app_id: str | None = Field(
+        default=None, validation_alias=AliasChoices("microsoftappid", "microsoft_app_id")
+    )
+    """The id of the bot's app registration. This and what follows is named as the Bot Framework names it."""
+
+    microsoft_app_password: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("microsoftapppassword", "microsoft_app_password")
+    )
+    """A client secret of the app registration."""
+
+    microsoft_app_type: str = Field(
+        default="SingleTenant", validation_alias=AliasChoices("microsoftapptype", "microsoft_app_type")
+    )
+    """SingleTenant or MultiTenant."""
+
+    microsoft_app_tenant_id: str | None = Field(
+        default=None, validation_alias=AliasChoices("microsoftapptenantid", "microsoft_app_tenant_id")
+    )
+    """The tenant of the app registration; also the one that is served, unless TEAMS_TENANTS names others."""
+
+    channel_service: str | None = Field(
+        default=None, validation_alias=AliasChoices("channelservice", "channel_service")
+    )
+    """https://botframework.azure.us for a bot in the US government's cloud; unset for the public one."""
+
+    teams_tenants: str = ""
+    """The ids of the tenants that are served, separated by commas. Unset: MicrosoftAppTenantId."""
+
+    teams_service_urls: str = ""
+    """Addresses that the connector's must begin with, separated by commas. Unset: those of Microsoft's cloud."""
+
+    teams_file_hosts: str = ""
+    """Hosts that files may come from and go to, separated by commas; ".example.com" is every host below it.
+    Unset: SharePoint's."""
+
+    teams_login_url: str | None = None
+    """Where the bot gets its tokens. Unset: Microsoft's login."""
+
+    teams_openid_url: str | None = None
+    """Where the keys of the connector's tokens are described. Unset: the Bot Framework's."""
+
+    teams_token_issuer: str | None = None
+    """Who issues the connector's tokens. Unset: the Bot Framework."""
+
+    teams_token_scope: str | None = None
+    """What the bot's own tokens are good for. Unset: the Bot Framework's API."""
+
+    @field_validator("linkpin_public_url")
+    @classmethod
+    def _public(cls, url: str | None) -> str | None:
+        if url is None:
+            return None
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
+            raise ValueError("must be an address such as https://linkpin.example.com")
+        return url.rstrip("/")
+
     @field_validator("slack_api_url")
     @classmethod
     def _an_address(cls, url: str) -> str:
@@ -76,10 +150,34 @@ class Settings(BaseSettings):
             raise ValueError("must be an address such as https://slack.com/api/")
         return url.rstrip("/") + "/"
 
-    @field_validator("linkpin_home")
+    @field_validator("linkpin_meaning_url")
     @classmethod
-    def _expanded(cls, home: Path) -> Path:
-        return home.expanduser().absolute()
+    def _a_service(cls, url: str | None) -> str | None:
+        parts = urlsplit(url or "")
+        if url and (parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query):
+            raise ValueError("must be an address such as http://127.0.0.1:11434/v1")
+        return url.rstrip("/") if url else None
+
+    @field_validator("linkpin_meaning")
+    @classmethod
+    def _an_engine(cls, name: str) -> str:
+        if name not in ("auto", "minilm", "lexical") and not re.fullmatch(r"openai:\S+", name):
+            raise ValueError("must be auto, minilm, lexical or openai:MODEL")
+        return name
+
+    @field_validator("linkpin_home", "linkpin_models")
+    @classmethod
+    def _expanded(cls, folder: Path | None) -> Path | None:
+        return None if folder is None else folder.expanduser().absolute()
+
+    def models_folder(self) -> Path:
+        """Where models are: not in the home folder of one installation unless no other is known."""
+        if self.linkpin_models is not None:
+            return self.linkpin_models
+        try:
+            return Path("~/.linkpin/models").expanduser()
+        except RuntimeError:
+            return self.linkpin_home / "models"
 
     @field_validator("linkpin_log", mode="before")
     @classmethod
@@ -97,6 +195,10 @@ class Settings(BaseSettings):
                 self.slack_client_secret,
             )
         )
+
+    def wants_teams(self) -> bool:
+        """Whether anything says that Microsoft Teams is to be connected."""
+        return any((self.microsoft_app_id, self.microsoft_app_password, self.microsoft_app_tenant_id))
 
     def database_address(self) -> str | None:
         """DATABASE_URL in clear, for whoever opens the database."""

@@ -93,7 +93,7 @@ async def restore_workspace(session: AsyncSession, workspace_id: str) -> int:
     return await changed(session, update(DeliveryRow).where(*waiting).values(waiting_again()))
 
 
-async def slack_workspaces(session: AsyncSession) -> list[Workspace]:
-    """All Slack workspaces that are known."""
-    query = select(Workspace).where(col(Workspace.platform) == Platform.SLACK).order_by(col(Workspace.id))
+async def workspaces_of(session: AsyncSession, platform: Platform) -> list[Workspace]:
+    """All workspaces of a platform that are known."""
+    query = select(Workspace).where(col(Workspace.platform) == platform).order_by(col(Workspace.id))
     return list(await session.scalars(query))

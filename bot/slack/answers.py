@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.faults import place
+from bot.readership import audience_of_user, speech_of_user
 from bot.render import block_kit, block_kit_form, limits
 from bot.render.audience import Audience
 from bot.render.block_kit_actions import plain
@@ -21,7 +22,6 @@ from bot.slack import brief_view
 from bot.slack.errors import code_of
 from bot.slack.origin import Origin, Surface, with_origin
 from bot.slack.patience import patiently
-from bot.slack.readership import audience_of_user, speech_of_user
 from bot.slack.workspaces import NETWORK, NotInstalledError, Workspaces
 from handlers import mishaps
 from handlers.cards import Card, Text, line

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from typing import Any
 from weakref import WeakValueDictionary
 
+from bot.background import Background
 from bot.inbound import Inbound
 from bot.slack.answers import Answers
-from bot.slack.background import Background
 from bot.slack.incoming import Who, envelope, text_of
 from bot.slack.members import Members
 from bot.slack.origin import Origin, Surface

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.background import Background
 from bot.envelope import Envelope
 from bot.inbound import Inbound
 from bot.render import block_kit_actions, block_kit_form
 from bot.slack import brief_view, marks
 from bot.slack.answers import Answers
-from bot.slack.background import Background
 from bot.slack.homes import Homes
 from bot.slack.incoming import Who, action_key, envelope, picked, text_of, view_key
 from bot.slack.members import Members

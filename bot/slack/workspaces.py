@@ -96,7 +96,7 @@ class Workspaces:
     async def teams(self) -> list[str]:
         """The ids of all served workspaces."""
         async with self._database.read() as session:
-            found = await installations.slack_workspaces(session)
+            found = await installations.workspaces_of(session, Platform.SLACK)
         return [each.external_id for each in found if each.allowed and each.status is WorkspaceStatus.ACTIVE]
 
     async def bot(self, team: str) -> BotUser | None:

@@ -224,7 +224,7 @@ async def test_only_slack_s_workspaces_are_listed(database: Database) -> None:
     one, two = await _workspace(database), await _workspace(database, "T2")
     await _workspace(database, "local", next(each for each in Platform if each is not Platform.SLACK))
     async with database.read() as session:
-        listed = [each.id for each in await installations.slack_workspaces(session)]
+        listed = [each.id for each in await installations.workspaces_of(session, Platform.SLACK)]
     assert sorted(listed) == sorted([one, two])
 
 

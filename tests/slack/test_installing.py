@@ -288,6 +288,6 @@ async def held(home: House) -> set[str]:
     """The workspaces whose tokens are kept, and which are served."""
     async with home.database.read() as session:
         kept = set(await installations.installed(session))
-        rows = await installations.slack_workspaces(session)
+        rows = await installations.workspaces_of(session, Platform.SLACK)
     assert kept == {each.external_id for each in rows if each.status is WorkspaceStatus.ACTIVE}
     return kept
