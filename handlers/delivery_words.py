@@ -36,6 +36,7 @@ def about(row: DeliveryRow, speech: Speech) -> str:
         "reply": speech.say("Answer"),
         "panel": speech.say("Answer"),
         "role": speech.say("News about a role"),
+        "link": speech.say("Question about linked accounts"),
     }
     name = purposes.get(row.purpose, row.purpose)
     match row.kind:

@@ -29,6 +29,7 @@ class Right(StrEnum):
     NAME_TEAMS = "name_teams"
     JOIN_TEAMS = "join_teams"
     CHOOSE_SETTINGS = "choose_settings"
+    SEE_LINKS = "see_links"
 
 
 EVERYBODY = frozenset(Role)
@@ -51,6 +52,7 @@ RIGHTS: MappingProxyType[Right, frozenset[Role]] = MappingProxyType(
         Right.NAME_TEAMS: frozenset((Role.ADMIN, Role.MANAGER)),
         Right.JOIN_TEAMS: EVERYBODY,
         Right.CHOOSE_SETTINGS: EVERYBODY,
+        Right.SEE_LINKS: frozenset((Role.ADMIN,)),
     }
 )
 """A person has a right by holding one of its roles."""

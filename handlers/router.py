@@ -12,6 +12,7 @@ from handlers import (
     help,  # noqa: A004  the module of the command, never called
     home,
     invitations,
+    linking,
     people,
     preview,
     publishing,
@@ -39,6 +40,7 @@ MODULES = (
     people,
     teams,
     settings,
+    linking,
     invitations,
     briefs,
     preview,

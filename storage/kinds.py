@@ -151,3 +151,18 @@ class QuestionStatus(StrEnum):
 
     NEW = "new"
     WITHDRAWN = "withdrawn"
+
+
+class LinkReason(StrEnum):
+    """Why two people may be one."""
+
+    CODE = "code"
+    EMAIL = "email"
+
+
+class LinkStatus(StrEnum):
+    """Where a wish to be one person stands."""
+
+    OPEN = "open"
+    LINKED = "linked"
+    DECLINED = "declined"

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from storage.kinds import QuestionStatus
+from storage.links import same_person
 from storage.rows import changed, insert_new, require
 from storage.tables import DigestRow, Question
 
@@ -36,7 +37,9 @@ async def questions(
 ) -> list[Question]:
     """The latest questions, newest first, that meet all the given filters."""
     query = select(Question).order_by(col(Question.created_at).desc(), col(Question.id).desc()).limit(limit)
-    for name, value in {"status": status, "asker_id": asker_id, "digest_id": digest_id}.items():
+    if asker_id is not None:
+        query = query.where(col(Question.asker_id).in_(await same_person(session, asker_id)))
+    for name, value in {"status": status, "digest_id": digest_id}.items():
         if value is not None:
             query = query.where(Question.__table__.c[name] == value)
     return list(await session.scalars(query))
@@ -46,7 +49,7 @@ async def withdraw(session: AsyncSession, question_id: str, *, asker_id: str) ->
     """Take a question back as the one who asked it. False if it is somebody else's, or not open any more."""
     mine = (
         col(Question.id) == question_id,
-        col(Question.asker_id) == asker_id,
+        col(Question.asker_id).in_(await same_person(session, asker_id)),
         col(Question.status) == QuestionStatus.NEW,
     )
     withdrawn = update(Question).where(*mine).values(status=QuestionStatus.WITHDRAWN)

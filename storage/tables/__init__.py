@@ -7,6 +7,7 @@ from storage.tables.base import METADATA, Row
 from storage.tables.briefs import BriefRow, StatementRow, UnreadRow
 from storage.tables.digests import BulletRow, BulletSource, DigestChannel, DigestRow, LineSource, SectionRow
 from storage.tables.invites import Invite
+from storage.tables.links import EmailMark, LinkRequest, MarkKey, PersonLink, WritingPlace
 from storage.tables.local_chat import LocalCounter, LocalMessage, LocalRead
 from storage.tables.messages import OPEN_DELIVERIES, OPEN_EVENTS, ClockRow, DeliveryRow, InboxRow, RateBucket
 from storage.tables.people import (
@@ -41,15 +42,19 @@ __all__ = [
     "DeliveryRow",
     "DigestChannel",
     "DigestRow",
+    "EmailMark",
     "InboxRow",
     "Invite",
     "LineSource",
+    "LinkRequest",
     "LocalCounter",
     "LocalMessage",
     "LocalRead",
+    "MarkKey",
     "OAuthState",
     "Organisation",
     "Person",
+    "PersonLink",
     "PersonRole",
     "Question",
     "RateBucket",
@@ -65,4 +70,5 @@ __all__ = [
     "TeamsUser",
     "UnreadRow",
     "Workspace",
+    "WritingPlace",
 ]
