@@ -25,8 +25,8 @@ async def about(request: Request) -> Response:
         ),
         speech.say(
             "It keeps names, time zones and roles, what briefs and digests say, who reacted how, questions, and "
-            "what it sent. It keeps no files, and no e-mail address that could be read. Of a channel's talk it keeps only what "
-            "mentions it."
+            "what it sent. It keeps no files, and no e-mail address that could be read. Of a channel's talk it keeps "
+            "only what mentions it."
         ),
         speech.say("For all questions about it, also about your data, ask those in your company who run it."),
     )

@@ -21,7 +21,7 @@ from handlers.speech import Speech, gettext_noop
 
 MANIFEST_VERSION = "1.19"
 """Not the newest: it holds all that we need, and older and sovereign clouds take it."""
-ASK_COMMAND, SEARCH_COMMAND, SEARCH_PARAMETER = "linkpin_ask", "linkpin_find", "query"
+ASK_COMMAND, SEARCH_COMMAND, SEARCH_PARAMETER = "sendToMarketing", "searchDigests", "query"
 """Ids of the message extension's commands, and what the search is called with."""
 PERMISSIONS = MappingProxyType(
     {
