@@ -176,13 +176,16 @@ def _add_manifest(app: typer.Typer) -> None:
         as_json: Annotated[bool, typer.Option("--json", help="Write JSON instead of YAML.")] = False,
         groups: Annotated[bool, typer.Option("--groups", help="Roles follow user groups: SLACK_GROUP_ROLES.")] = False,
         oauth: Annotated[bool, typer.Option("--oauth", help="Several workspaces install the app.")] = False,
+        emails: Annotated[
+            bool, typer.Option("--emails", help="Equal addresses in Slack and Teams propose to link accounts.")
+        ] = False,
     ) -> None:
         """Print the manifest for "Create New App" at api.slack.com/apps."""
         from bot.cli.manifest import print_slack_manifest
 
         if socket and url:
             raise typer.BadParameter("--socket and --url exclude each other.")
-        print_slack_manifest(url=url, as_json=as_json, groups=groups, oauth=oauth)
+        print_slack_manifest(url=url, as_json=as_json, groups=groups, oauth=oauth, emails=emails)
 
     @manifests.command(epilog=HELP)
     def teams(

@@ -24,13 +24,13 @@ _DEVELOPER, _ADDRESS = 32, 2048
 _VERSION = re.compile(r"(0|[1-9]\d{0,4})\.(0|[1-9]\d{0,4})\.(0|[1-9]\d{0,4})")
 
 
-def print_slack_manifest(*, url: str | None, as_json: bool, groups: bool, oauth: bool) -> None:
+def print_slack_manifest(*, url: str | None, as_json: bool, groups: bool, oauth: bool, emails: bool) -> None:
     """Write the app's manifest to stdout. Raises typer.BadParameter."""
     if url is not None and not _public(url):
         raise typer.BadParameter("give the public address, such as https://linkpin.example.com.")
     if oauth and url is None:
         raise typer.BadParameter("--oauth needs --url: Slack sends the installer's browser back there.")
-    made = manifest(url=url, groups=groups, oauth=oauth)
+    made = manifest(url=url, groups=groups, oauth=oauth, emails=emails)
     write(json.dumps(made, indent=2, ensure_ascii=False) + "\n" if as_json else "\n".join(_yaml(made, 0)) + "\n")
 
 

@@ -12,7 +12,7 @@ from bot.cli.run import run
 from bot.settings import Settings, SettingsError
 from bot.slack.manifest import manifest
 from bot.slack.options import slack_options
-from bot.slack.scopes import EVENTS, GROUP_SCOPES, SCOPES
+from bot.slack.scopes import EMAIL_SCOPES, EVENTS, GROUP_SCOPES, SCOPES
 from bot.slack.vault import Vault, VaultError
 from storage.kinds import Role
 
@@ -107,7 +107,7 @@ def test_each_scope_is_explained_and_each_event_has_its_scope() -> None:
     table = DOCS.read_text("utf-8").split("| scope | why |")[1].split("\n\n")[0]
     rows = [line.split("|") for line in table.splitlines() if line.startswith("| `")]
     told = {row[1].strip(" `"): row[2].strip() for row in rows}
-    assert told == {**SCOPES, **GROUP_SCOPES}
+    assert told == {**SCOPES, **GROUP_SCOPES, **EMAIL_SCOPES}
     assert {"message.channels", "message.groups", "message.im"} <= set(EVENTS)
 
 
