@@ -27,6 +27,7 @@ class Words:
     page: str  # {page}, {pages}
     picture: str  # {alt}
     send: str
+    choose: str
     next: str
     required: str
     problems: dict[ProblemKind, str] = field(default_factory=dict)
@@ -61,6 +62,7 @@ def words_of(language: str) -> Words:
         page=say("Page {page} of {pages}", page="{page}", pages="{pages}"),
         picture=say("[picture: {alt}]", alt="{alt}"),
         send=say("Send"),
+        choose=say("Choose"),
         next=say("Next"),
         required=say("required"),
         problems=_problems(say),
