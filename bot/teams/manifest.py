@@ -16,13 +16,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.teams.icons import BACKGROUND, color_icon, outline_icon
+from bot.teams.invokes import SEARCH_DIGESTS, SEND_TO_MARKETING
 from handlers.router import COMMANDS
 from handlers.speech import Speech, gettext_noop
 
 MANIFEST_VERSION = "1.19"
 """Not the newest: it holds all that we need, and older and sovereign clouds take it."""
-ASK_COMMAND, SEARCH_COMMAND, SEARCH_PARAMETER = "sendToMarketing", "searchDigests", "query"
-"""Ids of the message extension's commands, and what the search is called with."""
+SEARCH_PARAMETER = "query"
+"""What the search of the message extension is called with."""
 PERMISSIONS = MappingProxyType(
     {
         "identity": "to know names, and who is a guest",
@@ -172,7 +173,7 @@ def _extension(app_id: str) -> dict[str, Any]:
         "botId": app_id,
         "commands": [
             {
-                "id": ASK_COMMAND,
+                "id": SEND_TO_MARKETING,
                 "type": "action",
                 "context": ["message"],
                 "title": _ASK,
@@ -180,7 +181,7 @@ def _extension(app_id: str) -> dict[str, Any]:
                 "fetchTask": True,
             },
             {
-                "id": SEARCH_COMMAND,
+                "id": SEARCH_DIGESTS,
                 "type": "query",
                 "context": ["compose", "commandBox"],
                 "title": _SEARCH,
