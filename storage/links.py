@@ -112,6 +112,17 @@ async def linked(session: AsyncSession) -> list[tuple[Person, list[Seat]]]:
     return [(person, await seats(session, person.id)) for person in await session.scalars(query)]
 
 
+async def other_names(session: AsyncSession) -> dict[str, list[str]]:
+    """By which other names people go on other platforms, by the root's key."""
+    query = select(col(PersonLink.root_id), col(Person.display_name)).join(
+        Person, col(Person.id) == col(PersonLink.person_id)
+    )
+    found: dict[str, list[str]] = {}
+    for root, name in await session.execute(query):
+        found.setdefault(root, []).append(name)
+    return found
+
+
 async def seats(session: AsyncSession, person_id: str) -> list[Seat]:
     """All accounts of a human, those of the longest known workspace first."""
     return await _seats(session, await same_person(session, person_id))

@@ -224,7 +224,7 @@ async def test_told_once_where_they_want(across: Across) -> None:
     """A message unasked goes to one place: where they were known first, or where they chose."""
     await linked(across)
     before = len(across.sent)
-    await across.says(SLACK, "anna", "make kim a manager")
+    await across.says(SLACK, "anna", "make Lee a manager")  # by the name in Teams
     told = [(where, screen) for where, screen, _ in across.sent[before:] if screen in ("D-kim", "D-lee")]
     assert told == [(SLACK, "D-kim")]
     await across.says(TEAMS, "lee", "accounts")
