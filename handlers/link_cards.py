@@ -51,7 +51,8 @@ def place_name(workspace: Workspace) -> str:
     if workspace.platform is Platform.LOCAL:
         return "Linkpin (local)"
     platform = "Slack" if workspace.platform is Platform.SLACK else "Microsoft Teams"
-    return f"{platform} ({workspace.name})"
+    # Teams tells a bot no tenant's name, so the platform's stands in its place.
+    return platform if workspace.name == platform else f"{platform} ({workspace.name})"
 
 
 def places_of(speech: Speech, seats: Sequence[Seat]) -> str:

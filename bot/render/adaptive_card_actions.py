@@ -75,6 +75,12 @@ def pressed(value: object) -> Pressed | None:
     return Pressed(ours["action"], answer) if isinstance(answer, str) else None
 
 
+def chose_nothing(value: object) -> bool:
+    """Whether a list's button was pressed while nothing was chosen in it."""
+    ours = data_of(value).get(KEY)
+    return isinstance(ours, Mapping) and isinstance(ours.get("input"), str) and pressed(value) is None
+
+
 def _item(item: Action, name: str, notes: list[str], choose: str) -> list[Item]:
     title = _title(item.label, notes)
     match item:
