@@ -1,8 +1,8 @@
 """Journeys in a browser (tests/e2e) are left out on a machine without one, and the end of the run says so.
 
-The same goes for those in the Agents Playground, a Teams-like client. `.ci/run` installs Chromium and the Playground and
-sets LINKPIN_E2E=1, which makes a missing one an error. In a parallel run the
-processes that collect the tests tell the one that writes the summary.
+The same goes for those in the Agents Playground, a Teams-like client. `.ci/run` installs both and sets LINKPIN_E2E=1,
+which makes a missing one an error. In a parallel run the processes that collect the tests tell the one that writes the
+summary.
 """
 
 from __future__ import annotations

@@ -17,9 +17,10 @@ from typing import Any
 import httpx
 from playwright.sync_api import Locator, Page, WebSocket, expect
 
-from tests.e2e.conftest import CLIENT, HERE, SHOTS
+from tests.e2e.conftest import SHOTS
+from tests.journeys import CLIENT, FOLDER
 
-LOOPBACK = HERE / "playground" / "loopback.js"
+LOOPBACK = FOLDER / "playground" / "loopback.js"
 ONLY_HERE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
 """For Chromium: the page asks for fonts and figures of other hosts, and gets none."""
 CARD = ".ac-adaptiveCard"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,8 +11,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect, sync_playwright
 
-from tests.e2e.conftest import CLIENT, PATIENCE_MS, ROOT, Service, chromium
+from tests.e2e.conftest import PATIENCE_MS, ROOT, Service
 from tests.e2e.teams_client import CARD, ONLY_HERE, Playground, card, picture
+from tests.journeys import chromium
+from tests.journeys import playground as installed
+
+pytestmark = pytest.mark.xdist_group("playground")
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +31,7 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 @pytest.fixture(scope="module")
 def playground(bot: Service) -> Iterator[Playground]:
     """The client, which shows one person at their desk."""
-    if not CLIENT.exists() or shutil.which("node") is None:
+    if installed() is None:
         pytest.fail("LINKPIN_E2E=1, but there is no Agents Playground: sh .ci/playground")
     running = Playground(f"{bot.url}/api/messages")
     running.start()
