@@ -20,8 +20,9 @@ PURPOSE = "link"
 async def propose(session: Session, workspace_id: str, external_id: str, email: str, *, at: datetime) -> bool:
     """Take note of an account's e-mail address; where it is somebody else's too, ask whether both are one.
 
-    For platforms, once they know who somebody is; `email` may be empty. Only one side is asked at first. Nothing is
-    kept where there is one workspace only. True where somebody was asked.
+    For platforms, once they know who somebody is; `email` is empty where it isn't known or of no concern: of guests and
+    of who has left. Only one side is asked at first. Nothing is kept where there is one workspace only. True where
+    somebody was asked.
     """
     if not await several_places(session):
         return False

@@ -182,8 +182,7 @@ async def _keep(session: Session, workspace_id: str, user: str, member: Member, 
     if _is_zone(member.time_zone) and member.time_zone != zone_before and person.time_zone in (None, zone_before):
         await people.set_preferences(session, person.id, language=person.language, time_zone=member.time_zone)
     await people.set_active(session, person.id, active=not await _gone_everywhere(session, person.id))
-    if not (member.stranger or member.gone):
-        await propose(session, workspace_id, user, member.email, at=at)
+    await propose(session, workspace_id, user, "" if member.stranger or member.gone else member.email, at=at)
 
 
 async def _gone_everywhere(session: Session, person_id: str) -> bool:

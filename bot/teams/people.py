@@ -74,8 +74,8 @@ async def keep_member(session: Session, workspace_id: str, user: str, member: Me
         language = member.language
     if (zone, language) != (person.time_zone, person.language):
         await people.set_preferences(session, person.id, language=language, time_zone=zone)
-    if member.email and not member.stranger:
-        await propose(session, workspace_id, user, member.email, at=at)
+    if member.directory_id:  # else Teams was not asked: the client told of zone and language alone
+        await propose(session, workspace_id, user, "" if member.stranger else member.email, at=at)
 
 
 async def kept_member(session: Session, workspace_id: str, user: str) -> Member | None:

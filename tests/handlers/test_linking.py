@@ -281,6 +281,16 @@ async def test_one_workspace_offers_no_links(across: Across, database: Database)
         assert list(await session.scalars(select(EmailMark))) == []
 
 
+async def test_who_has_no_role_here_is_shown_the_way(across: Across) -> None:
+    """Somebody with roles in one chat and none in the other finds the button that brings both together."""
+    await across.says(TEAMS, "newcomer", "home")
+    assert "Do you use me in another chat already?" in across.sees(TEAMS, "newcomer")
+    await across.presses(TEAMS, "newcomer", "Link another account")
+    assert "Write me this in a direct message in Slack (Acme)" in across.sees(TEAMS, "newcomer")
+    await across.says(TEAMS, "guest", "home", stranger=True)
+    assert "Do you use me in another chat already?" not in across.sees(TEAMS, "guest")
+
+
 async def test_in_german(across: Across) -> None:
     """The words of both languages, and each side in its own."""
     await across.says(TEAMS, "lee", "Sprache Deutsch")

@@ -119,6 +119,8 @@ def test_the_command_prints_the_manifest(capsys: pytest.CaptureFixture[str]) -> 
         return code, capsys.readouterr().out
 
     assert json.loads(call("--json")[1]) == manifest()
+    scopes = json.loads(call("--json", "--emails")[1])["oauth_config"]["scopes"]["bot"]
+    assert set(scopes) == {*SCOPES, *EMAIL_SCOPES}
     code, text = call("--url", "https://linkpin.example.com/")
     assert (code, 'request_url: "https://linkpin.example.com/slack/events"' in text) == (0, True)
     assert [call(*wrong)[0] for wrong in (("--url", "http://x"), ("--oauth",), ("--socket", "--url", "https://x"))] == [
