@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 from bot.delivery import Outbound
 from bot.envelope import Envelope
 from bot.inbound import Inbound
+from bot.pictures.shelf import Pictures
 from bot.signals import Signals
 from handlers.ports import Fetcher
 from handlers.turn import Response
@@ -39,6 +40,7 @@ class Core:
     inbound: Inbound
     signals: Signals
     home: Path
+    pictures: Pictures
 
 
 async def _nothing() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -20,11 +20,15 @@ from bot.grouping import GroupCommit
 from bot.inbound import Handle, Inbound
 from bot.jobs import Jobs, Services
 from bot.metrics import Metrics
-from bot.platforms import Connect, Connection, Core
+from bot.minds import Minds
+from bot.pictures.shelf import PATH, Pictures
+from bot.pictures.web import pictures_app
+from bot.platforms import Connect, Connection, Core, Surface
 from bot.sending import DeliveryWorker, Pace
 from bot.signals import Signals, wait_any
 from bot.worker import InboxWorker, WorkPace
 from digests.engine import DigestEngine
+from feedback.meaning import LexicalEngine, MeaningEngine
 from storage import inbox
 from storage.database import Database
 from storage.errors import StorageError
@@ -45,6 +49,16 @@ class Roles:
     clock: bool = True
 
 
+class Loop(Protocol):
+    """Runs until it is told to stop; `alive_at` is when it last came round, by the event loop's clock."""
+
+    alive_at: float
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until `stop`."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What the service is made of; `bot/bootstrap.py` chooses it."""
@@ -54,6 +68,10 @@ class Parts:
     engine: DigestEngine
     connects: Sequence[Connect]
     sweeps: Sequence[Sweep]
+    clocks: Sequence[Callable[[Services], Loop]] = ()
+    """Further loops of the clock's role."""
+    public_url: str | None = None
+    meaning: MeaningEngine = field(default_factory=LexicalEngine)
     pace: Pace | None = None
     work_pace: WorkPace | None = None
 
@@ -69,12 +87,6 @@ class Running:
     ready: Callable[[], Awaitable[Mapping[str, bool]]]
 
 
-class _Loop(Protocol):
-    alive_at: float
-
-    async def run(self, stop: asyncio.Event) -> None: ...
-
-
 @asynccontextmanager
 async def run_service(location: Location, home: Path, parts: Parts, roles: Roles) -> AsyncIterator[Running]:
     """Migrate, start the parts of `roles`, and stop them in order at the end. Raises StorageError."""
@@ -84,7 +96,8 @@ async def run_service(location: Location, home: Path, parts: Parts, roles: Roles
         grouped = await stack.enter_async_context(GroupCommit(database))
         signals, metrics = Signals(), Metrics()
         inbound = Inbound(database, parts.handle, signals=signals, metrics=metrics, grouped=grouped)
-        core = Core(database=database, inbound=inbound, signals=signals, home=home)
+        pictures = await Pictures.open(database, parts.public_url)
+        core = Core(database=database, inbound=inbound, signals=signals, home=home, pictures=pictures)
         connections = [connect(core) for connect in parts.connects]
         for connection in connections:
             await connection.start()
@@ -96,6 +109,7 @@ async def run_service(location: Location, home: Path, parts: Parts, roles: Roles
             home=home,
             signals=signals,
             metrics=metrics,
+            minds=Minds(parts.meaning),
         )
         loops = _loops(services, parts, roles, connections, grouped)
         await _started(stack, loops)
@@ -105,16 +119,17 @@ async def run_service(location: Location, home: Path, parts: Parts, roles: Roles
         async def ready() -> Mapping[str, bool]:
             return await _ready(database, loops, head)
 
-        surfaces = [surface for connection in connections for surface in connection.surfaces]
+        surfaces = [Surface(PATH, pictures_app(pictures))]
+        surfaces += [surface for connection in connections for surface in connection.surfaces]
         app = create_app(ready, lambda: metrics.scrape(database), surfaces)
         yield Running(app, inbound, database, connections, ready)
 
 
 def _loops(
     services: Services, parts: Parts, roles: Roles, connections: Sequence[Connection], grouped: GroupCommit
-) -> dict[str, _Loop]:
+) -> dict[str, Loop]:
     watch = DeadWatch(services.metrics)
-    loops: dict[str, _Loop] = {}
+    loops: dict[str, Loop] = {}
     if roles.worker:
         loops["inbox"] = InboxWorker(
             parts.handle,
@@ -135,10 +150,11 @@ def _loops(
     if roles.clock:
         own = (Sweep("dead events", 30, watch.look), Sweep("old events", 3600, inbox.prune))
         loops["clock"] = Clock(services.database, (*own, *parts.sweeps), services.signals)
+        loops |= {type(loop).__name__: loop for loop in (make(services) for make in parts.clocks)}
     return loops
 
 
-async def _started(stack: AsyncExitStack, loops: Mapping[str, _Loop]) -> None:
+async def _started(stack: AsyncExitStack, loops: Mapping[str, Loop]) -> None:
     """Run the loops; at the stack's end they are told to stop, and waited for."""
     stop = asyncio.Event()
     tasks = [asyncio.create_task(_kept_up(name, loop, stop), name=name) for name, loop in loops.items()]
@@ -150,7 +166,7 @@ async def _started(stack: AsyncExitStack, loops: Mapping[str, _Loop]) -> None:
     stack.push_async_callback(end)
 
 
-async def _kept_up(name: str, loop: _Loop, stop: asyncio.Event) -> None:
+async def _kept_up(name: str, loop: Loop, stop: asyncio.Event) -> None:
     """A loop that fails by a defect is started again: the rows that it had are leased, so nothing is lost."""
     while not stop.is_set():
         try:
@@ -160,7 +176,7 @@ async def _kept_up(name: str, loop: _Loop, stop: asyncio.Event) -> None:
             await wait_any((stop,), 1.0)
 
 
-async def _ready(database: Database, loops: Mapping[str, _Loop], head: str | None) -> Mapping[str, bool]:
+async def _ready(database: Database, loops: Mapping[str, Loop], head: str | None) -> Mapping[str, bool]:
     try:
         current = await current_revision(database)
         state = {"database": True, "schema": current == head}

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
+from handlers.cadences.edition_card import kept_edition
 from handlers.cards import Card
-from handlers.digest_card import Reactions, digest_card
+from handlers.digest_card import digest_card
 from handlers.outbox import change_copy
 from handlers.preview_card import Undo, load_preview, preview_card
 from handlers.readers import speech_of_copy
 from handlers.speech import Speech
-from storage import ledger, reactions
+from handlers.standing import reactions_to
+from storage import editions, ledger
 from storage.compositions import composition
-from storage.kinds import DigestStatus
+from storage.kinds import DigestStatus, TargetKind
 from storage.session import Session
 from storage.tables import DeliveryRow
 
@@ -65,20 +67,31 @@ async def refresh_published(session: Session, digest_id: str, *, key: str, not_b
 async def change_published(
     session: Session, digest_id: str, made: Made, *, key: str, not_before: datetime | None = None
 ) -> int:
-    """Show another card in place of all copies of a digest; gives how many channels have one."""
+    """Show another card in place of all copies of a digest; gives how many channels have one.
+
+    An edition holds other digests as well: it is made anew from how each of them stands.
+    """
     found = await ledger.posts(session, purpose=PUBLISHED, subject_id=digest_id)
     shown = await ledger.posts(session, purpose=SHOWN, subject_id=digest_id)
     for post in [*found, *shown]:
         await _change(session, post, made, key, not_before)
-    return len(found)
+    kept = await editions.editions_with(session, digest_id)
+    for edition in kept:
+        await change_copy(session, edition.id, await kept_edition(session, edition), key=key, not_before=not_before)
+    return len(found) + sum(edition.target_kind is TargetKind.CHANNEL for edition in kept)
 
 
-async def reactions_to(session: Session, digest_id: str) -> Reactions | None:
-    """How people reacted to a digest; None where nobody did."""
-    counts = (await reactions.counts(session, [digest_id]))[digest_id]
-    if not (counts.useful or counts.used or counts.asked):
-        return None
-    return Reactions(counts.useful, counts.used, counts.asked)
+async def only_digest(session: Session, edition_id: str) -> str:
+    """The digest of an edition that holds no other; "" where it holds several, as nobody can tell which is meant."""
+    found = await editions.items(session, edition_id)
+    return found[0] if len(found) == 1 else ""
+
+
+async def published_copies(session: Session, digest_id: str) -> list[DeliveryRow]:
+    """The posts in which a digest went out, by itself or in an edition, oldest first."""
+    by_itself = await ledger.posts(session, purpose=PUBLISHED, subject_id=digest_id)
+    in_editions = [await ledger.find(session, each.id) for each in await editions.editions_with(session, digest_id)]
+    return sorted([*by_itself, *(post for post in in_editions if post is not None)], key=lambda post: post.serial or 0)
 
 
 async def _change(

@@ -48,6 +48,8 @@ GROUPS: tuple[tuple[str, tuple[Example, ...]], ...] = (
             Example("digest", gettext_noop("digest"), Right.POST_BRIEF),
             Example("drafts", gettext_noop("drafts"), Right.READ_DRAFTS),
             Example("reach", gettext_noop("reach"), Right.SEE_REACH),
+            Example("queue", gettext_noop("queue"), Right.WORK_QUEUE),
+            Example("voice", gettext_noop("the field's voice"), Right.HEAR_FIELD),
         ),
     ),
     (
@@ -58,6 +60,27 @@ GROUPS: tuple[tuple[str, tuple[Example, ...]], ...] = (
             Example("export", gettext_noop("export"), Right.READ_PUBLISHED),
             Example("ask", gettext_noop("ask how long does the battery last?"), Right.ASK),
             Example("questions", gettext_noop("my questions"), Right.ASK),
+            Example("who is responsible", gettext_noop("who is responsible for pricing?"), Right.ASK),
+            Example("left out", gettext_noop("left out"), Right.ASK),
+            Example("leads", gettext_noop("leads Spring campaign"), Right.RATE_LEADS),
+            Example("qualified lead", gettext_noop("qualified lead"), Right.RATE_LEADS),
+        ),
+    ),
+    (
+        gettext_noop("Cadences"),
+        (
+            Example("cadences", gettext_noop("cadences"), Right.SEE_CADENCES),
+            Example("new cadence", gettext_noop("new cadence every Monday at 9:00 for #sales"), Right.MANAGE_CADENCES),
+            Example(
+                "change cadence", gettext_noop("change cadence Morning to 10:00 on Fridays"), Right.MANAGE_CADENCES
+            ),
+            Example("duplicate cadence", gettext_noop("duplicate cadence Morning"), Right.MANAGE_CADENCES),
+            Example("preview cadence", gettext_noop("next edition of Morning"), Right.MANAGE_CADENCES),
+            Example("run cadence", gettext_noop("run cadence Morning"), Right.MANAGE_CADENCES),
+            Example("skip cadence", gettext_noop("skip cadence Morning"), Right.MANAGE_CADENCES),
+            Example("pause cadence", gettext_noop("pause cadence Morning until 1 March"), Right.MANAGE_CADENCES),
+            Example("resume cadence", gettext_noop("resume cadence Morning"), Right.MANAGE_CADENCES),
+            Example("end cadence", gettext_noop("end cadence Morning"), Right.MANAGE_CADENCES),
         ),
     ),
     (
@@ -69,6 +92,11 @@ GROUPS: tuple[tuple[str, tuple[Example, ...]], ...] = (
             Example("time zone", gettext_noop("time zone Berlin"), Right.CHOOSE_SETTINGS),
             Example("accounts", gettext_noop("accounts")),
             Example("link", gettext_noop("link")),
+            Example("pause", gettext_noop("pause until Monday"), Right.CHOOSE_SETTINGS),
+            Example("fewer digests", gettext_noop("fewer digests"), Right.CHOOSE_SETTINGS),
+            Example("all digests", gettext_noop("all digests"), Right.CHOOSE_SETTINGS),
+            Example("digests as direct message", gettext_noop("digests as direct message"), Right.CHOOSE_SETTINGS),
+            Example("digests in the channel", gettext_noop("digests in the channel only"), Right.CHOOSE_SETTINGS),
             Example("help", gettext_noop("help find")),
         ),
     ),

@@ -30,6 +30,13 @@ class Right(StrEnum):
     JOIN_TEAMS = "join_teams"
     CHOOSE_SETTINGS = "choose_settings"
     SEE_LINKS = "see_links"
+    SEE_CADENCES = "see_cadences"
+    MANAGE_CADENCES = "manage_cadences"
+    WORK_QUEUE = "work_queue"
+    TUNE_QUEUE = "tune_queue"
+    HEAR_FIELD = "hear_field"
+    RATE_LEADS = "rate_leads"
+    DEFINE_LEADS = "define_leads"
 
 
 EVERYBODY = frozenset(Role)
@@ -53,6 +60,13 @@ RIGHTS: MappingProxyType[Right, frozenset[Role]] = MappingProxyType(
         Right.JOIN_TEAMS: EVERYBODY,
         Right.CHOOSE_SETTINGS: EVERYBODY,
         Right.SEE_LINKS: frozenset((Role.ADMIN,)),
+        Right.SEE_CADENCES: frozenset((Role.ADMIN, Role.MANAGER, Role.MARKETER)),
+        Right.MANAGE_CADENCES: frozenset((Role.ADMIN, Role.MANAGER)),
+        Right.WORK_QUEUE: frozenset((Role.ADMIN, Role.MANAGER, Role.MARKETER)),
+        Right.TUNE_QUEUE: frozenset((Role.ADMIN, Role.MANAGER, Role.MARKETER)),
+        Right.HEAR_FIELD: frozenset((Role.ADMIN, Role.MANAGER, Role.MARKETER)),
+        Right.RATE_LEADS: EVERYBODY,
+        Right.DEFINE_LEADS: frozenset((Role.ADMIN, Role.MANAGER)),
     }
 )
 """A person has a right by holding one of its roles."""

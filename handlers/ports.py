@@ -26,3 +26,14 @@ class Fetcher(Protocol):
         Raises FetchError, also as soon as the file turns out to be larger than `limit_bytes`.
         """
         ...
+
+
+class CalendarFetcher(Protocol):
+    """Gets a calendar from an address that a person named."""
+
+    async def fetch(self, address: str, limit_bytes: int) -> bytes:
+        """The calendar's bytes. `address` begins with https:// or webcal://.
+
+        Raises FetchError: no answer in time, larger than `limit_bytes`, not public, or refused.
+        """
+        ...

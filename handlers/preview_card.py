@@ -216,6 +216,8 @@ def _going_out(preview: Preview, speech: Speech) -> tuple[Action, ...]:
     publish = Button(speech.say("Publish now…"), "digest.publish", key, ButtonStyle.PRIMARY)
     if approved:
         return (publish, Button(speech.say("Take approval back"), "digest.unapprove", key), terms)
+    if preview.view.digest.urgent:
+        return (publish, terms)  # it waits for no edition
     return (publish, Button(speech.say("Approve for the next edition"), "digest.approve", key), terms)
 
 

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 
+from handlers.cadences.outlook import when_it_goes_out
 from handlers.cards import Card, line
 from handlers.changes import ClosedError, held, in_state, nonce, note, settle
 from handlers.channel_names import channel_names
 from handlers.commands import Command
-from handlers.copies import PREVIEW, PUBLISHED, SHOWN, change_published, reactions_to, refresh_previews
+from handlers.copies import PREVIEW, PUBLISHED, SHOWN, change_published, refresh_previews
 from handlers.digest_card import digest_card, expired_card, headline_of, superseded_card, withdrawn_card
 from handlers.forms import Form, Page, Submission, TextField
 from handlers.outbox import post, to_person
@@ -19,11 +20,12 @@ from handlers.preview_card import OPEN, load_preview, preview_card
 from handlers.publish_form import LEAVE_OUT, NEW, PUBLISH, publish_form, publishable
 from handlers.readers import speech_of_channel
 from handlers.speech import Speech
+from handlers.standing import reactions_to
 from handlers.terms_form import matching, sales_channels
 from handlers.turn import Response, Turn
 from handlers.usecases import FormCase, Press, opens_form
 from handlers.versions import decide, decided, looks_like
-from storage import audit, briefs, digests, places
+from storage import audit, briefs, digests, editions, places
 from storage.compositions import Composition, composition, discard, recount
 from storage.deliveries import Target, delivery_key
 from storage.errors import ConflictError, NotFoundError
@@ -70,8 +72,12 @@ async def _send(turn: Turn, digest_id: str) -> Response:
     await _replace_earlier(turn, view)
     view = await composition(turn.session, digest_id)
     channels = [await places.get_channel(turn.session, key) for key in view.channels]
+    days: dict[str, str] = {}
     for channel in channels:
-        await _post(turn, view, channel)
+        speech = await speech_of_channel(turn.session, channel)
+        await _post(turn, view, channel, speech)
+        days[channel.id] = turn.now.astimezone(speech.zone).date().isoformat()
+    await editions.note_at_once(turn.session, digest_id, days)
     await note(turn, digest_id, "digest.published", {"channels": len(channels), "urgent": view.digest.urgent})
     await refresh_previews(turn.session, digest_id, key=turn.key)
     names = await channel_names(turn.session)
@@ -84,13 +90,13 @@ async def _send(turn: Turn, digest_id: str) -> Response:
     return Response(notice=told)
 
 
-async def _post(turn: Turn, view: Composition, channel: Channel) -> None:
+async def _post(turn: Turn, view: Composition, channel: Channel, speech: Speech) -> None:
     """One copy; its key is the same for this digest, this version and this channel."""
     digest = view.digest
     await post(
         turn,
         Target(channel.workspace_id, TargetKind.CHANNEL, channel.id),
-        digest_card(view, await speech_of_channel(turn.session, channel)),
+        digest_card(view, speech),
         message=delivery_key("digest", digest.id, digest.version, channel.id),
         purpose=PUBLISHED,
         subject=digest.id,
@@ -139,13 +145,15 @@ async def approve(turn: Turn, value: str, message: str) -> Response:
     """Approve a draft for the next edition of its channels."""
     turn.require(Right.PUBLISH)
     digest = await in_state(turn, value, (DigestStatus.DRAFT,))
+    if digest.urgent:
+        return await open_publish(turn, value, message)  # it goes at once, by whoever has that right
     if missing := await _missing(turn, digest):
         return Response(notice=missing)
     if not await digests.channel_ids(turn.session, digest.id):
         await digests.set_channels(turn.session, digest.id, await matching(turn, digest.audience))
     await digests.move(turn.session, digest.id, DigestStatus.APPROVED, by=turn.actor.person_id, at=turn.now)
     await settle(turn, digest.id, "digest.approved")
-    return Response(notice=turn.speech.say("Approved. It goes out with the next edition."))
+    return Response(notice=await when_it_goes_out(turn, await digests.channel_ids(turn.session, digest.id)))
 
 
 async def unapprove(turn: Turn, value: str, message: str) -> Response:
@@ -187,6 +195,7 @@ async def withdraw(turn: Turn, sent: Submission, message: str) -> Response:
     digest = await in_state(turn, held(sent.state, "digest"), (DigestStatus.PUBLISHED,))
     await digests.move(turn.session, digest.id, DigestStatus.WITHDRAWN, by=turn.actor.person_id, at=turn.now)
     view, reason = await composition(turn.session, digest.id), str(sent.values["reason"])
+    await digests.set_end_reason(turn.session, digest.id, reason)
 
     def made(speech: Speech) -> Card:
         return withdrawn_card(view, speech, reason=reason, by=turn.actor.name, at=turn.now)

@@ -22,7 +22,7 @@ from handlers.cards import (
 )
 from handlers.changes import in_state
 from handlers.commands import Command, gettext_noop
-from handlers.copies import PUBLISHED, SHOWN
+from handlers.copies import SHOWN, published_copies
 from handlers.delivery_words import status_name, target_name
 from handlers.digest_card import headline_of, label
 from handlers.permissions import Right
@@ -45,7 +45,7 @@ async def show_reach(turn: Turn, value: str, message: str) -> Response:
     if not value:
         return await list_reach(turn, "")
     digest = await in_state(turn, value, OUT)
-    copies = await ledger.posts(turn.session, purpose=PUBLISHED, subject_id=digest.id)
+    copies = await published_copies(turn.session, digest.id)
     shown = await ledger.posts(turn.session, purpose=SHOWN, subject_id=digest.id)
     counts = (await reactions.counts(turn.session, [digest.id]))[digest.id]
     title = turn.speech.say("Reach: {headline}", headline=headline_of(await composition(turn.session, digest.id)))
@@ -89,7 +89,7 @@ async def list_reach(turn: Turn, rest: str) -> Response:
 
 async def _row(turn: Turn, digest: DigestRow, counts: Counts) -> tuple[str, ...]:
     speech = turn.speech
-    copies = await ledger.posts(turn.session, purpose=PUBLISHED, subject_id=digest.id)
+    copies = await published_copies(turn.session, digest.id)
     return (
         label(digest.headline or digest.title),
         "" if digest.published_at is None else speech.day(digest.published_at),

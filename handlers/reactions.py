@@ -46,7 +46,9 @@ async def show_counts(turn: Turn, digest_id: str) -> None:
 async def _react(turn: Turn, digest_id: str, kind: ReactionKind) -> bool:
     turn.require(Right.REACT)
     digest = await in_state(turn, digest_id, (DigestStatus.PUBLISHED,))
-    stands = await reactions.toggle(turn.session, digest.id, turn.actor.person_id, kind, at=turn.now)
+    stands = await reactions.toggle(
+        turn.session, digest.id, turn.actor.person_id, kind, at=turn.now, channel_id=turn.place.channel or None
+    )
     await note(turn, digest.id, "reaction.given" if stands else "reaction.taken_back", {"kind": kind.value})
     await show_counts(turn, digest.id)
     return stands

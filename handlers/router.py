@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import assert_never
 
 from handlers import (
     briefs,
+    capture,
     deliveries,
     export,
     find,
     help,  # noqa: A004  the module of the command, never called
     home,
     invitations,
+    leads,
     linking,
+    offers,
     people,
     preview,
     publishing,
@@ -22,15 +26,19 @@ from handlers import (
     setup,
     shortcuts,
     teams,
+    voice,
     welcome,
 )
+from handlers.cadences import arranging, calendars, control, history, reach_report, reader
 from handlers.changes import ClosedError, closed
 from handlers.commands import Command, understand
-from handlers.events import Acted, Event, Filled, Opened, Said, Shared
+from handlers.events import Acted, Event, Filled, Opened, Overheard, Said, Shared
 from handlers.forms import FormMismatchError, read_answers
 from handlers.permissions import NotAllowedError
+from handlers.queue import answering, corrections, menu, merging, ownership, queue_list, triage, tuning
+from handlers.queue import export as queue_export
 from handlers.refusals import refusal
-from handlers.turn import Response, Turn
+from handlers.turn import Response, ToldError, Turn
 from handlers.usecases import FormCase, Press, is_opening
 
 MODULES = (
@@ -47,9 +55,28 @@ MODULES = (
     publishing,
     reactions,
     questions,
+    capture,
+    offers,
+    queue_list,
+    triage,
+    answering,
+    corrections,
+    merging,
+    menu,
+    queue_export,
+    ownership,
+    tuning,
+    voice,
+    leads,
     find,
     export,
     deliveries,
+    control,
+    arranging,
+    history,
+    calendars,
+    reach_report,
+    reader,
     shortcuts,
     welcome,
 )
@@ -69,6 +96,8 @@ async def handle(turn: Turn, event: Event) -> Response:
         return Response(notice=await refusal(turn, error.right))
     except ClosedError as error:
         return Response(notice=closed(error, turn.speech))
+    except ToldError as error:
+        return Response(notice=error.notice)
     except FormMismatchError:
         return Response(notice=turn.speech.say("This form is out of date. Please open it again."))
 
@@ -78,7 +107,13 @@ async def _handle(turn: Turn, event: Event) -> Response:
         case Said():
             if briefs.is_only_link(event.text):
                 return await briefs.take_text(turn, event.text)
-            return await understand(turn, event.text, COMMANDS, briefs.take_text)
+            return await understand(
+                replace(turn, about=event.about), event.text, COMMANDS, capture.pasted, capture.take
+            )
+        case Overheard():
+            return await capture.overhear(replace(turn, about=event.about), event.text)
+        case Shared() if calendars.are_calendars(event):
+            return await calendars.take_files(turn, event)
         case Shared():
             return await briefs.take_files(turn, event)
         case Acted():
@@ -103,6 +138,9 @@ async def _filled(turn: Turn, event: Filled) -> Response:
     sent = read_answers(form, event.ticket, event.raw)
     if sent.problems:
         return Response(form=form, page=sent.page, problems=sent.problems, raw=sent.raw)
+    wrong = {} if case.check is None else await case.check(turn, sent)
+    if wrong:
+        return Response(form=form, page=sent.page, problems=dict(wrong), raw=sent.raw)
     if not sent.last:
         return Response(form=form, page=sent.page + 1, raw=sent.raw)
     return await case.submit(turn, sent, event.message)

@@ -76,6 +76,7 @@ async def settings_card(turn: Turn, said: str = "") -> Card:
     buttons = (
         Button(speech.say("Change"), "settings.open", style=ButtonStyle.PRIMARY),
         *linking,
+        Button(speech.say("Digests: pause, fewer …"), "reader.show"),
         Button(speech.say("Teams"), "teams.show"),
         Button(speech.say("Home"), "home.show"),
     )

@@ -14,7 +14,7 @@ from importlib import resources
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from babel.lists import format_list
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
@@ -62,6 +62,11 @@ class Speech:
         self._locale = locale_of(self.language)
         self._catalogue = catalogue(self.language)
 
+    @property
+    def locale(self) -> Locale:
+        """How the language writes dates and numbers."""
+        return self._locale
+
     def say(self, text: str, /, **values: object) -> str:
         """`text` in the reader's language, with `{names}` filled in. Values are shown as they are."""
         return self._translated(text).format(**values)
@@ -90,6 +95,14 @@ class Speech:
     def time(self, instant: datetime) -> str:
         """A time of day in the reader's zone, to the minute."""
         return str(format_time(instant, "short", tzinfo=self.zone, locale=self._locale))
+
+    def short_day(self, instant: datetime) -> str:
+        """A day of the reader's zone without its year, as "2 Mar"."""
+        return str(format_skeleton("MMMd", instant, tzinfo=self.zone, locale=self._locale))
+
+    def weekday(self, instant: datetime) -> str:
+        """The day of the week in the reader's zone, in short: "Mon"."""
+        return str(format_date(instant.astimezone(self.zone).date(), "EEE", locale=self._locale))
 
     def moment(self, instant: datetime) -> str:
         """A day and a time in the reader's zone, as "2 Mar 2027, 14:30"."""

@@ -59,7 +59,7 @@ async def save_terms(turn: Turn, sent: Submission, message: str) -> Response:
         turn.require(Right.PUBLISH_URGENT)
     audience: Mapping[str, Sequence[str]] = digest.audience
     if digest.status in OPEN:
-        audience = await _audience(turn, sent.values)
+        audience = await chosen_audience(turn, sent.values)
         await digests.set_channels(turn.session, digest.id, await _chosen(turn, sent.values, audience))
     until = sent.values.get("valid_until")
     await digests.set_terms(
@@ -111,13 +111,22 @@ async def _where_to(turn: Turn, digest: DigestRow) -> list[Field]:
             initial=tuple(key for key in chosen if key in known),
         )
     ]
+    return [*fields, *await audience_fields(turn, channels, digest.audience)]
+
+
+async def audience_fields(
+    turn: Turn, channels: Sequence[Channel], audience: Mapping[str, Sequence[str]]
+) -> list[Field]:
+    """The fields that choose an audience by the tags of channels, with what `audience` holds as chosen."""
+    speech = turn.speech
     labels = {
         TagKind.REGION: speech.say("Regions"),
         TagKind.SEGMENT: speech.say("Segments"),
         TagKind.PRODUCT: speech.say("Products"),
     }
+    fields: list[Field] = []
     for kind, values in (await _tags(turn, channels)).items():
-        wanted = digest.audience.get(kind.value, ())
+        wanted = audience.get(kind.value, ())
         fields.append(
             ChoicesField(
                 id=kind.value,
@@ -182,7 +191,8 @@ def _tag_key(kind: TagKind, value: str) -> str:
     return derived_key("tag", kind.value, value)
 
 
-async def _audience(turn: Turn, values: Mapping[str, Value]) -> dict[str, list[str]]:
+async def chosen_audience(turn: Turn, values: Mapping[str, Value]) -> dict[str, list[str]]:
+    """The audience that was chosen in `audience_fields`."""
     audience: dict[str, list[str]] = {}
     for kind, known in (await _tags(turn, await sales_channels(turn))).items():
         chosen = values.get(kind.value)

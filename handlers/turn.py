@@ -15,6 +15,14 @@ from storage.kinds import Platform, Role
 from storage.session import Session
 
 
+class ToldError(Exception):
+    """An act that can't be done. `notice` is what the person is told, and what they can do instead."""
+
+    def __init__(self, notice: str) -> None:
+        super().__init__("told")
+        self.notice = notice
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who acts. Guests and strangers of a shared channel have no role, so no right; `stranger` tells them apart."""
@@ -35,6 +43,8 @@ class Actor:
 class Turn:
     """One turn. `key` is the event's own key: ids made from it are the same when the event is worked off again.
 
+    `about` is the key of the digest under which something was said, "" where that is not known.
+
     `now` is the database's clock, in UTC. Everything changed with `session` is committed together at the turn's end.
     """
 
@@ -44,6 +54,7 @@ class Turn:
     speech: Speech
     now: datetime
     key: str
+    about: str = ""
 
     def require(self, right: Right) -> None:
         """Raise NotAllowedError unless the actor has the right."""
@@ -66,4 +77,4 @@ class Response:
     home: Card | None = None
 
 
-__all__ = ["Actor", "NotAllowedError", "Response", "Turn"]
+__all__ = ["Actor", "NotAllowedError", "Response", "ToldError", "Turn"]

@@ -31,8 +31,10 @@ def is_opening(press: Press) -> bool:
 class FormCase:
     """A form: `build` makes it from its state and nonce, also to read a submission; `submit` does what it is for.
 
-    `build` checks the right to open the form, `submit` the right to do it: the state came through a client.
+    `build` checks the right to open the form, `submit` the right to do it: the state came through a client. `check`
+    looks at each page that is good by itself, and gives what is wrong all the same, by field.
     """
 
     build: Callable[[Turn, Mapping[str, str], str], Awaitable[Form]]
     submit: Callable[[Turn, Submission, str], Awaitable[Response]]
+    check: Callable[[Turn, Submission], Awaitable[Mapping[str, str]]] | None = None

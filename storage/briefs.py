@@ -124,6 +124,11 @@ async def continue_brief(session: AsyncSession, brief_id: str, *, supersedes: st
     return brief
 
 
+async def find_successor(session: AsyncSession, brief_id: str) -> BriefRow | None:
+    """The brief that took over from this one, if there is one."""
+    return (await session.scalars(select(BriefRow).where(col(BriefRow.supersedes_id) == brief_id))).one_or_none()
+
+
 async def set_confidential(session: AsyncSession, brief_id: str, *, confidential: bool) -> None:
     """Say whether a brief must stay inside the company. Raises NotFoundError."""
     (await require(session, BriefRow, brief_id)).confidential = confidential

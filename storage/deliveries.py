@@ -22,7 +22,7 @@ from storage.keys import derived_key
 from storage.kinds import DeliveryKind, DeliveryStatus, TargetKind
 from storage.ledger import ended, waiting_again
 from storage.rates import Limit, lock
-from storage.rows import changed, insert_new
+from storage.rows import changed, insert_all_new, insert_new
 from storage.tables import OPEN_DELIVERIES, Channel, DeliveryRow
 from storage.types import Instant
 
@@ -88,6 +88,45 @@ async def enqueue(
     )
     due = Now() if not_before is None else literal(not_before, Instant())
     return await insert_new(session, row, ("id",), not_before=due, created_at=Now())
+
+
+async def enqueue_all(session: AsyncSession, posts: Sequence[Mapping[str, Any]]) -> int:
+    """Put in many new posts, alike in their columns: `post_row` makes them. Gives how many were not there already."""
+    if not posts:
+        return 0
+    told = DeliveryRow.__table__.c.id
+    return len(await insert_all_new(session, DeliveryRow, posts, ("id",), told, not_before=Now(), created_at=Now()))
+
+
+def post_row(
+    delivery_id: str,
+    target: Target,
+    payload: object,
+    *,
+    purpose: str,
+    subject_id: str,
+    expires_at: datetime | None,
+    paused: bool,
+) -> dict[str, Any]:
+    """A row for `enqueue_all`, as `enqueue` would write it to a target that is `paused` or not."""
+    return {
+        "id": delivery_id,
+        "message": delivery_id,
+        "sequence": 0,
+        "kind": DeliveryKind.POST,
+        "workspace_id": target.workspace_id,
+        "target_kind": target.kind,
+        "target": target.name,
+        "thread": target.thread,
+        "payload": payload,
+        "purpose": purpose,
+        "subject_id": subject_id,
+        "status": DeliveryStatus.PAUSED if paused else DeliveryStatus.PENDING,
+        "expires_at": expires_at,
+        "suspect": False,
+        "attempts": 0,
+        "external_ids": [],
+    }
 
 
 async def enqueue_change(

@@ -149,6 +149,12 @@ async def move(
     return row
 
 
+async def set_end_reason(session: AsyncSession, digest_id: str, reason: str) -> None:
+    """Keep why a digest was withdrawn, for copies that are written anew later. Raises NotFoundError."""
+    (await require(session, DigestRow, digest_id)).end_reason = reason
+    await session.flush()
+
+
 async def set_terms(
     session: AsyncSession,
     digest_id: str,

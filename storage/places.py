@@ -10,11 +10,13 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from storage.edge import checked_language, checked_name, checked_time_zone
+from storage.edge import InvalidValueError, checked_language, checked_name, checked_time_zone
+from storage.errors import NotFoundError
 from storage.kinds import ChannelPurpose, Platform, TagKind, TeamKind, WorkspaceStatus
 from storage.rows import insert_new, require
 from storage.tables import Channel, ChannelTag, Organisation, Team, Workspace
 
+MOST_A_DAY = 50
 Tags = Mapping[TagKind, Iterable[str]]
 
 
@@ -25,12 +27,26 @@ async def organisation(session: AsyncSession) -> Organisation | None:
 
 async def set_organisation(session: AsyncSession, *, name: str, language: str, time_zone: str) -> Organisation:
     """Set the company's name and defaults. Raises InvalidValueError."""
-    row = Organisation(
-        id=1, name=checked_name(name), language=checked_language(language), time_zone=checked_time_zone(time_zone)
-    )
-    merged = await session.merge(row)
+    row = await organisation(session) or Organisation(id=1, name="", language="", time_zone="")
+    row.name, row.language = checked_name(name), checked_language(language)
+    row.time_zone = checked_time_zone(time_zone)
+    session.add(row)
     await session.flush()
-    return merged
+    return row
+
+
+async def set_daily_ceiling(session: AsyncSession, most: int) -> None:
+    """Set how many digests a channel or a person gets a day, over all cadences.
+
+    Raises InvalidValueError, and NotFoundError before the company is set up.
+    """
+    if not 1 <= most <= MOST_A_DAY:
+        raise InvalidValueError("The daily ceiling is out of range.", f"Use 1 to {MOST_A_DAY}.")
+    row = await organisation(session)
+    if row is None:
+        raise NotFoundError("The company is not set up yet.")
+    row.daily_ceiling = most
+    await session.flush()
 
 
 async def ensure_workspace(

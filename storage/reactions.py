@@ -13,7 +13,7 @@ from sqlmodel import col
 from storage.kinds import QuestionStatus, ReactionKind
 from storage.links import counted, same_person
 from storage.rows import changed, insert_new, require
-from storage.tables import DigestRow, Question, Reaction
+from storage.tables import Channel, DigestRow, Question, Reaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,18 @@ class Counts:
     people: int = 0
 
 
-async def toggle(session: AsyncSession, digest_id: str, person_id: str, kind: ReactionKind, *, at: datetime) -> bool:
+async def toggle(
+    session: AsyncSession,
+    digest_id: str,
+    person_id: str,
+    kind: ReactionKind,
+    *,
+    at: datetime,
+    channel_id: str | None = None,
+) -> bool:
     """React, or take the same reaction back. True if the reaction stands now. Raises NotFoundError.
+
+    `channel_id`: the channel in which it was pressed, if it was in one.
 
     The digest is locked first, so that who counts after reacting counts all who came before.
     """
@@ -42,7 +52,7 @@ async def toggle(session: AsyncSession, digest_id: str, person_id: str, kind: Re
     )
     if await changed(session, delete(Reaction).where(*mine)):
         return False
-    row = Reaction(digest_id=digest_id, person_id=person_id, kind=kind, at=at)
+    row = Reaction(digest_id=digest_id, person_id=person_id, kind=kind, at=at, channel_id=channel_id)
     return await insert_new(session, row, ("digest_id", "person_id", "kind"))
 
 
@@ -86,3 +96,37 @@ async def counts(session: AsyncSession, digest_ids: Iterable[str]) -> dict[str, 
         )
         for digest in ids
     }
+
+
+async def counts_by_channel(session: AsyncSession, digest_ids: Iterable[str]) -> dict[str | None, Counts]:
+    """How people reacted to some digests, by the channel in which they did; None: in a direct message, or elsewhere."""
+    ids = list(digest_ids)
+    reacted = await session.execute(
+        select(
+            col(Reaction.channel_id),
+            col(Reaction.kind),
+            func.count(),
+            func.count(func.distinct(col(Reaction.person_id))),
+        )
+        .where(col(Reaction.digest_id).in_(ids))
+        .group_by(col(Reaction.channel_id), col(Reaction.kind))
+    )
+    found: dict[str | None, dict[str, int]] = {}
+    for channel, kind, number, people in reacted:
+        of = found.setdefault(channel, {})
+        of[kind.value] = number
+        of["people"] = max(of.get("people", 0), people)
+    asked = await session.execute(
+        select(col(Channel.id), func.count())
+        .select_from(Question)
+        .outerjoin(
+            Channel,
+            (col(Channel.workspace_id) == col(Question.workspace_id))
+            & (col(Channel.external_id) == col(Question.conversation)),
+        )
+        .where(col(Question.digest_id).in_(ids), col(Question.status) != QuestionStatus.WITHDRAWN)
+        .group_by(col(Channel.id))
+    )
+    for channel, number in asked:
+        found.setdefault(channel, {})["asked"] = number
+    return {channel: Counts(**of) for channel, of in found.items()}

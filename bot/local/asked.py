@@ -16,6 +16,7 @@ from bot.local.page import View, page
 from bot.local.stream import counted
 from bot.local.uploads import Uploads
 from bot.local.viewer import Viewer
+from bot.pictures.shelf import Pictures
 from bot.render import html_form
 from handlers.turn import Response
 from storage import local_chat
@@ -36,6 +37,7 @@ class Chat:
     inbound: LocalInbound
     feed: Feed
     uploads: Uploads
+    pictures: Pictures
 
 
 @dataclass(frozen=True, slots=True)

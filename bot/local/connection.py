@@ -32,7 +32,7 @@ def connect(core: Core) -> Connection:
     uploads = Uploads(core.home)
     inbound = LocalInbound(core.database, core.inbound, feed)
     opening = Opening(core.database, inbound, uploads, feed)
-    chat = Chat(core.database, inbound, feed, uploads)
+    chat = Chat(core.database, inbound, feed, uploads, core.pictures)
     tasks: list[asyncio.Task[None]] = []
 
     async def start() -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import tzinfo
 
 from bot.local.company import TIME_ZONE, WORKSPACE, Persona
 from bot.local.words import Words, words_of
-from bot.render.audience import Audience
+from bot.render.audience import EMPTY, Audience
 from bot.render.words import words_of as card_words
 from handlers.speech import LANGUAGES, zone_of
 from storage import people, places
@@ -18,11 +19,12 @@ from storage.session import Session
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """A persona who looks at the page."""
+    """A persona who looks at the page. `pictures` are addresses on the page's own server."""
 
     persona: Persona
     language: str
     zone: tzinfo
+    pictures: Mapping[str, str] = field(default_factory=lambda: EMPTY)
 
     @property
     def words(self) -> Words:
@@ -32,7 +34,12 @@ class Viewer:
     @property
     def audience(self) -> Audience:
         """Whom cards are rendered for."""
-        return Audience(card_words(self.language), self.zone)
+        return Audience(
+            card_words(self.language),
+            self.zone,
+            files=self.pictures,
+            documents=f"/chat/documents/{self.persona.id}/",
+        )
 
 
 async def viewer_of(session: Session, persona: Persona) -> Viewer:

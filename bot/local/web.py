@@ -6,7 +6,8 @@ What the page posts is answered in two ways: with JSON where its script asks for
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Callable, Collection, Iterator
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 from importlib import resources
 
 from starlette.applications import Starlette
@@ -19,6 +20,7 @@ from starlette.types import ASGIApp
 from bot.local import posting
 from bot.local.asked import COOKIE, Asked, Chat, persona_of, problem, remembered, room_of, view
 from bot.local.company import DIRECT_ROOM, Persona
+from bot.local.documents import documents
 from bot.local.guard import LOOPBACK, Guard
 from bot.local.page import page, room_html
 from bot.local.stream import stream
@@ -36,6 +38,7 @@ def chat_app(chat: Chat, hosts: Collection[str] = LOOPBACK) -> ASGIApp:
         _route(chat, "/", _page),
         _route(chat, "/chat/room", _room),
         _route(chat, "/chat/events", _events),
+        Route("/chat/documents/{persona}/{key}", documents(chat)),
         _route(chat, "/chat/act", posting.act, "POST"),
         _route(chat, "/chat/fill", posting.fill, "POST"),
         _route(chat, "/chat/sample", posting.hand_over_sample, "POST"),
@@ -61,7 +64,7 @@ def _route(chat: Chat, path: str, handler: Handler, method: str = "GET") -> Rout
             return _as(remembered(request))
         try:
             async with chat.database.read() as session:
-                viewer = await viewer_of(session, who)
+                viewer = replace(await viewer_of(session, who), pictures=_pictures(chat, request))
             return await _serve(chat, request, viewer, handler)
         except ClientDisconnect:
             return HttpResponse(status_code=400)  # nobody is left to read it
@@ -77,6 +80,11 @@ async def _serve(chat: Chat, request: Request, viewer: Viewer, handler: Handler)
         asked = Asked(chat, request, viewer, DIRECT_ROOM, viewer.persona.direct)
         return await problem(asked, viewer.words.missing_page, 404)
     return await handler(Asked(chat, request, viewer, *found))
+
+
+def _pictures(chat: Chat, request: Request) -> Mapping[str, str]:
+    """Addresses of pictures under the name that the page was called by: it shows none of other servers."""
+    return chat.pictures.addresses(f"{request.url.scheme}://{request.url.netloc}")
 
 
 def _as(who: Persona) -> HttpResponse:

@@ -14,12 +14,13 @@ from collections.abc import Iterable
 from typing import Any, Final, TypeAlias, assert_never
 
 from bot.render import limits, text
-from bot.render.audience import Audience, bullet_notes, cleaned, progress_line, rows_as_lines
+from bot.render.audience import Audience, attachment_line, bullet_notes, cleaned, progress_line, rows_as_lines
 from bot.render.block_kit_actions import action_blocks, plain
 from bot.render.escaping import clean_line, slack_text
 from bot.render.splitting import SPAN_COST, pack, shorten, split_line, split_text
 from handlers.cards import (
     Actions,
+    Attachment,
     Bold,
     BulletItem,
     Bullets,
@@ -136,8 +137,8 @@ def _element(element: Element, audience: Audience) -> list[Block]:
             return caption + _bullets(rows, audience, ordered=False)
         case Quote():
             return _quote(element, audience)
-        case Image():
-            return _image(element, audience)
+        case Image() | Attachment():
+            return _file(element, audience)
         case Actions():
             notes, blocks = action_blocks(element.items)
             return paragraphs([(Plain(note),) for note in notes], audience) + blocks
@@ -212,12 +213,19 @@ def _quote(quote: Quote, audience: Audience) -> list[Block]:
     return [_rich([{"type": "rich_text_quote", "elements": _runs(piece, audience)}]) for piece in pieces]
 
 
+def _file(file: Image | Attachment, audience: Audience) -> list[Block]:
+    if isinstance(file, Attachment):
+        return paragraphs([attachment_line(file, audience)], audience)
+    return _image(file, audience)
+
+
 def _image(image: Image, audience: Audience) -> list[Block]:
-    alt, url = clean_line(image.alt), audience.picture(image)
-    if url is None:
+    alt, url, upload = clean_line(image.alt), audience.picture(image), audience.upload(image)
+    if url is None and upload is None:
         return paragraphs([(Plain(audience.words.picture.replace("{alt}", alt)),)], audience)
     short = shorten(alt, limits.ALT_TEXT) or "…"
-    block = {"type": "image", "image_url": url, "alt_text": short}
+    source: Block = {"slack_file": {"id": upload}} if upload is not None else {"image_url": url}
+    block = {"type": "image", **source, "alt_text": short}
     return [block] if short == alt or not alt else [block, *paragraphs([(Plain(alt),)], audience)]
 
 

@@ -25,6 +25,7 @@ from bot.slack.interactions import Interactions
 from bot.slack.members import Members
 from bot.slack.options import SlackOptions
 from bot.slack.outbound import SlackOutbound
+from bot.slack.pictures import SlackPictures
 from bot.slack.places import Places
 from bot.slack.sockets import Sockets
 from bot.slack.targets import Targets
@@ -78,7 +79,9 @@ class _Slack:
             if options.app_token
             else None
         )
-        self._outbound = SlackOutbound(core.database, self._workspaces, targets)
+        self._outbound = SlackOutbound(
+            core.database, self._workspaces, targets, SlackPictures(core.database, core.pictures)
+        )
         self._files = SlackFiles(self._workspaces, options.api_url, session)
         self._following: dict[str, asyncio.Task[None]] = {}
         self._said: list[str] = []

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +16,8 @@ from bot.readership import audience_of_delivery
 from bot.render import block_kit
 from bot.slack import marks
 from bot.slack.errors import MESSAGE_GONE, AppGoneError, code_of, delivery_error
+from bot.slack.pictures import SlackPictures
+from bot.slack.sharing import NO_FILES, upload
 from bot.slack.targets import Targets
 from bot.slack.workspaces import NETWORK, NotInstalledError, Workspaces
 from handlers.cards import Card, card_from_json
@@ -35,6 +37,7 @@ UPDATE_PACE, UPDATE_BURST = timedelta(milliseconds=1200), 10
 EARLIER = timedelta(minutes=10)
 """So far Slack's clock and the database's may be apart."""
 PAGES, PAGE = 20, 100
+BAD_BLOCKS = ("invalid_blocks", "invalid_blocks_format")
 
 POST_OPTIONS: dict[str, Any] = dict(block_kit.POST_OPTIONS)
 UPDATE_OPTIONS: dict[str, Any] = dict(block_kit.UPDATE_OPTIONS)
@@ -56,8 +59,9 @@ class SlackOutbound:
 
     platform = Platform.SLACK
 
-    def __init__(self, database: Database, workspaces: Workspaces, targets: Targets) -> None:
+    def __init__(self, database: Database, workspaces: Workspaces, targets: Targets, pictures: SlackPictures) -> None:
         self._database = database
+        self._pictures = pictures
         self._workspaces = workspaces
         self._targets = targets
         self._begun: dict[str, list[str]] = {}
@@ -81,10 +85,9 @@ class SlackOutbound:
                 for each in claim.posted:
                     await self._delete(way, each)
                 return claim.posted
-            messages = await self._rendered(row, card)
-            if row.kind is DeliveryKind.POST:
-                return await self._post(way, messages)
-            return await self._update(way, messages, claim)
+            files = await self._handed_over(way, card)
+            uploads = await self._pictures.uploads(way.client, row.workspace_id, card)
+            return await self._put(way, claim, card, files, uploads)
         except AppGoneError as error:
             raise await self._app_gone(row, error.code) from error
         except NotInstalledError as error:
@@ -94,7 +97,9 @@ class SlackOutbound:
         """See the protocol. Where only the first parts are there, the next `send` goes on after them."""
         try:
             way = await self._way(claim.row)
-            messages = await self._rendered(claim.row, card_from_json(claim.row.payload))
+            card = card_from_json(claim.row.payload)
+            uploads = await self._pictures.known(claim.row.workspace_id, card)
+            messages = await self._rendered(claim.row, card, NO_FILES, uploads)
             found = await self._found(way)
         except SlackApiError as error:
             raise await self._look_up_error(claim.row, error) from error
@@ -117,9 +122,35 @@ class SlackOutbound:
             raise RetryLaterError(timedelta(seconds=5)) if isinstance(better, MaybeSentError) else better from error
         return _Way(client, team, channel, row)
 
-    async def _rendered(self, row: DeliveryRow, card: Card) -> list[Message]:
+    async def _put(
+        self, way: _Way, claim: Claim, card: Card, files: Mapping[str, str], uploads: Mapping[str, str]
+    ) -> Sequence[str]:
+        """Post or update; where Slack refuses the blocks with an uploaded picture, its words stand in its place."""
+        messages = await self._rendered(way.row, card, files, uploads)
+        try:
+            if way.row.kind is DeliveryKind.POST:
+                return await self._post(way, messages)
+            return await self._update(way, messages, claim)
+        except RefusedError as error:
+            if not uploads or error.code not in BAD_BLOCKS:
+                raise
+            return await self._put(way, claim, card, files, NO_FILES)
+
+    async def _handed_over(self, way: _Way, card: Card) -> Mapping[str, str]:
+        """The addresses of a card's files. A file is seen by who sees the message: that is when Slack shares it."""
+        try:
+            return await upload(self._database, way.client, card)
+        except Exception as error:
+            better = delivery_error(error, self.limits(way.row))
+            # Nothing is posted yet, so whatever it was: again later.
+            raise RetryLaterError(timedelta(seconds=5)) if isinstance(better, MaybeSentError) else better from error
+
+    async def _rendered(
+        self, row: DeliveryRow, card: Card, files: Mapping[str, str], uploads: Mapping[str, str]
+    ) -> list[Message]:
         async with self._database.read() as session:
             audience = await audience_of_delivery(session, row, card)
+        audience = replace(audience, files=files, uploads=uploads)
         return [
             {"text": each["text"], "blocks": marks.marked(each["blocks"], row.message)}
             for each in block_kit.render(card, audience)

@@ -5,8 +5,21 @@ from __future__ import annotations
 from storage.tables.audit import AuditRow
 from storage.tables.base import METADATA, Row
 from storage.tables.briefs import BriefRow, StatementRow, UnreadRow
+from storage.tables.cadences import (
+    Arrival,
+    Beat,
+    Cadence,
+    CadenceChannel,
+    Calendar,
+    DailyCount,
+    Edition,
+    Fire,
+    Proposal,
+    ReaderSetting,
+)
 from storage.tables.digests import BulletRow, BulletSource, DigestChannel, DigestRow, LineSource, SectionRow
 from storage.tables.invites import Invite
+from storage.tables.leads import LeadDefinition, LeadRating
 from storage.tables.links import EmailMark, LinkRequest, MarkKey, PersonLink, WritingPlace
 from storage.tables.local_chat import LocalCounter, LocalMessage, LocalRead
 from storage.tables.messages import OPEN_DELIVERIES, OPEN_EVENTS, ClockRow, DeliveryRow, InboxRow, RateBucket
@@ -21,53 +34,88 @@ from storage.tables.people import (
     TeamMember,
     Workspace,
 )
+from storage.tables.pictures import Picture, SigningKey
 from storage.tables.questions import Question
 from storage.tables.reactions import Reaction
 from storage.tables.search import SearchEntry
 from storage.tables.slack import OAuthState, SlackInstallation
 from storage.tables.teams import TeamsConversation, TeamsUser
+from storage.tables.themes import (
+    Answer,
+    Document,
+    MeaningVector,
+    QueueState,
+    Theme,
+    ThemeMove,
+    ThemeNote,
+    Topic,
+    TopicOwner,
+)
 
 __all__ = [
     "METADATA",
     "OPEN_DELIVERIES",
     "OPEN_EVENTS",
     "Account",
+    "Answer",
+    "Arrival",
     "AuditRow",
+    "Beat",
     "BriefRow",
     "BulletRow",
     "BulletSource",
+    "Cadence",
+    "CadenceChannel",
+    "Calendar",
     "Channel",
     "ChannelTag",
     "ClockRow",
+    "DailyCount",
     "DeliveryRow",
     "DigestChannel",
     "DigestRow",
+    "Document",
+    "Edition",
     "EmailMark",
+    "Fire",
     "InboxRow",
     "Invite",
+    "LeadDefinition",
+    "LeadRating",
     "LineSource",
     "LinkRequest",
     "LocalCounter",
     "LocalMessage",
     "LocalRead",
     "MarkKey",
+    "MeaningVector",
     "OAuthState",
     "Organisation",
     "Person",
     "PersonLink",
     "PersonRole",
+    "Picture",
+    "Proposal",
     "Question",
+    "QueueState",
     "RateBucket",
     "Reaction",
+    "ReaderSetting",
     "Row",
     "SearchEntry",
     "SectionRow",
+    "SigningKey",
     "SlackInstallation",
     "StatementRow",
     "Team",
     "TeamMember",
     "TeamsConversation",
     "TeamsUser",
+    "Theme",
+    "ThemeMove",
+    "ThemeNote",
+    "Topic",
+    "TopicOwner",
     "UnreadRow",
     "Workspace",
     "WritingPlace",

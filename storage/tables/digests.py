@@ -46,6 +46,7 @@ class DigestRow(Row, table=True):
     published_by: str | None = reference("people.id", optional=True)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ended_by: str | None = reference("people.id", optional=True)
+    end_reason: str | None = Field(default=None, sa_type=CleanText)
 
 
 class DigestChannel(Row, table=True):

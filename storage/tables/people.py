@@ -14,7 +14,10 @@ from storage.types import CleanJson, CleanText, UtcDateTime, choice
 
 
 class Organisation(Row, table=True):
-    """The one company that this deployment serves: a table of one row."""
+    """The one company that this deployment serves: a table of one row.
+
+    `daily_ceiling` is the most digests that a channel or a person gets a day, over all cadences.
+    """
 
     __tablename__ = "organisation"
     __table_args__ = (CheckConstraint("id = 1", name="single"),)
@@ -23,6 +26,7 @@ class Organisation(Row, table=True):
     name: str = Field(sa_type=CleanText)
     language: str = Field(sa_type=CleanText)
     time_zone: str = Field(sa_type=CleanText)
+    daily_ceiling: int = 3
 
 
 class Workspace(Row, table=True):

@@ -12,7 +12,7 @@ from storage.types import UtcDateTime, choice
 
 
 class Reaction(Row, table=True):
-    """A person's reaction to a digest: each kind once. Taken back, the row is gone."""
+    """A person's reaction to a digest: each kind once. Taken back, the row is gone. `channel_id`: where it was."""
 
     __tablename__ = "reactions"
 
@@ -20,3 +20,4 @@ class Reaction(Row, table=True):
     person_id: str = reference("people.id", primary_key=True, index=True, cascade=True)
     kind: ReactionKind = Field(sa_type=choice(ReactionKind), primary_key=True)
     at: datetime = Field(sa_type=UtcDateTime)
+    channel_id: str | None = reference("channels.id", optional=True, cascade=True)

@@ -18,9 +18,10 @@ from bot.local.opening import set_up
 from bot.local.uploads import Uploads
 from bot.local.web import chat_app, files_app
 from bot.metrics import Metrics
+from bot.pictures.shelf import Pictures
 from bot.signals import Signals
 from handlers.cards import Card, Text, line
-from handlers.events import Acted, Event, Filled, Opened, Said, Shared
+from handlers.events import Acted, Event, Filled, Opened, Overheard, Said, Shared
 from handlers.forms import Form, Page, TextField
 from handlers.turn import Response, Turn
 from storage.database import Database
@@ -38,7 +39,7 @@ class Script:
     async def handle(self, turn: Turn, event: Event) -> Response:
         self.events.append((turn.actor.name, event))
         match event:
-            case Said() | Shared():
+            case Said() | Shared() | Overheard():
                 return Response(notice=f"heard: {event.text}")
             case Acted():
                 field = TextField(id="name", label="Name <b>")
@@ -66,7 +67,13 @@ async def talk(database: Database, home: Path) -> AsyncIterator[Talk]:
     script, feed = Script(), Feed()
     async with GroupCommit(database) as grouped:
         inbound = Inbound(database, script.handle, signals=Signals(), metrics=Metrics(), grouped=grouped)
-        chat = Chat(database, LocalInbound(database, inbound, feed), feed, Uploads(home))
+        chat = Chat(
+            database,
+            LocalInbound(database, inbound, feed),
+            feed,
+            Uploads(home),
+            await Pictures.open(database, None),
+        )
         headers = {"origin": f"http://{HOST}"}
         async with (
             httpx.AsyncClient(

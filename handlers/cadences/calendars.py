@@ -1,0 +1,319 @@
+"""The company's calendars, on whose days no edition goes out: by address, or as a file that is dropped on the bot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, TypeAlias
+
+from handlers.cadences.ticks import reckon_anew
+from handlers.cadences.troubles import trouble
+from handlers.cards import (
+    Actions,
+    Button,
+    ButtonStyle,
+    Card,
+    Context,
+    Divider,
+    Element,
+    Header,
+    Text,
+    card_to_json,
+    line,
+)
+from handlers.changes import nonce
+from handlers.commands import Command
+from handlers.events import Shared
+from handlers.forms import Form, Page, Submission, TextField
+from handlers.later import start_job
+from handlers.panels import show_panel
+from handlers.permissions import Right
+from handlers.ports import FetchError
+from handlers.readers import speech_of_person
+from handlers.speech import Speech
+from handlers.turn import Response, ToldError, Turn
+from handlers.usecases import FormCase, Press
+from schedules.errors import ScheduleError
+from storage import audit, calendars, clock, deliveries, inbox, places
+from storage.cadences import get_cadence, with_calendar
+from storage.deliveries import Target, delivery_key
+from storage.edge import NAME_CHARACTERS
+from storage.errors import ConflictError, NotFoundError
+from storage.kinds import TargetKind
+from storage.session import Session
+from storage.tables import Calendar
+
+FORM = "calendar.new"
+FETCH, FILE = "calendar_fetch", "calendar_file"
+"""The jobs that read a calendar."""
+SUFFIX = ".ics"
+EVERY = timedelta(hours=24)
+"""So often a calendar is fetched anew."""
+SHOWN = 5
+Days: TypeAlias = dict[str, str]
+"""What is on, by YYYY-MM-DD."""
+
+
+async def show(turn: Turn, value: str = "", message: str = "", *, said: str = "") -> Response:
+    """Show the calendars, to the person alone."""
+    turn.require(Right.MANAGE_CADENCES)
+    speech = turn.speech
+    title = speech.say("Calendars")
+    elements: list[Element] = [Header(title), *([Text(line(said))] if said else [])]
+    found = await calendars.calendars(turn.session)
+    for each in found:
+        elements += [Divider(), *await _calendar(turn, each)]
+    if not found:
+        elements.append(Text(line(speech.say("There is no calendar yet."))))
+    told = speech.say("On the whole-day events of a calendar no edition goes out. Drop an .ics file here, or:")
+    elements += [Divider(), Context(line(told))]
+    add = Button(speech.say("Add by address"), FORM, style=ButtonStyle.PRIMARY)
+    elements.append(Actions((add, Button(speech.say("All cadences"), "cadences.show"))))
+    return await show_panel(turn, Card(tuple(elements), said or title), message, said=said)
+
+
+async def open_new(turn: Turn, value: str, message: str) -> Response:
+    """Open the form for a calendar by address."""
+    return Response(form=await build(turn, {}, nonce(turn)))
+
+
+async def build(turn: Turn, state: Mapping[str, str], key: str) -> Form:
+    """Name and address."""
+    turn.require(Right.MANAGE_CADENCES)
+    speech = turn.speech
+    fields = (
+        TextField(id="name", label=speech.say("Name"), min_length=1, max_length=60),
+        TextField(
+            id="address",
+            label=speech.say("Address"),
+            hint=speech.say("Of an .ics file, as calendars share it. It is fetched once a day, over HTTPS."),
+            placeholder="https://",
+            max_length=2000,
+        ),
+    )
+    title = speech.say("New calendar")
+    return Form(FORM, title, (Page(fields),), speech.say("Add"), speech.say("Cancel"), key, state)
+
+
+async def check(turn: Turn, sent: Submission) -> Mapping[str, str]:
+    """An address that no fetch could work with is said at once."""
+    address = str(sent.values.get("address") or "").lower()
+    if not address.startswith(("https://", "webcal://", "webcals://")) or any(char.isspace() for char in address):
+        return {"address": turn.speech.say("It begins with https:// or webcal://.")}
+    if await calendars.calendar_called(turn.session, str(sent.values.get("name") or "")) is not None:
+        return {"name": turn.speech.say("There is a calendar of that name already.")}
+    return {}
+
+
+async def submit(turn: Turn, sent: Submission, message: str) -> Response:
+    """Keep the calendar, and have it fetched."""
+    turn.require(Right.MANAGE_CADENCES)
+    name, address = str(sent.values["name"]), str(sent.values["address"])
+    try:
+        calendar = await calendars.add_calendar(
+            turn.session,
+            Calendar(name=name, address=address, created_by=turn.actor.person_id, created_at=turn.now),
+        )
+    except ConflictError as error:
+        raise ToldError(turn.speech.say("There is a calendar of that name already.")) from error
+    await _note(turn, calendar, "calendar.added")
+    await start_job(turn, FETCH, {"calendar": calendar.id})
+    return await show(turn, message=message, said=turn.speech.say("Added: I fetch it now. Look again in a minute."))
+
+
+async def fetch_now(turn: Turn, value: str, message: str) -> Response:
+    """Have a calendar fetched at once."""
+    calendar = await _found(turn, value)
+    await start_job(turn, FETCH, {"calendar": calendar.id})
+    return await show(turn, message=message, said=turn.speech.say("I fetch it now. Look again in a minute."))
+
+
+async def remove(turn: Turn, value: str, message: str) -> Response:
+    """Remove a calendar that no cadence uses."""
+    calendar = await _found(turn, value)
+    try:
+        await calendars.remove_calendar(turn.session, calendar.id)
+    except ConflictError as error:
+        names = turn.speech.listing([f"“{each.name}”" for each in await with_calendar(turn.session, calendar.id)])
+        told = turn.speech.say("It is used by {names}: choose another calendar there first.", names=names)
+        raise ToldError(told) from error
+    await _note(turn, calendar, "calendar.removed")
+    return await show(turn, message=message, said=turn.speech.say("Removed."))
+
+
+def are_calendars(shared: Shared) -> bool:
+    """Whether all that was dropped are calendars."""
+    return bool(shared.files) and all(file.name.lower().endswith(SUFFIX) for file in shared.files)
+
+
+async def take_files(turn: Turn, shared: Shared) -> Response:
+    """Read calendars that were dropped on the bot."""
+    turn.require(Right.MANAGE_CADENCES)
+    for number, file in enumerate(shared.files[:5]):
+        payload = {
+            "id": file.id,
+            "name": file.name,
+            "origin": dict(file.origin),
+            "platform": turn.actor.platform.value,
+            "workspace": turn.actor.workspace_id,
+            "person": turn.actor.person_id,
+        }
+        await start_job(turn, FILE, payload, part=str(number))
+    return Response(notice=turn.speech.say("I read the calendar and tell you what I find."))
+
+
+async def fetch_due(session: Session) -> bool:
+    """Have calendars fetched whose last fetch is a day old; whether there are any. For the clock."""
+    now = await clock.now(session)
+    due = await calendars.to_check(session, now - EVERY)
+    platforms = [each.platform for each in await places.workspaces(session)]
+    if not due or not platforms:
+        return False
+    for each in due:
+        await inbox.store(
+            session,
+            key=f"calendar:{each.id}:{now.date().isoformat()}:{now.hour}",
+            platform=platforms[0],
+            kind=f"job.{FETCH}",
+            conversation=f"job:calendar:{each.id}",
+            payload={"calendar": each.id},
+        )
+    return True
+
+
+async def keep_fetched(session: Session, calendar_id: str, days: Days, *, key: str) -> None:
+    """Take over the days that were fetched; a calendar that is gone meanwhile is left."""
+    try:
+        changed = await _set_days(session, calendar_id, days)
+    except NotFoundError:
+        return
+    if changed:
+        await _by_itself(session, calendar_id, "calendar.changed", len(days))
+
+
+async def note_failure(session: Session, calendar_id: str, error: FetchError | ScheduleError) -> None:
+    """Note why a calendar could not be fetched; its days of before stand."""
+    problem = error.message if isinstance(error, FetchError) else str(error)
+    try:
+        await calendars.note_problem(session, calendar_id, problem, at=await clock.now(session))
+    except NotFoundError:
+        return
+
+
+async def keep_file(session: Session, payload: Mapping[str, Any], days: Days, *, key: str) -> None:
+    """Keep the days of a dropped file as the calendar of its name, and tell who dropped it."""
+    now, person = await clock.now(session), str(payload["person"])
+    name = " ".join(str(payload["name"])[: -len(SUFFIX)].split())[: min(60, NAME_CHARACTERS)] or "Calendar"
+    calendar = await calendars.calendar_called(session, name)
+    if calendar is None:
+        calendar = await calendars.add_calendar(session, Calendar(name=name, created_by=person, created_at=now))
+    await _set_days(session, calendar.id, days)
+    await _by_itself(session, calendar.id, "calendar.read", len(days), person)
+    speech = await speech_of_person(session, person)
+    told = speech.count(
+        "The calendar “{name}” has {n} day to come.",
+        "The calendar “{name}” has {n} days to come.",
+        len(coming(days, now, speech)),
+        name=name,
+    )
+    hint = speech.say("Choose it in a cadence: on these days no edition goes out.")
+    await _tell(session, payload, Card((Text(line(told, " ", hint)), _look(speech)), told), key)
+
+
+async def tell_failure(
+    session: Session, payload: Mapping[str, Any], error: FetchError | ScheduleError, *, key: str
+) -> None:
+    """Tell who dropped a file why it is no calendar."""
+    speech = await speech_of_person(session, str(payload["person"]))
+    told = trouble(error, speech) if isinstance(error, ScheduleError) else f"{error.message} {error.hint}".strip()
+    await _tell(session, payload, Card((Text(line(told)), _look(speech)), told), key)
+
+
+def coming(days: Mapping[str, str], now: datetime, speech: Speech) -> list[tuple[date, str]]:
+    """The days of a calendar from today on, rising, with what is on."""
+    today = now.astimezone(speech.zone).date()
+    found = sorted((date.fromisoformat(day), name) for day, name in days.items())
+    return [(day, name) for day, name in found if day >= today]
+
+
+async def _set_days(session: Session, calendar_id: str, days: Days) -> bool:
+    """Take over the days, for all cadences that keep quiet by the calendar; whether they differ from before."""
+    now = await clock.now(session)
+    if not await calendars.set_days(session, calendar_id, days, at=now):
+        return False
+    for each in await with_calendar(session, calendar_id):
+        await reckon_anew(session, await get_cadence(session, each.id, lock=True), now)
+    return True
+
+
+async def _calendar(turn: Turn, calendar: Calendar) -> list[Element]:
+    speech = turn.speech
+    days = coming(calendar.days, turn.now, speech)
+    told = speech.count("{name}: {n} day to come", "{name}: {n} days to come", len(days), name=calendar.name)
+    elements: list[Element] = [Text(line(told))]
+    if days:
+        elements.append(Context(line(", ".join(f"{speech.day(day)} ({name})" for day, name in days[:SHOWN]))))
+    if calendar.problem:
+        told = speech.say("It could not be read: {problem} The days of before stand.", problem=calendar.problem)
+        elements.append(Context(line(told)))
+    elif calendar.checked_at is not None:
+        elements.append(Context(line(speech.say("Read {moment}.", moment=speech.moment(calendar.checked_at)))))
+    fetch = (Button(speech.say("Fetch now"), "calendar.fetch", calendar.id),) if calendar.address else ()
+    elements.append(Actions((*fetch, Button(speech.say("Remove"), "calendar.remove", calendar.id))))
+    return elements
+
+
+async def _found(turn: Turn, key: str) -> Calendar:
+    turn.require(Right.MANAGE_CADENCES)
+    try:
+        return await calendars.get_calendar(turn.session, key)
+    except NotFoundError as error:
+        raise ToldError(turn.speech.say("There is no such calendar any more.")) from error
+
+
+def _look(speech: Speech) -> Actions:
+    return Actions((Button(speech.say("Calendars"), "calendars.show"),))
+
+
+async def _tell(session: Session, payload: Mapping[str, Any], card: Card, key: str) -> None:
+    await deliveries.enqueue(
+        session,
+        delivery_id=delivery_key("calendar", key),
+        target=Target(str(payload["workspace"]), TargetKind.PERSON, str(payload["person"])),
+        payload=card_to_json(card),
+        purpose="reply",
+    )
+
+
+async def _note(turn: Turn, calendar: Calendar, action: str) -> None:
+    await audit.record(
+        turn.session,
+        at=turn.now,
+        actor_id=turn.actor.person_id,
+        action=action,
+        subject_kind="calendar",
+        subject_id=calendar.id,
+        details={"name": calendar.name},
+    )
+
+
+async def _by_itself(session: Session, calendar_id: str, action: str, days: int, by: str | None = None) -> None:
+    await audit.record(
+        session,
+        at=await clock.now(session),
+        actor_id=by,
+        action=action,
+        subject_kind="calendar",
+        subject_id=calendar_id,
+        details={"days": days},
+    )
+
+
+PRESSES: dict[str, Press] = {
+    "calendars.show": show,
+    FORM: open_new,
+    "calendar.fetch": fetch_now,
+    "calendar.remove": remove,
+}
+FORMS: dict[str, FormCase] = {FORM: FormCase(build, submit, check)}
+COMMANDS: tuple[Command, ...] = ()

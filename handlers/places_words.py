@@ -1,0 +1,49 @@
+"""Countries by what people call them, in either language, and back."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from babel.core import get_global
+
+from handlers.speech import LANGUAGES, Speech, locale_of
+from schedules.quiet import known_country, subdivisions
+
+_SHORT = {"USA": "US", "UK": "GB", "ENGLAND": "GB"}
+
+
+def country_name(code: str, speech: Speech) -> str:
+    """A country in the reader's language; its code where that has no name for it."""
+    return str(locale_of(speech.language).territories.get(code, code))
+
+
+def find_country(asked: str) -> str | None:
+    """The ISO 3166 code of a country by code or name, None where its holidays are not known."""
+    plain = " ".join(asked.split()).upper()
+    code = _SHORT.get(plain, plain)
+    if known_country(code):
+        return code
+    found = _names().get(plain.casefold())
+    return found if found is not None and known_country(found) else None
+
+
+def find_region(country: str, asked: str) -> str | None:
+    """A country's region by its code, None where it has none of that code."""
+    wanted = asked.strip().upper()
+    return next((each for each in subdivisions(country) if each.upper() == wanted), None)
+
+
+def country_of_zone(zone: str) -> str:
+    """The country that a time zone lies in, "" where its holidays are not known."""
+    code = str(get_global("zone_territories").get(zone, ""))
+    return code if code and known_country(code) else ""
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, str]:
+    return {
+        str(name).casefold(): str(code)
+        for language in LANGUAGES
+        for code, name in locale_of(language).territories.items()
+        if len(str(code)) == 2
+    }
