@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import SQLCoreOperations
 from sqlmodel import col
@@ -30,10 +31,16 @@ class Seat:
     person: Person
 
 
-def counted(column: SQLCoreOperations[str]) -> ColumnElement[str]:
+def counted(column: SQLCoreOperations[Any]) -> ColumnElement[str]:
     """The human behind a column of people's keys: the same value for all who are linked."""
     root = select(col(PersonLink.root_id)).where(col(PersonLink.person_id) == column).scalar_subquery()
     return func.coalesce(root, column)
+
+
+def is_one_of(column: SQLCoreOperations[str], root: SQLCoreOperations[str]) -> ColumnElement[bool]:
+    """Whether a column's person is the human with this root; for conditions that go by an index on the column."""
+    others = select(col(PersonLink.person_id)).where(col(PersonLink.root_id) == root)
+    return or_(column == root, column.in_(others))
 
 
 async def root_of(session: AsyncSession, person_id: str) -> str:
@@ -72,7 +79,7 @@ async def unlink(session: AsyncSession, person_id: str) -> bool:
     """Take a person out of those who are one human with them; False where they were linked to nobody.
 
     What they did while linked stays with the root. Messages to them in workspaces where only they have an account
-    are theirs again.
+    are theirs again; where they want to be written to is asked anew.
     """
     keys = await same_person(session, person_id)
     if len(keys) == 1:
@@ -89,6 +96,7 @@ async def unlink(session: AsyncSession, person_id: str) -> bool:
     else:
         await changed(session, delete(PersonLink).where(col(PersonLink.person_id) == person_id))
         leaving = frozenset((person_id,))
+    await changed(session, delete(WritingPlace).where(col(WritingPlace.person_id).in_(keys)))
     for key in leaving:
         await _give_back_messages(session, root, key)
     return True

@@ -102,9 +102,9 @@ async def first_waiting(session: AsyncSession, theme_id: str) -> tuple[datetime 
     return asked, (await session.scalars(pressing.limit(1))).one_or_none()
 
 
-def asked_by(question: Question, person_id: str) -> bool:
+async def asked_by(session: AsyncSession, question: Question, person_id: str) -> bool:
     """Whether a person asked a question, and so decides about it."""
-    return question.asker_id is not None and question.asker_id == person_id
+    return question.asker_id is not None and question.asker_id in await same_person(session, person_id)
 
 
 async def last_part(
@@ -114,7 +114,7 @@ async def last_part(
     query = (
         select(Question)
         .where(
-            col(Question.asker_id) == asker_id,
+            col(Question.asker_id).in_(await same_person(session, asker_id)),
             col(Question.conversation) == conversation,
             col(Question.thread).is_(None) if thread is None else col(Question.thread) == thread,
             col(Question.status).in_((QuestionStatus.OFFERED, QuestionStatus.NEW)),

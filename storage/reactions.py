@@ -101,12 +101,13 @@ async def counts(session: AsyncSession, digest_ids: Iterable[str]) -> dict[str, 
 async def counts_by_channel(session: AsyncSession, digest_ids: Iterable[str]) -> dict[str | None, Counts]:
     """How people reacted to some digests, by the channel in which they did; None: in a direct message, or elsewhere."""
     ids = list(digest_ids)
+    humans = func.count(func.distinct(counted(col(Reaction.person_id))))
     reacted = await session.execute(
         select(
             col(Reaction.channel_id),
             col(Reaction.kind),
-            func.count(),
-            func.count(func.distinct(col(Reaction.person_id))),
+            humans,
+            humans,
         )
         .where(col(Reaction.digest_id).in_(ids))
         .group_by(col(Reaction.channel_id), col(Reaction.kind))
