@@ -112,7 +112,7 @@ async def overrule(turn: Turn, value: str, message: str) -> Response:
         question = await questions.get_question(turn.session, value, lock=True)
     except NotFoundError:
         return Response(notice=speech.say("That is not kept any more. Please ask again."))
-    own = questions.asked_by(question, turn.actor.person_id)
+    own = await questions.asked_by(turn.session, question, turn.actor.person_id)
     if not own and not (question.in_public and turn.actor.may(Right.WORK_QUEUE)):
         return Response(notice=speech.say("Only who wrote it can make a question of it."))
     if question.status is not QuestionStatus.LEFT_OUT:
@@ -131,7 +131,9 @@ async def show_left_out(turn: Turn, rest: str) -> Response:
     speech, marketing = turn.speech, turn.actor.may(Right.WORK_QUEUE)
     found = await questions.questions(turn.session, status=QuestionStatus.LEFT_OUT, limit=100)
     mine = turn.actor.person_id
-    shown = [each for each in found if questions.asked_by(each, mine) or (marketing and each.in_public)][:LISTED]
+    shown = [
+        each for each in found if await questions.asked_by(turn.session, each, mine) or (marketing and each.in_public)
+    ][:LISTED]
     title = speech.say("What I took for no question")
     elements: list[Element] = [Header(title)]
     for each in shown:

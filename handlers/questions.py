@@ -143,7 +143,10 @@ async def _own(turn: Turn, question_id: str) -> Question:
         question = await questions.get_question(turn.session, question_id, lock=True)
     except NotFoundError as error:
         raise FormMismatchError(question_id) from error
-    if not questions.asked_by(question, turn.actor.person_id) or question.status not in questions.OPEN:
+    if (
+        not await questions.asked_by(turn.session, question, turn.actor.person_id)
+        or question.status not in questions.OPEN
+    ):
         raise FormMismatchError(question_id)
     return question
 
