@@ -23,6 +23,7 @@ from handlers.link_cards import (
     taken_apart_card,
     used_card,
 )
+from handlers.link_counts import refresh_counts
 from handlers.link_wishes import code_key, note_wish, post_about, served, show_wish
 from handlers.outbox import change, reply
 from handlers.panels import show_panel
@@ -227,11 +228,12 @@ async def _link(turn: Turn, row: LinkRequest) -> str:
         subject_id=root.person.id,
         details=details,
     )
+    await refresh_counts(session, await links.same_person(session, root.person.id), key=turn.key)
     return speech.say("Linked: both accounts are one person now.")
 
 
 async def _unlink(turn: Turn, person_id: str) -> bool:
-    root = await links.root_of(turn.session, person_id)
+    root, keys = await links.root_of(turn.session, person_id), await links.same_person(turn.session, person_id)
     if not await links.unlink(turn.session, person_id):
         return False
     await audit.record(
@@ -243,6 +245,7 @@ async def _unlink(turn: Turn, person_id: str) -> bool:
         subject_id=root,
         details={"taken_out": person_id},
     )
+    await refresh_counts(turn.session, keys, key=turn.key)
     return True
 
 

@@ -19,7 +19,7 @@ from sqlmodel import col
 from storage.errors import ConflictError
 from storage.kinds import Platform, TargetKind, WorkspaceStatus
 from storage.rows import changed, require
-from storage.tables import Account, DeliveryRow, Person, PersonLink, Workspace, WritingPlace
+from storage.tables import Account, DeliveryRow, Person, PersonLink, Question, Reaction, Workspace, WritingPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +129,20 @@ async def other_names(session: AsyncSession) -> dict[str, list[str]]:
     for root, name in await session.execute(query):
         found.setdefault(root, []).append(name)
     return found
+
+
+async def themes_asked_in(session: AsyncSession, people: Iterable[str]) -> list[str]:
+    """The keys of the themes that people with these keys have questions in."""
+    query = select(col(Question.theme_id)).where(
+        col(Question.asker_id).in_(people), col(Question.theme_id).is_not(None)
+    )
+    return sorted({key for key in await session.scalars(query) if key is not None})
+
+
+async def digests_reacted_to(session: AsyncSession, people: Iterable[str]) -> list[str]:
+    """The keys of the digests that people with these keys reacted to."""
+    query = select(col(Reaction.digest_id)).where(col(Reaction.person_id).in_(people)).distinct()
+    return sorted(await session.scalars(query))
 
 
 async def seats(session: AsyncSession, person_id: str) -> list[Seat]:

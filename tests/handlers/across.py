@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from pathlib import Path
 
 from bot.envelope import Envelope
+from bot.jobs import job_name
 from bot.turns import open_turn
 from handlers.cards import Card, Pressed, card_from_json
 from handlers.events import Acted, Event, Filled, Said
@@ -16,12 +18,12 @@ from handlers.importance import by_rule
 from handlers.link_wishes import propose
 from handlers.router import handle
 from handlers.turn import Response
-from storage import audit, briefs, clock, deliveries, digests, people, places
+from storage import audit, briefs, clock, deliveries, digests, inbox, people, places, questions
 from storage.compositions import composition
 from storage.database import Database
-from storage.kinds import ChannelPurpose, DeliveryKind, Platform, Role, TargetKind
-from storage.tables import AuditRow
-from tests.handlers.desk import buttons, options, shown
+from storage.kinds import ChannelPurpose, DeliveryKind, Platform, QuestionStatus, Role, TargetKind
+from storage.tables import AuditRow, Question
+from tests.handlers.desk import ALL_JOBS, Desk, buttons, options, shown
 from tests.handlers.launch_brief import digest
 
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
@@ -134,6 +136,31 @@ class Across:
             asked = await propose(session, self.spaces[where], name, email, at=at)
         await self.delivers()
         return asked
+
+    async def works(self) -> None:
+        """Work off all jobs; what was offered an answer goes to marketing all the same."""
+        services = Desk(self.database, Path()).services
+        offered: list[Question] = []
+        while True:
+            async with self.database.write() as session:
+                rows = await inbox.claim(session, owner="test", lease=timedelta(minutes=5))
+            for row in rows:
+                await ALL_JOBS[job_name(row.kind) or ""](services, row.payload, row.key)
+                async with self.database.write() as session:
+                    assert await inbox.finish(session, row.id or 0, owner="test")
+            async with self.database.read() as session:
+                offered = await questions.questions(session, status=QuestionStatus.OFFERED)
+            for question in offered:
+                where, name = await self._account(question.asker_id or "")
+                await self.acts(where, name, "question.still", question.id)
+            if not (rows or offered):
+                break
+        await self.delivers()
+
+    async def _account(self, person: str) -> tuple[str, str]:
+        async with self.database.read() as session:
+            account = (await people.accounts(session, person))[0]
+        return next(name for name, key in self.spaces.items() if key == account.workspace_id), account.external_id
 
     async def delivers(self) -> None:
         """Show what waits, each where it belongs: a direct message under the account that the person has there."""

@@ -39,6 +39,7 @@ async def test_a_digest_reaches_both(across: Across) -> None:
     await across.acts(TEAMS, "tom", "digest.used", digest)
     form = (await across.acts(SLACK, "sam", "digest.ask", digest)).form
     await across.fills(SLACK, "sam", form, {"question": "Does it hold for renewals?"})
+    await across.works()
     await across.passes(timedelta(seconds=EVERY_SECONDS))
     async with across.database.read() as session:
         counts = (await reactions.counts(session, [digest]))[digest]

@@ -10,10 +10,11 @@ from sqlalchemy import select
 
 from handlers.cards import Pressed
 from handlers.events import Acted
-from storage import link_requests, links, places, reactions
+from storage import link_requests, links, places, reactions, themes
 from storage.database import Database
 from storage.kinds import Role
 from storage.tables import Account, EmailMark
+from storage.themes import Wanted
 from tests.handlers.across import SLACK, TEAMS, Across, company_across
 from tests.handlers.desk import buttons, labels
 
@@ -220,6 +221,26 @@ async def test_counted_once(across: Across) -> None:
     assert await counts() == (1, 1, 1)
 
 
+async def test_questions_of_both_are_one_persons(across: Across) -> None:
+    """Marketing's card says that one asks where two asked who are one, and the answer goes to them once."""
+    for where, name in ((SLACK, "kim"), (TEAMS, "lee")):
+        await across.says(where, name, "ask How long does the battery of Atlas last in the cold?")
+        await across.works()
+    async with across.database.read() as session:
+        (theme,) = await themes.themes(session, Wanted(), limit=9)
+    assert theme.askers == 2
+    await linked(across)
+    assert await _askers(across, theme.id) == 1
+    before = len(across.sent)
+    form = (await across.acts(SLACK, "anna", "theme.answer", theme.id)).form
+    await across.fills(SLACK, "anna", form, {"text": "Four hours at minus ten degrees."})
+    told = [screen for _, screen, kind in across.sent[before:] if screen in ("D-kim", "D-lee") and kind == "post"]
+    assert len(told) == 1
+    await across.says(SLACK, "kim", "unlink")
+    await across.chooses(SLACK, "kim", "links.unlink", "Take an account out …", "Microsoft Teams (Contoso): Lee")
+    assert await _askers(across, theme.id) == 2
+
+
 async def test_told_once_where_they_want(across: Across) -> None:
     """A message unasked goes to one place: where they were known first, or where they chose."""
     await linked(across)
@@ -300,3 +321,8 @@ async def test_in_german(across: Across) -> None:
     await across.says(SLACK, "kim", f"verknüpfe {code}")
     assert "Bist du beide?" in across.sees(TEAMS, "lee")
     assert "Are both you?" in across.sees(SLACK, "kim")
+
+
+async def _askers(across: Across, theme_id: str) -> int:
+    async with across.database.read() as session:
+        return (await themes.get_theme(session, theme_id)).askers
