@@ -41,12 +41,15 @@ class UndoAct:
 
 async def refresh_previews(session: Session, digest_id: str, *, key: str, undo: UndoAct | None = None) -> None:
     """Show all previews of a digest as it stands now. `key` is the turn's."""
+    posts = await ledger.posts(session, purpose=PREVIEW, subject_id=digest_id)
+    if not posts:
+        return
     preview = await load_preview(session, digest_id)
 
     def made(speech: Speech) -> Card:
         return preview_card(preview, speech, None if undo is None else Undo(undo.label(speech), undo.value))
 
-    for post in await ledger.posts(session, purpose=PREVIEW, subject_id=digest_id):
+    for post in posts:
         await _change(session, post, made, key)
 
 
