@@ -11,7 +11,6 @@ from storage import audiences, cadences, places
 from storage.kinds import CadenceStatus
 from storage.session import Session
 
-
 NAMED = 10
 
 
