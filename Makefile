@@ -6,13 +6,17 @@ export PYTHON
 python := .venv/bin/python
 words ?= 150
 port ?= 3978
+jobs ?= logical
+
+# loadgroup: the journeys in the browser share a service and stay together (tests/e2e); all else goes to whoever is free.
+pytest = pytest --numprocesses $(jobs) --maxprocesses 8 --dist loadgroup $(tests)
 
 # A lock is for all platforms and carries hashes; index addresses and local folders of this machine stay out of it.
 lock := $(python) -m uv pip compile --universal --generate-hashes --python-version 3.11 \
 	--no-emit-index-url --no-emit-find-links --no-header --quiet $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo digest test lint format types eval bench lock readme check clean
+.PHONY: help install demo digest test crash lint format types eval bench lock readme check clean
 
 help: ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -26,12 +30,15 @@ demo: install ## the whole product in the browser: the local chat with the sampl
 digest: install ## digest the sample brief on the terminal (words=200 for a longer one)
 	@$(python) -m bot digest sample/*.pptx --words $(words)
 
-test: install ## run all tests (COVERAGE=1 measures branch coverage, tests=PATH picks some)
+test: install ## run all tests (COVERAGE=1 measures branch coverage, tests=PATH picks some, jobs=0 in one process)
 	@if [ -n "$(COVERAGE)" ]; then \
-		mkdir -p build/coverage && $(python) -m coverage erase && $(python) -m coverage run -m pytest $(tests); \
+		mkdir -p build/coverage && $(python) -m coverage erase && $(python) -m coverage run -m $(pytest); \
 	else \
-		$(python) -m pytest $(tests); \
+		$(python) -m $(pytest); \
 	fi
+
+crash: install ## the crash test in full: 20 kills over 500 messages, on both databases, with one and two workers
+	@LINKPIN_CRASH_KILLS=20 $(python) -m pytest --numprocesses $(jobs) tests/crash
 
 lint: install ## ruff: rules and format
 	@$(python) -m ruff check .

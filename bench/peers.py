@@ -15,6 +15,7 @@ _LOCK = Path("requirements-bench.txt")
 _HOME = BUILD / "bench-venv"
 _STAMP = _HOME / "lock"
 LEXRANK = Path(__file__).with_name("peer_lexrank.py")
+DUE = Path(__file__).with_name("peer_due.py")
 
 
 @lru_cache(maxsize=1)

@@ -89,9 +89,11 @@ def wait_ready(address: str) -> None:
 
 
 def resident_megabytes(pid: int) -> float:
-    """What a process holds in memory now."""
-    told = subprocess.run(["ps", "-o", "rss=", "-p", str(pid)], check=True, capture_output=True, text=True)
-    return int(told.stdout) / 1024
+    """What a process and those that it started (a digest is composed in one of its own) hold in memory now."""
+    told = subprocess.run(
+        ["ps", "-o", "rss=", "-p", str(pid), "--ppid", str(pid)], check=True, capture_output=True, text=True
+    )
+    return sum(map(int, told.stdout.split())) / 1024
 
 
 async def load(address: str, bodies: list[object], *, path: str, per_second: float) -> list[float]:

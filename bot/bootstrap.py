@@ -83,14 +83,24 @@ def _platforms(*, local: bool, settings: Settings | None) -> Sequence[Connect]:
     connects: list[Connect] = []
     if local and settings is not None and settings.wants_slack():
         raise SettingsError("--local is for trying out: unset the SLACK_ variables, or leave --local out.")
+    if local and settings is not None and settings.wants_teams():
+        raise SettingsError("--local is for trying out: unset the MicrosoftApp… variables, or leave --local out.")
     if local:
         from bot.local.connection import connect
+        from bot.teams.connection import teams
+        from bot.teams.options import LOCAL
 
-        connects.append(connect)
+        connects += [connect, teams(LOCAL)]
     if settings is not None and settings.wants_slack():
         from bot.slack.connection import slack
         from bot.slack.options import slack_options
 
         options = slack_options(settings)
         connects += [] if options is None else [slack(options)]
+    if settings is not None and settings.wants_teams():
+        from bot.teams.connection import teams
+        from bot.teams.options import teams_options
+
+        chosen = teams_options(settings)
+        connects += [] if chosen is None else [teams(chosen)]
     return connects

@@ -52,7 +52,7 @@ def examine(settings: Settings, *, health: bool = False) -> Iterator[Finding]:
     """The findings, one at a time as they are made. `health` leaves out what can't change while a process runs."""
     checks: tuple[Callable[[Settings], Finding], ...] = (home, disk, database)
     if not health:
-        checks = (python, *checks, reading, engine, slack)
+        checks = (python, *checks, reading, engine, slack, teams)
     for check in checks:
         yield check(settings)
 
@@ -137,6 +137,20 @@ def slack(settings: Settings) -> Finding:
     way = "Socket Mode" if options.app_token else "HTTP"
     where = "several workspaces by OAuth" if options.oauth else "one workspace"
     return Finding("slack", State.OK, f"{way}, {where}")
+
+
+def teams(settings: Settings) -> Finding:
+    """Whether the settings of Microsoft Teams are complete. As with Slack, nobody is asked."""
+    from bot.teams.options import teams_options
+
+    try:
+        options = teams_options(settings)
+    except SettingsError as error:
+        return Finding("teams", State.MEND, " ".join(str(error).split()), "See docs/teams.md.")
+    if options is None:
+        return Finding("teams", State.OK, "not connected; docs/teams.md says how")
+    count = len(options.tenants)
+    return Finding("teams", State.OK, f"/api/messages, {count} {'tenant' if count == 1 else 'tenants'}")
 
 
 async def _revision(database: Database) -> Finding:

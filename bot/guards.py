@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -18,6 +18,7 @@ HEADERS = {
     "cache-control": "no-store",
 }
 """An app that needs another value sets it itself; what an app sets, stays."""
+RAW_HEADERS = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
 
 
 class SecurityHeaders:
@@ -31,9 +32,9 @@ class SecurityHeaders:
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
+                given = list(message.get("headers", ()))
+                names = {bytes(name).lower() for name, _ in given}
+                message["headers"] = given + [pair for pair in RAW_HEADERS if pair[0] not in names]
             await send(message)
 
         await self._app(scope, receive, sending if scope["type"] == "http" else send)

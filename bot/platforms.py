@@ -9,10 +9,12 @@ from pathlib import Path
 from starlette.types import ASGIApp
 
 from bot.delivery import Outbound
+from bot.envelope import Envelope
 from bot.inbound import Inbound
 from bot.pictures.shelf import Pictures
 from bot.signals import Signals
 from handlers.ports import Fetcher
+from handlers.turn import Response
 from storage.database import Database
 
 BODY_BYTES = 1 << 20
@@ -49,6 +51,10 @@ def _nobody() -> None:
     """No answer stays open."""
 
 
+OpenForm = Callable[[Envelope, Response], Awaitable[None]]
+"""Shows the form of a response to an event that was queued, on a platform where a form needs no button."""
+
+
 @dataclass(frozen=True, slots=True)
 class Connection:
     """A platform, wired in. `start` runs once the schema is current and before the first event.
@@ -59,6 +65,7 @@ class Connection:
 
     outbound: Outbound
     fetcher: Fetcher | None = None
+    open_form: OpenForm | None = None
     surfaces: Sequence[Surface] = ()
     start: Callable[[], Awaitable[None]] = _nothing
     stop: Callable[[], Awaitable[None]] = _nothing

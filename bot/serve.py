@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import gc
 import ipaddress
 import signal
 import socket
@@ -26,6 +27,10 @@ DRAIN_SECONDS = 3
 SWITCH_SECONDS = 0.0001
 """Composing a digest keeps a thread busy, for which each trip to the database waits, by Python's default up to 5 ms at
 every switch. Measured beside a digest, an event loop's delay fell from 11 ms to 5 ms (medians, two busy cores)."""
+GARBAGE_EVERY = 20_000
+"""So many new objects bring on a look for garbage; Python's 700 suit small programs. Together with not looking through
+what was made at the start, it took an acknowledged Slack event from 0.68 ms of processor time to 0.51 ms, where a bare
+Bolt app takes 0.26 ms (medians of five runs of 2,000 events)."""
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -83,11 +88,19 @@ async def serve(
         async with run_service(location, home, parts, roles) as running:
             url = None if listener is None else _url(address, listener)
             said = [line for connection in running.connections for line in connection.try_this]
+            _spare_the_collector()
             started(Started(url, said))
             if listener is None:
                 await stop.wait()
             else:
                 await _web(running, listener, stop)
+
+
+def _spare_the_collector() -> None:
+    """What the start has made stays until the end: no use in looking through all of it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE_EVERY)
 
 
 class _Server(uvicorn.Server):

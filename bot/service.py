@@ -127,7 +127,14 @@ def _loops(
     watch = DeadWatch(services.metrics)
     loops: dict[str, Loop] = {}
     if roles.worker:
-        loops["inbox"] = InboxWorker(parts.handle, parts.jobs, services, watch=watch, pace=parts.work_pace)
+        loops["inbox"] = InboxWorker(
+            parts.handle,
+            parts.jobs,
+            services,
+            watch=watch,
+            pace=parts.work_pace,
+            open_forms={c.outbound.platform: c.open_form for c in connections if c.open_form is not None},
+        )
         loops["deliveries"] = DeliveryWorker(
             services.database,
             {connection.outbound.platform: connection.outbound for connection in connections},

@@ -71,6 +71,53 @@ class Settings(BaseSettings):
     slack_group_roles: str = ""
     """Roles that follow a Slack user group, such as "S012AB3CD=marketer,S045EF6GH=salesperson"."""
 
+    microsoft_app_id: str | None = Field(
+        default=None, validation_alias=AliasChoices("microsoftappid", "microsoft_app_id")
+    )
+    """The id of the bot's app registration. This and what follows is named as the Bot Framework names it."""
+
+    microsoft_app_password: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("microsoftapppassword", "microsoft_app_password")
+    )
+    """A client secret of the app registration."""
+
+    microsoft_app_type: str = Field(
+        default="SingleTenant", validation_alias=AliasChoices("microsoftapptype", "microsoft_app_type")
+    )
+    """SingleTenant or MultiTenant."""
+
+    microsoft_app_tenant_id: str | None = Field(
+        default=None, validation_alias=AliasChoices("microsoftapptenantid", "microsoft_app_tenant_id")
+    )
+    """The tenant of the app registration; also the one that is served, unless TEAMS_TENANTS names others."""
+
+    channel_service: str | None = Field(
+        default=None, validation_alias=AliasChoices("channelservice", "channel_service")
+    )
+    """https://botframework.azure.us for a bot in the US government's cloud; unset for the public one."""
+
+    teams_tenants: str = ""
+    """The ids of the tenants that are served, separated by commas. Unset: MicrosoftAppTenantId."""
+
+    teams_service_urls: str = ""
+    """Addresses that the connector's must begin with, separated by commas. Unset: those of Microsoft's cloud."""
+
+    teams_file_hosts: str = ""
+    """Hosts that files may come from and go to, separated by commas; ".example.com" is every host below it.
+    Unset: SharePoint's."""
+
+    teams_login_url: str | None = None
+    """Where the bot gets its tokens. Unset: Microsoft's login."""
+
+    teams_openid_url: str | None = None
+    """Where the keys of the connector's tokens are described. Unset: the Bot Framework's."""
+
+    teams_token_issuer: str | None = None
+    """Who issues the connector's tokens. Unset: the Bot Framework."""
+
+    teams_token_scope: str | None = None
+    """What the bot's own tokens are good for. Unset: the Bot Framework's API."""
+
     @field_validator("linkpin_public_url")
     @classmethod
     def _public(cls, url: str | None) -> str | None:
@@ -110,6 +157,10 @@ class Settings(BaseSettings):
                 self.slack_client_secret,
             )
         )
+
+    def wants_teams(self) -> bool:
+        """Whether anything says that Microsoft Teams is to be connected."""
+        return any((self.microsoft_app_id, self.microsoft_app_password, self.microsoft_app_tenant_id))
 
     def database_address(self) -> str | None:
         """DATABASE_URL in clear, for whoever opens the database."""

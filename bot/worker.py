@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
 
 from bot.deadwatch import DeadWatch
-from bot.envelope import envelope_from_json
+from bot.envelope import Envelope, envelope_from_json
 from bot.faults import place
 from bot.inbound import Handle
 from bot.jobs import Jobs, Services, job_name
+from bot.platforms import OpenForm
 from bot.signals import wait_any
 from bot.turns import open_turn
 from handlers.cards import Card, Text, line
@@ -23,7 +24,7 @@ from handlers.turn import Response, Turn
 from storage import inbox
 from storage.errors import StorageError
 from storage.keys import new_key
-from storage.kinds import InboxStatus
+from storage.kinds import InboxStatus, Platform
 from storage.tables import InboxRow
 
 _log = structlog.get_logger(__name__)
@@ -61,8 +62,16 @@ class InboxWorker:
     """Works off rows for this process. `owner` is unique to this start of it."""
 
     def __init__(
-        self, handle: Handle, jobs: Jobs, services: Services, *, watch: DeadWatch, pace: WorkPace | None = None
+        self,
+        handle: Handle,
+        jobs: Jobs,
+        services: Services,
+        *,
+        watch: DeadWatch,
+        pace: WorkPace | None = None,
+        open_forms: Mapping[Platform, OpenForm] | None = None,
     ) -> None:
+        """`open_forms` are of the platforms where a form needs no button."""
         self.owner = new_key()
         self.alive_at = 0.0
         self._handle = handle
@@ -71,6 +80,7 @@ class InboxWorker:
         self._database = services.database
         self._watch = watch
         self._pace = pace or WorkPace()
+        self._open_forms = open_forms or {}
         self._event_gate = asyncio.Semaphore(self._pace.events_at_once)
         self._job_gate = asyncio.Semaphore(self._pace.jobs_at_once)
         self._running: set[asyncio.Task[None]] = set()
@@ -141,12 +151,17 @@ class InboxWorker:
     async def _event(self, row: InboxRow) -> None:
         """The use case and the row's end are one commit."""
         envelope = envelope_from_json(row.payload)
+        response = Response()
+        open_form = self._open_forms.get(envelope.platform)
         async with self._event_gate, self._database.write() as session:
             turn = await open_turn(session, envelope)
             if turn is not None:
-                await _say_aside(turn, await self._handle(turn, envelope.event))
+                response = await self._handle(turn, envelope.event)
+                await _say_aside(turn, response, shown=open_form is not None)
             if not await inbox.finish(session, row.id or 0, owner=self.owner):
                 raise LeaseLostError
+        if open_form is not None and response.form is not None:
+            await _opened(open_form, envelope, response)
 
     async def _job(self, row: InboxRow, name: str) -> None:
         async with self._job_gate:
@@ -211,8 +226,19 @@ def _forget(task: asyncio.Future[None]) -> None:
         task.exception()
 
 
-async def _say_aside(turn: Turn, response: Response) -> None:
-    """Nobody waits for the response of a queued event: what it says is written to the person instead."""
-    notice = response.notice or (needs_a_button(turn.speech) if response.form is not None else "")
+async def _opened(open_form: OpenForm, envelope: Envelope, response: Response) -> None:
+    """A form that can't be shown is no reason to work the event off again: whoever wants it says so again."""
+    try:
+        await open_form(envelope, response)
+    except Exception as error:  # noqa: BLE001  whatever the platform's code raises
+        _log.warning("a form was not shown", kind=envelope.kind, error=type(error).__name__, at=place(error))
+
+
+async def _say_aside(turn: Turn, response: Response, *, shown: bool) -> None:
+    """Nobody waits for the response of a queued event: what it says is written to the person instead.
+
+    With `shown` its form will be shown.
+    """
+    notice = response.notice or (needs_a_button(turn.speech) if response.form is not None and not shown else "")
     if notice:
         await reply(turn, Card((Text(line(notice)),), notice), private=True, part="notice")

@@ -14,6 +14,8 @@ from digests.wording import telling_numbers
 _HEADING_HITS = (0.6, 0.6, 1.8)
 """A heading that names a kind counts as so many cue words of it; the nearest, the last, decides."""
 _HEADINGS_ABOVE = 3
+_REPORTS = 0.5
+"""A figure in a line that has a cue of a next step and is none reports something."""
 _CUE, _CUES_AT_MOST, _LIST_CUES_AT_MOST = 0.3, 1.2, 0.6
 
 
@@ -45,10 +47,25 @@ class Kinds:
         }
         place = self._place(_headings(candidate)[-_HEADINGS_ABOVE:])
         strength = {kind: hits.get(kind, 0) + place.favoured.get(kind, 0.0) for kind in SectionKind}
+        if strength[SectionKind.ACTION] and not self._is_step(candidate):
+            strength[SectionKind.ACTION] = 0.0
+            strength[SectionKind.PROOF] += _REPORTS if telling_numbers(candidate.own) else 0.0
         best = max(SectionKind, key=lambda kind: strength[kind])
         if strength[best] == 0 or (best is SectionKind.PROOF and not _proves(candidate.own)):
             best = SectionKind.BACKGROUND
         return best, self._use(candidate, sum(min(2, n) for n in hits.values()), place)
+
+    def _is_step(self, candidate: Candidate) -> bool:
+        """Whether a line can be a next step: it looks ahead, tells the reader to do something, or is an item of a list.
+
+        Else what is reported ("24% of attendees were women") would be a task, by a word like "focused".
+        """
+        text, lex = candidate.own, self._lexicon
+        if lex.forward.search(text) or lex.direct.search(text):
+            return True
+        first = re.match(r"\W*(?:\w+ly )?(\w+)", text)
+        told = first is not None and first.group(1).lower() in lex.bases
+        return told or candidate.sources[0].shape is not Shape.SENTENCE
 
     def _use(self, candidate: Candidate, hits: int, place: _Place) -> float:
         use = min(_CUES_AT_MOST, _CUE * hits)

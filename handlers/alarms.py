@@ -34,16 +34,21 @@ async def paused(session: Session, row: DeliveryRow, reason: str) -> int:
     """Nothing can be posted to a delivery's target any more: told once a day, to the leads of the channel's team."""
     if row.purpose == PURPOSE:
         return 0
+    return await target_paused(session, row.workspace_id, row.target_kind, row.target, reason)
+
+
+async def target_paused(session: Session, workspace_id: str, kind: TargetKind, target: str, reason: str) -> int:
+    """As `paused`, where a platform tells of it before anything was sent."""
     name, owners = "", []
-    if row.target_kind is TargetKind.CHANNEL:
-        channel = await places.get_channel(session, row.target)
+    if kind is TargetKind.CHANNEL:
+        channel = await places.get_channel(session, target)
         name = channel.name
         owners = await _leads(session, channel.team_id)
     day = (await clock.now(session)).date().isoformat()
     return await _tell(
         session,
         owners or await people.people(session, role=Role.ADMIN),
-        ("paused", row.workspace_id, row.target_kind.value, row.target, day),
+        ("paused", workspace_id, kind.value, target, day),
         lambda speech: _paused_card(speech, name, reason),
     )
 

@@ -7,7 +7,19 @@ from pathlib import PurePosixPath
 
 from digests.errors import BriefError, LimitExceededError, RefusedBriefError
 from digests.phrases import visible
-from handlers.cards import Actions, Bold, Button, ButtonStyle, Card, Context, Element, Progress, Text, line
+from handlers.cards import (
+    Actions,
+    Bold,
+    Button,
+    ButtonStyle,
+    Card,
+    Context,
+    Element,
+    LinkButton,
+    Progress,
+    Text,
+    line,
+)
 from handlers.ports import FetchError
 from handlers.speech import Speech
 from storage.kinds import BriefStatus
@@ -140,6 +152,19 @@ def link_card(speech: Speech) -> Card:
         "or paste the text."
     )
     return Card((Text(line(Bold(title))), Text(line(told)), _accepted(speech)), summary=title)
+
+
+def elsewhere_card(speech: Speech, address: str) -> Card:
+    """A file was dropped where the platform gives the bot none; `address` opens the chat where it does."""
+    title = speech.say("I can't get at files here")
+    told = speech.say(
+        "In a channel or a group I am not given files. Drop yours in our direct message, where only you see it, "
+        "or paste its text here."
+    )
+    elements: list[Element] = [Text(line(Bold(title))), Text(line(told))]
+    if address.startswith("https://"):
+        elements.append(Actions((LinkButton(speech.say("Open our chat"), address),)))
+    return Card(tuple(elements), summary=title)
 
 
 def how_card(speech: Speech, fewest: int) -> Card:

@@ -12,6 +12,7 @@ from digests.phrases import visible
 from digests.reading.limits import DEFAULT_LIMITS
 from handlers.brief_cards import (
     composing_card,
+    elsewhere_card,
     how_card,
     link_card,
     several_card,
@@ -81,6 +82,9 @@ class Posted:
 async def take_files(turn: Turn, shared: Shared) -> Response:
     """Answer each file with a message of its own, in the direct message, and have it read."""
     turn.require(Right.POST_BRIEF)
+    if shared.instead and not shared.files:
+        await reply(turn, elsewhere_card(turn.speech, shared.instead), part="elsewhere")
+        return Response()
     files = shared.files[:FILES]
     if len(files) > 1:
         await reply(turn, several_card(len(files), turn.speech), private=True, part="several")

@@ -32,10 +32,14 @@ class FileRef:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """Files dropped on the bot, with what was written beside them."""
+    """Files dropped on the bot, with what was written beside them.
+
+    `instead`: where they were dropped the platform gives the bot none, but does at this address ("-": none).
+    """
 
     files: tuple[FileRef, ...]
     text: str = ""
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,8 @@ def event_from_json(data: Mapping[str, Any]) -> Event:
         case "said":
             return Said(str(data["text"]))
         case "shared":
-            return Shared(tuple(_file(each) for each in data["files"]), str(data["text"]))
+            files = tuple(_file(each) for each in data["files"])
+            return Shared(files, str(data["text"]), str(data.get("instead", "")))  # kept by an older program: without
         case "acted":
             pressed = data["pressed"]
             return Acted(Pressed(str(pressed["action_id"]), str(pressed["value"])), str(data["message"]))

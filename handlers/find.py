@@ -34,7 +34,7 @@ from handlers.permissions import Right
 from handlers.sources import place
 from handlers.speech import Speech
 from handlers.turn import Response, Turn
-from handlers.usecases import FormCase, Press
+from handlers.usecases import FormCase, Press, opens_form
 from storage.kinds import DigestStatus
 from storage.search import CANDIDATES, Found, Hit, Piece, search
 
@@ -61,6 +61,7 @@ async def more(turn: Turn, value: str, message: str) -> Response:
     return await find(turn, "") if not words else await _answer(turn, words, offset)
 
 
+@opens_form
 async def open_form(turn: Turn, value: str, message: str) -> Response:
     """Open the form for the words."""
     return Response(form=await find_form(turn, {}, nonce(turn)))

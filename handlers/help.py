@@ -46,6 +46,7 @@ GROUPS: tuple[tuple[str, tuple[Example, ...]], ...] = (
         gettext_noop("Marketing"),
         (
             Example("digest", gettext_noop("digest"), Right.POST_BRIEF),
+            Example("drafts", gettext_noop("drafts"), Right.READ_DRAFTS),
             Example("reach", gettext_noop("reach"), Right.SEE_REACH),
         ),
     ),
@@ -54,6 +55,7 @@ GROUPS: tuple[tuple[str, tuple[Example, ...]], ...] = (
         (
             Example("find", gettext_noop("find cold chain"), Right.READ_PUBLISHED),
             Example("latest", gettext_noop("latest"), Right.READ_PUBLISHED),
+            Example("export", gettext_noop("export"), Right.READ_PUBLISHED),
             Example("ask", gettext_noop("ask how long does the battery last?"), Right.ASK),
             Example("questions", gettext_noop("my questions"), Right.ASK),
         ),

@@ -88,28 +88,32 @@ async def _setup(turn: Turn) -> list[Element]:
     return [Text(line(words)), Actions((button,))]
 
 
-async def _drafts(turn: Turn) -> list[Element]:
-    """The person's own drafts, and how many there are of others."""
+async def _drafts(turn: Turn, shown: int = SHOWN, *, open_others: bool = False) -> list[Element]:
+    """The person's own drafts, and those of others: how many there are, or a list to open them."""
     if not turn.actor.may(Right.READ_DRAFTS):
         return []
     speech = turn.speech
     drafts = await digests.digests(turn.session, status=DigestStatus.DRAFT, limit=_LOOKED_AT)
-    own = [
-        draft for draft in drafts if (await get_brief(turn.session, draft.brief_id)).author_id == turn.actor.person_id
-    ]
+    own: list[DigestRow] = []
+    others: list[DigestRow] = []
+    for draft in drafts:
+        mine = (await get_brief(turn.session, draft.brief_id)).author_id == turn.actor.person_id
+        (own if mine else others).append(draft)
     elements: list[Element] = []
     if own:
         elements += [
             Header(speech.count("{n} draft to finish", "{n} drafts to finish", len(own)), level=2),
-            *await _listed(turn, own, speech.say("Open a draft")),
+            *await _listed(turn, own, speech.say("Open a draft"), shown),
         ]
-    if len(own) < len(drafts):
-        others = speech.count("{n} draft of others", "{n} drafts of others", len(drafts) - len(own))
-        elements.append(Context(line(others)))
+    counted = speech.count("{n} draft of others", "{n} drafts of others", len(others))
+    if others and open_others:
+        elements += [Header(counted, level=2), *await _listed(turn, others, speech.say("Open a draft"), shown)]
+    elif others:
+        elements.append(Context(line(counted)))
     return elements
 
 
-async def _approved(turn: Turn) -> list[Element]:
+async def _approved(turn: Turn, shown: int = SHOWN) -> list[Element]:
     if not turn.actor.may(Right.PUBLISH):
         return []
     speech = turn.speech
@@ -117,7 +121,7 @@ async def _approved(turn: Turn) -> list[Element]:
     if not approved:
         return []
     waiting = speech.count("{n} approved digest waits", "{n} approved digests wait", len(approved))
-    return [Header(waiting, level=2), *await _listed(turn, approved, speech.say("Open an approved digest"))]
+    return [Header(waiting, level=2), *await _listed(turn, approved, speech.say("Open an approved digest"), shown)]
 
 
 async def _deliveries(turn: Turn) -> list[Element]:
@@ -182,6 +186,7 @@ def _buttons(turn: Turn) -> tuple[tuple[Action, ...], ...]:
         (Right.READ_PUBLISHED, Button(speech.say("Find something"), "find.open")),
         (Right.READ_PUBLISHED, Button(speech.say("Latest digests"), "home.latest")),
         (Right.ASK, Button(speech.say("Ask marketing"), "digest.ask")),
+        (Right.READ_DRAFTS, Button(speech.say("Drafts"), "home.drafts")),
         (Right.SEE_REACH, Button(speech.say("Reach"), "digest.reach")),
         (Right.SEE_CADENCES, Button(speech.say("Cadences"), "cadences.show")),
     )
@@ -207,6 +212,26 @@ async def show_latest(turn: Turn, message: str = "") -> Response:
     return await show_panel(turn, card, message)
 
 
+async def show_drafts(turn: Turn, message: str = "") -> Response:
+    """Show what is not out yet, one's own and of others, and what is out; each opens with all that can be done."""
+    turn.require(Right.READ_DRAFTS)
+    speech = turn.speech
+    waiting = [*await _drafts(turn, LATEST, open_others=True), *await _approved(turn, LATEST)]
+    if not waiting:
+        waiting = [Text(line(speech.say("There are no drafts. Drop a brief here, and I make a digest of it.")))]
+    buttons = (Button(speech.say("Post a brief"), "brief.how"), Button(speech.say("Home"), "home.show"))
+    card = Card((*waiting, *await _latest(turn), Actions(buttons)), speech.say("Drafts"))
+    return await show_panel(turn, card, message)
+
+
+async def _pressed_drafts(turn: Turn, value: str, message: str) -> Response:
+    return await show_drafts(turn, message)
+
+
+async def _said_drafts(turn: Turn, rest: str) -> Response:
+    return await show_drafts(turn)
+
+
 async def _pressed_latest(turn: Turn, value: str, message: str) -> Response:
     return await show_latest(turn, message)
 
@@ -223,7 +248,7 @@ async def _said(turn: Turn, rest: str) -> Response:
     return await show_home(turn)
 
 
-PRESSES: dict[str, Press] = {"home.show": _pressed, "home.latest": _pressed_latest}
+PRESSES: dict[str, Press] = {"home.show": _pressed, "home.latest": _pressed_latest, "home.drafts": _pressed_drafts}
 FORMS: dict[str, FormCase] = {}
 COMMANDS: tuple[Command, ...] = (
     Command(
@@ -263,5 +288,18 @@ COMMANDS: tuple[Command, ...] = (
         _said_latest,
         "home.latest",
         "neueste",
+    ),
+    Command(
+        "drafts",
+        (
+            *("drafts", "draft", "my drafts", "my digests", "previews", "unpublished"),
+            *("publish", "approve", "edit", "withdraw", "take back a digest", "expire", "discard"),
+            *("entwürfe", "entwurf", "meine entwürfe", "meine digests", "vorschau", "unveröffentlicht"),
+            *("veröffentlichen", "freigeben", "bearbeiten", "zurückziehen", "ablaufen lassen", "verwerfen"),
+        ),
+        gettext_noop("Digests to edit, publish, withdraw or discard"),
+        _said_drafts,
+        "home.drafts",
+        "Entwürfe",
     ),
 )

@@ -40,3 +40,23 @@ def out_of_date(speech: Speech) -> str:
 def too_slow(speech: Speech) -> str:
     """Where a form could not be opened in the time that the platform gives for it."""
     return speech.say("That took too long, so the form did not open. Please press again.")
+
+
+def cancelled(speech: Speech) -> str:
+    """In place of a form that its reader did not send."""
+    return speech.say("Cancelled. Nothing was sent.")
+
+
+def done(speech: Speech) -> str:
+    """In place of a form that was sent, where there is nothing else to say."""
+    return speech.say("Done.")
+
+
+def not_saved(speech: Speech) -> str:
+    """In place of the question whether a file may be saved, where it was declined."""
+    return speech.say("Not saved. Say “export” whenever you want the file.")
+
+
+def not_uploaded(speech: Speech) -> str:
+    """Where a file could not be put where its reader agreed to have it."""
+    return speech.say("The file could not be put into your OneDrive. Please say “export” and try again.")

@@ -27,7 +27,7 @@ from handlers.refusals import role_name
 from handlers.roles import GIVE, TAKE, answer, give_role, role_help, take_role
 from handlers.speech import Speech
 from handlers.turn import Response, Turn
-from handlers.usecases import FormCase, Press
+from handlers.usecases import FormCase, Press, opens_form
 from storage import people
 from storage.deliveries import delivery_key
 from storage.errors import NotFoundError
@@ -133,6 +133,7 @@ async def _ask_which(turn: Turn, found: Sequence[Person], role: Role, *, give: b
 def _pressed(form_id: str) -> Press:
     """The button of a role and a person, or without them that of the form."""
 
+    @opens_form
     async def press(turn: Turn, value: str, message: str) -> Response:
         turn.require(Right.GIVE_ROLES)
         role, _, key = value.partition(":")

@@ -14,7 +14,7 @@ from handlers.preview_card import EDITABLE, LENGTHS, OPEN
 from handlers.speech import Speech
 from handlers.terms_form import TERMS, open_terms, save_terms, terms_form
 from handlers.turn import Response, Turn
-from handlers.usecases import FormCase, Press
+from handlers.usecases import FormCase, Press, opens_form
 from handlers.versions import decide, looks_like
 from handlers.wording_form import (
     ADD,
@@ -44,6 +44,7 @@ from storage.kinds import DigestLine
 from storage.tables import BulletRow
 
 
+@opens_form
 async def edit(turn: Turn, value: str, message: str) -> Response:
     """Open the form for a line."""
     return Response(form=await opened_edit_form(turn, value))
@@ -88,6 +89,7 @@ async def drop(turn: Turn, value: str, message: str) -> Response:
     return done(turn.speech, turn.speech.say("The line is dropped."), channels)
 
 
+@opens_form
 async def open_add(turn: Turn, value: str, message: str) -> Response:
     """Open the form with the lines that can be added."""
     await editable(turn, value)

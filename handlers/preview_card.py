@@ -205,8 +205,9 @@ def _rows(preview: Preview, speech: Speech, undo: Undo | None) -> list[tuple[Act
         key = preview.view.digest.id
         terms = Button(speech.say("Validity and importance…"), "preview.terms", key)
         reach = Button(speech.say("Reach"), "digest.reach", key)
+        save = Button(speech.say("Save as a file"), "digest.export", key)
         withdraw = Button(speech.say("Withdraw…"), "digest.withdraw", key, ButtonStyle.DANGER)
-        return [_lines(preview.view, speech), (reach, terms, *back, withdraw)]
+        return [_lines(preview.view, speech), (reach, terms, save, *back, withdraw)]
     if status is DigestStatus.DISCARDED:
         return [(Button(speech.say("Undo: take it back"), "preview.undo", f"discard:{preview.view.digest.id}"),)]
     return []

@@ -22,7 +22,7 @@ from handlers.speech import Speech
 from handlers.standing import reactions_to
 from handlers.terms_form import matching, sales_channels
 from handlers.turn import Response, Turn
-from handlers.usecases import FormCase, Press
+from handlers.usecases import FormCase, Press, opens_form
 from handlers.versions import decide, decided, looks_like
 from storage import audit, briefs, digests, editions, places
 from storage.compositions import Composition, composition, discard, recount
@@ -36,6 +36,7 @@ from storage.tables import Channel, DigestRow
 WITHDRAW = "digest.withdraw"
 
 
+@opens_form
 async def open_publish(turn: Turn, value: str, message: str) -> Response:
     """Open the form that publishes a digest."""
     digest = await publishable(turn, value)
@@ -161,6 +162,7 @@ async def unapprove(turn: Turn, value: str, message: str) -> Response:
     return Response(notice=turn.speech.say("The approval is taken back. Nothing goes out."))
 
 
+@opens_form
 async def open_withdraw(turn: Turn, value: str, message: str) -> Response:
     """Open the form that withdraws a published digest."""
     return Response(form=await withdraw_form(turn, {"digest": value}, nonce(turn)))

@@ -20,7 +20,7 @@ from handlers.readers import speech_of_channel, speech_of_copy
 from handlers.sources import readable
 from handlers.speech import Speech
 from handlers.turn import Response, Turn
-from handlers.usecases import FormCase, Press
+from handlers.usecases import FormCase, Press, opens_form
 from storage import audit, digests, ledger, people, places, questions
 from storage.compositions import composition
 from storage.deliveries import Target, delivery_key
@@ -43,6 +43,7 @@ class About:
     line: str = ""
 
 
+@opens_form
 async def open_ask(turn: Turn, value: str, message: str) -> Response:
     """Open the form to ask about the digest or the bullet with the key `value`; about anything without one."""
     return Response(form=await ask_form(turn, {"about": value}, nonce(turn)))

@@ -7,6 +7,7 @@ from typing import assert_never
 from handlers import (
     briefs,
     deliveries,
+    export,
     find,
     help,  # noqa: A004  the module of the command, never called
     home,
@@ -20,6 +21,7 @@ from handlers import (
     setup,
     shortcuts,
     teams,
+    welcome,
 )
 from handlers.cadences import arranging, calendars, control, history, reach_report, reader
 from handlers.changes import ClosedError, closed
@@ -29,7 +31,7 @@ from handlers.forms import FormMismatchError, read_answers
 from handlers.permissions import NotAllowedError
 from handlers.refusals import refusal
 from handlers.turn import Response, ToldError, Turn
-from handlers.usecases import FormCase, Press
+from handlers.usecases import FormCase, Press, is_opening
 
 MODULES = (
     home,
@@ -45,6 +47,7 @@ MODULES = (
     reactions,
     questions,
     find,
+    export,
     deliveries,
     control,
     arranging,
@@ -53,10 +56,13 @@ MODULES = (
     reach_report,
     reader,
     shortcuts,
+    welcome,
 )
 """Every module has tables PRESSES (action id to use case), FORMS (form id to form case) and COMMANDS."""
 PRESSES: dict[str, Press] = {action: press for module in MODULES for action, press in module.PRESSES.items()}
 FORMS: dict[str, FormCase] = {name: case for module in MODULES for name, case in module.FORMS.items()}
+OPENERS = frozenset(action for action, press in PRESSES.items() if is_opening(press))
+"""The actions that open a form."""
 COMMANDS: tuple[Command, ...] = tuple(command for module in MODULES for command in module.COMMANDS)
 
 

@@ -14,7 +14,7 @@ from handlers.permissions import Right
 from handlers.refusals import role_name
 from handlers.speech import LANGUAGES, Speech, zone_of
 from handlers.turn import Response, Turn
-from handlers.usecases import FormCase, Press
+from handlers.usecases import FormCase, Press, opens_form
 from handlers.zones import find_zones, zone_line
 from storage import audit, people, places
 from storage.deliveries import delivery_key
@@ -113,6 +113,7 @@ async def build(turn: Turn, state: Mapping[str, str], nonce: str) -> Form:
     )
 
 
+@opens_form
 async def _open(turn: Turn, value: str, message: str) -> Response:
     return Response(form=await build(turn, {}, delivery_key("form", turn.key)))
 

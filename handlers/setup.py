@@ -34,7 +34,7 @@ from handlers.setup_state import (
 )
 from handlers.speech import Speech, zone_of
 from handlers.turn import Response, Turn
-from handlers.usecases import FormCase, Press
+from handlers.usecases import FormCase, Press, opens_form
 from handlers.zones import find_zones
 from storage import audit, people, places
 from storage.deliveries import delivery_key
@@ -186,10 +186,12 @@ def _picked(sent: Submission, name: str) -> tuple[str, ...]:
     return picked if isinstance(picked, tuple) else ()
 
 
+@opens_form
 async def _open_company(turn: Turn, value: str, message: str) -> Response:
     return Response(form=await _build_company(turn, {}, delivery_key("form", turn.key)))
 
 
+@opens_form
 async def _open_channel(turn: Turn, value: str, message: str) -> Response:
     return Response(form=await _build_channel(turn, {"channel": value}, delivery_key("form", turn.key)))
 

@@ -15,7 +15,7 @@ from handlers.permissions import Right
 from handlers.reactions import find_useful
 from handlers.sources import readable
 from handlers.turn import Response, Turn
-from handlers.usecases import FormCase, Press
+from handlers.usecases import FormCase, Press, opens_form
 from storage.compositions import composition
 from storage.kinds import ReactionKind
 from storage.reactions import reactions_of
@@ -26,6 +26,7 @@ WORDS = "words"
 USEFUL, NOT_USEFUL, OFFER_ASK = "digest.useful_on", "digest.useful_off", "digest.ask_offer"
 
 
+@opens_form
 async def open_brief(turn: Turn, value: str, message: str) -> Response:
     """Open the form to post a brief."""
     return Response(form=await brief_form(turn, {}, nonce(turn)))

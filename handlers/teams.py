@@ -25,7 +25,7 @@ from handlers.panels import show_panel
 from handlers.permissions import Right
 from handlers.speech import Speech
 from handlers.turn import Response, Turn
-from handlers.usecases import FormCase, Press
+from handlers.usecases import FormCase, Press, opens_form
 from storage import audit, people, places
 from storage.deliveries import delivery_key
 from storage.kinds import TeamKind
@@ -171,6 +171,7 @@ async def build(turn: Turn, state: Mapping[str, str], nonce: str) -> Form:
     return Form(FORM, title, (Page(fields),), speech.say("Save"), speech.say("Cancel"), nonce, state)
 
 
+@opens_form
 async def _open(turn: Turn, value: str, message: str) -> Response:
     return Response(form=await build(turn, {}, delivery_key("form", turn.key)))
 

@@ -12,6 +12,7 @@ from handlers.importance import by_rule, importance_name
 from handlers.permissions import Right
 from handlers.preview_card import OPEN
 from handlers.turn import Response, Turn
+from handlers.usecases import opens_form
 from storage import briefs, digests, places
 from storage.compositions import composition
 from storage.keys import derived_key
@@ -23,6 +24,7 @@ BOXES = 10
 """So many options at most are shown as boxes (Slack's bound); more become a list."""
 
 
+@opens_form
 async def open_terms(turn: Turn, value: str, message: str) -> Response:
     """Open the form of a digest. Raises NotAllowedError, ClosedError."""
     await editable(turn, value)

@@ -13,6 +13,20 @@ Press: TypeAlias = Callable[[Turn, str, str], Awaitable[Response]]
 """Answers a button: (turn, the action's value, the key of the message that it stood on)."""
 
 
+_OPENING: set[Press] = set()
+
+
+def opens_form(press: Press) -> Press:
+    """Marks a use case that opens a form: Teams must be told so with the button, or no dialog can open."""
+    _OPENING.add(press)
+    return press
+
+
+def is_opening(press: Press) -> bool:
+    """Whether a use case is marked as one that opens a form."""
+    return press in _OPENING
+
+
 @dataclass(frozen=True, slots=True)
 class FormCase:
     """A form: `build` makes it from its state and nonce, also to read a submission; `submit` does what it is for.

@@ -82,8 +82,8 @@ def _in_month(on: MonthDay, year: int, month: int, quiet: Quiet) -> list[date]:
         return [date(year, month, n) for n in sorted(numbers)]
     days = [first + n * _ONE for n in range(length)]
     if isinstance(on, NthWeekday):
-        found = [d for d in days if d.weekday() == on.weekday]
+        found, nths = [d for d in days if d.weekday() == on.weekday], on.nths
     else:
-        found = [d for d in days if quiet.is_workday(d)]
-    index = on.nth - 1 if on.nth > 0 else on.nth
-    return [found[index]] if -len(found) <= index < len(found) else []
+        found, nths = [d for d in days if quiet.is_workday(d)], (on.nth,)
+    indexes = [nth - 1 if nth > 0 else nth for nth in nths]
+    return sorted({found[index] for index in indexes if -len(found) <= index < len(found)})

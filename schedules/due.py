@@ -108,7 +108,7 @@ def _due(
 def _rising(days: Iterator[date], quiet: Quiet, end: date | None) -> Iterator[date]:
     """The days on which the rule really runs, rising, each once.
 
-    A run that is moved may overtake others: Friday's goes to Monday, while Saturday's stays where weekends aren't quiet.
+    A run that is moved may overtake others: Friday's goes to Monday while Saturday's stays, if weekends aren't quiet.
     """
     moved: set[date] = set()
     last: date | None = None
@@ -125,7 +125,7 @@ def _rising(days: Iterator[date], quiet: Quiet, end: date | None) -> Iterator[da
         if day in moved:
             moved.remove(day)
             yield day
-    yield from sorted(moved)
+    yield from sorted(later for later in moved if end is None or later <= end)
 
 
 def _on(rule: Rule, zone: ZoneInfo, day: date) -> list[datetime]:

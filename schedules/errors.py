@@ -14,6 +14,8 @@ class Problem(StrEnum):
     TOO_LONG = "too_long"  # more than anyone says
     WORD = "word"  # `said` is not understood
     NO_RULE = "no_rule"  # understood, but it names no days: "at nine"
+    ONCE = "once"  # `said` is one day and not a rhythm: "tomorrow at nine"
+    TWO_RULES = "two_rules"  # different times on different days, which are two rules
     WHICH_DAYS = "which_days"  # how often, but not on which days: "twice a month"
     WHICH_TIMES = "which_times"  # how often a day, but not when: "twice a day"
     NO_DAY = "no_day"  # no day was found where one was asked for

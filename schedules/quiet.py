@@ -47,11 +47,11 @@ class Quiet:
 
     def __post_init__(self) -> None:
         """Raises ScheduleError for an unknown country or region, and for numbers out of range."""
-        if self.country and not known_country(self.country):
+        if (self.country or self.holidays) and not known_country(self.country):
             raise ScheduleError(Problem.COUNTRY, self.country)
         if self.subdivision and self.subdivision not in subdivisions(self.country):
             raise ScheduleError(Problem.SUBDIVISION, self.subdivision)
-        if not 0 <= self.quarter_end <= 15 or not 1 <= self.fiscal_start <= 12 or (self.holidays and not self.country):
+        if not 0 <= self.quarter_end <= 15 or not 1 <= self.fiscal_start <= 12:
             raise ScheduleError(Problem.STORED)
 
     def is_quiet(self, day: date) -> bool:
@@ -104,17 +104,22 @@ NOTHING_QUIET = Quiet()
 
 def known_country(country: str) -> bool:
     """Whether the holidays of this ISO 3166 code are known."""
-    return country in holidays.list_supported_countries()
+    return country in _countries()
 
 
 def subdivisions(country: str) -> tuple[str, ...]:
     """The regions of a country for which holidays are known, by their ISO 3166-2 codes without the country."""
-    return tuple(holidays.list_supported_countries().get(country, ()))
+    return tuple(_countries().get(country, ()))
 
 
 def holiday_name(day: date, country: str, subdivision: str = "", language: str = "en") -> str:
     """What the holiday is called, in the language where the library has it; "" where it is none."""
-    return str(holidays.country_holidays(country, subdiv=subdivision or None, years=day.year).get(day) or "")
+    if not known_country(country):
+        return ""
+    offered = holidays.list_localized_countries().get(country, [])
+    spoken = next((code for code in (language, "en_US", "en_GB", "en") if code in offered), None)
+    found = holidays.country_holidays(country, subdiv=subdivision or None, years=day.year, language=spoken)
+    return str(found.get(day) or "")
 
 
 def quiet_to_json(quiet: Quiet) -> dict[str, Any]:
@@ -134,6 +139,8 @@ def quiet_from_json(stored: Mapping[str, Any]) -> Quiet:
     """The settings that `quiet_to_json` wrote. Raises ScheduleError for anything else."""
     try:
         return Quiet(**{**stored, "then": QuietRun(stored.get("then", "skip"))})
+    except ScheduleError:
+        raise
     except (TypeError, ValueError) as error:
         raise ScheduleError(Problem.STORED) from error
 
@@ -142,6 +149,11 @@ def _quarter_end(day: date, fiscal_start: int) -> date:
     month = day.month + 2 - (day.month - fiscal_start) % 3
     year, month = day.year + (month - 1) // 12, (month - 1) % 12 + 1
     return date(year, month, calendar.monthrange(year, month)[1])
+
+
+@lru_cache(maxsize=1)
+def _countries() -> dict[str, list[str]]:
+    return holidays.list_supported_countries()
 
 
 @lru_cache(maxsize=4096)

@@ -85,22 +85,30 @@ class DayOfMonth:
 
     def __post_init__(self) -> None:
         """Raises ScheduleError for a day that no month has."""
-        if self.days == (-1,):
+        if tuple(self.days) == (-1,):
             object.__setattr__(self, "days", (31,))
         _check_rising(self.days, 1, 31)
 
 
 @dataclass(frozen=True, slots=True)
 class NthWeekday:
-    """The n-th of a weekday in the month: 1 to 4, or -1 for the last."""
+    """The n-th of a weekday in the month: 1 to 4, or -1 for the last. `also` are further ones: the first and third."""
 
     nth: int
     weekday: int
+    also: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         """Raises ScheduleError for a fifth, which not every month has."""
         _check_rising((self.nth,), -1, 4, without=0)
         _check_rising((self.weekday,), 0, 6)
+        if self.also:
+            _check_rising(tuple(nth % 10 for nth in self.nths), 1, 9)
+
+    @property
+    def nths(self) -> tuple[int, ...]:
+        """All of them, the last at the end."""
+        return (self.nth, *self.also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +191,8 @@ def rule_from_json(stored: Mapping[str, Any]) -> Rule:
     """The rule that `rule_to_json` wrote. Raises ScheduleError for anything else."""
     try:
         rule = _from_json(stored)
+    except ScheduleError:
+        raise
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ScheduleError(Problem.STORED) from error
     if not isinstance(rule, get_args(Rule)):
@@ -214,6 +224,13 @@ def _from_json(stored: Mapping[str, Any]) -> Any:  # noqa: ANN401  any of the da
     return kind(**{name: _READERS.get(name, _as_it_is)(value) for name, value in values.items()})
 
 
+def _month_day(stored: Mapping[str, Any]) -> object:
+    found = _from_json(stored)
+    if not isinstance(found, get_args(MonthDay)):
+        raise ScheduleError(Problem.STORED)
+    return found
+
+
 def _as_it_is(value: object) -> object:
     return value
 
@@ -222,9 +239,10 @@ _READERS: dict[str, Callable[[Any], object]] = {
     "times": lambda stored: tuple(time.fromisoformat(t) for t in stored),
     "weekdays": tuple,
     "days": tuple,
+    "also": tuple,
     "anchor": date.fromisoformat,
     "weeks": Parity,
-    "on": _from_json,
+    "on": _month_day,
 }
 """How the fields are read that are not stored as they are."""
 

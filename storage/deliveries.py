@@ -227,6 +227,11 @@ async def settle_sent(session: AsyncSession, delivery_id: str, *, owner: str, ex
     return await _settle(session, delivery_id, owner, values)
 
 
+async def note_parts(session: AsyncSession, delivery_id: str, *, owner: str, external_ids: Sequence[str]) -> bool:
+    """Note which parts of a claimed delivery are out, so that whoever sends it after a mishap goes on after them."""
+    return await _still_mine(session, delivery_id, owner, {"external_ids": list(external_ids)})
+
+
 async def settle_retry(
     session: AsyncSession,
     delivery_id: str,
@@ -320,13 +325,16 @@ async def _first_status(session: AsyncSession, kind: TargetKind, name: str) -> D
 
 
 async def _settle(session: AsyncSession, delivery_id: str, owner: str, values: Mapping[str, object]) -> bool:
+    return await _still_mine(session, delivery_id, owner, {"owner": None, "leased_until": None, **values})
+
+
+async def _still_mine(session: AsyncSession, delivery_id: str, owner: str, values: Mapping[str, object]) -> bool:
     mine = (
         col(DeliveryRow.id) == delivery_id,
         col(DeliveryRow.owner) == owner,
         col(DeliveryRow.status) == DeliveryStatus.SENDING,
     )
-    freed = {"owner": None, "leased_until": None, **values}
-    return await changed(session, update(DeliveryRow).where(*mine).values(freed)) > 0
+    return await changed(session, update(DeliveryRow).where(*mine).values(dict(values))) > 0
 
 
 def _put_off(row: DeliveryRow, slot: datetime) -> None:

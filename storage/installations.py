@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -38,6 +38,11 @@ async def replace(session: AsyncSession, scope: str, *, before: str, after: str)
 async def find(session: AsyncSession, scope: str) -> str | None:
     """The encrypted tokens of a workspace or organisation, None where the app is not installed."""
     return await session.scalar(select(col(SlackInstallation.secret)).where(col(SlackInstallation.scope) == scope))
+
+
+async def changed_at(session: AsyncSession, scope: str) -> datetime | None:
+    """When the tokens of a workspace or organisation were last kept, in UTC, None where there are none."""
+    return await session.scalar(select(col(SlackInstallation.changed_at)).where(col(SlackInstallation.scope) == scope))
 
 
 async def installed(session: AsyncSession) -> dict[str, str]:
@@ -88,7 +93,7 @@ async def restore_workspace(session: AsyncSession, workspace_id: str) -> int:
     return await changed(session, update(DeliveryRow).where(*waiting).values(waiting_again()))
 
 
-async def slack_workspaces(session: AsyncSession) -> list[Workspace]:
-    """All Slack workspaces that are known."""
-    query = select(Workspace).where(col(Workspace.platform) == Platform.SLACK).order_by(col(Workspace.id))
+async def workspaces_of(session: AsyncSession, platform: Platform) -> list[Workspace]:
+    """All workspaces of a platform that are known."""
+    query = select(Workspace).where(col(Workspace.platform) == platform).order_by(col(Workspace.id))
     return list(await session.scalars(query))

@@ -131,6 +131,14 @@ class TargetKind(StrEnum):
     CONVERSATION = "conversation"
 
 
+class ConversationKind(StrEnum):
+    """What kind of conversation the bot is in, in Microsoft Teams."""
+
+    PERSONAL = "personal"
+    CHANNEL = "channel"
+    GROUP = "group"
+
+
 class ReactionKind(StrEnum):
     """What a reader says of a digest."""
 

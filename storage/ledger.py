@@ -69,6 +69,17 @@ async def find(session: AsyncSession, delivery_id: str) -> DeliveryRow | None:
     return (await session.scalars(query, execution_options={"populate_existing": True})).one_or_none()
 
 
+async def latest(session: AsyncSession, message: str) -> DeliveryRow | None:
+    """How the post with the id `message` stands, or will in a moment: its latest change, or itself without any."""
+    query = (
+        select(DeliveryRow)
+        .where(col(DeliveryRow.message) == message, col(DeliveryRow.status) != DeliveryStatus.DROPPED)
+        .order_by(col(DeliveryRow.sequence).desc())
+        .limit(1)
+    )
+    return (await session.scalars(query, execution_options={"populate_existing": True})).one_or_none()
+
+
 async def deliveries(
     session: AsyncSession,
     *,

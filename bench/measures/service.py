@@ -117,5 +117,5 @@ def starting(setting: Setting) -> Iterator[Row]:
                 megabytes.append(resident_megabytes(running.pid))
     note = f"a fresh home folder, from the command to /readyz, median of {STARTS}"
     yield Row("serve --local: start", median(seconds), "s", "lower", None, None, note)
-    note = f"resident, after the sample brief was published, median of {STARTS}"
+    note = f"resident with the process that composes, after the sample brief was published, median of {STARTS}"
     yield Row("serve --local: memory", median(megabytes), "MB", "lower", None, None, note)

@@ -12,6 +12,7 @@ from bot.local.viewer import Viewer
 from bot.render import html
 from bot.render.escaping import clean
 from handlers.cards import Card, CardFormatError, InstantStyle, Text, card_from_json, line
+from handlers.speech import Speech
 from storage.local_chat import BOT
 from storage.tables import LocalMessage
 
@@ -38,7 +39,7 @@ def message_html(row: LocalMessage, viewer: Viewer, room: str) -> str:
     kind = "bot" if row.author == BOT else "mine" if row.author == viewer.persona.id else "theirs"
     local = row.created_at.astimezone(viewer.zone)
     words = viewer.audience.words
-    clock, full = local.strftime(words.time_format), words.moment(local, InstantStyle.DATE_TIME)
+    clock, full = Speech(words.language, viewer.zone).time(local), words.moment(local, InstantStyle.DATE_TIME)
     stamp = row.created_at.strftime("%Y-%m-%dT%H:%M:%SZ")
     return (
         f'<li class="message {kind}" id="m-{escape(row.id)}" data-serial="{row.serial}">'

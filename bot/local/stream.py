@@ -1,4 +1,4 @@
-"""What happens, as server-sent events: messages as they now stand, and the counts of unread ones.
+"""What happens, as server-sent events: messages as they now stand, counts of unread ones, and the reader's language.
 
 https://html.spec.whatwg.org/multipage/server-sent-events.html. An event's id is the number of the latest change that
 the page has seen, so a page that was cut off asks for what came after it.
@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from bot.local.company import DIRECT_ROOM, PERSONAS, ROOMS, Persona, conversations
 from bot.local.feed import Feed
 from bot.local.message_html import author_name, message_html, summary_of
-from bot.local.viewer import Viewer
+from bot.local.viewer import Viewer, viewer_of
 from storage import local_chat
 from storage.database import Database
 from storage.errors import StorageError
@@ -37,18 +37,26 @@ class Counts:
 
 
 async def stream(database: Database, feed: Feed, viewer: Viewer, after: int) -> AsyncIterator[str]:
-    """The events for one page from change number `after` on, until the feed is closed."""
+    """The events for one page from change number `after` on, until the feed is closed.
+
+    A reader may choose another language or zone in the chat: the page is told, and loads itself anew.
+    """
     yield f"retry: {RECONNECT_MILLISECONDS}\n\n"
     last, quiet = after, 0.0
     known: Counts | None = None
+    speaking: Viewer | None = None
     while not feed.closed:
         bell = feed.bell()
         try:
             async with database.read() as session:
                 changed = await local_chat.changes(session, conversations(viewer.persona), after=last, limit=BATCH)
                 counts = await counted(session, viewer.persona)
+                viewer = await viewer_of(session, viewer.persona)
         except StorageError:
             return  # the page reconnects, and says meanwhile that it is cut off
+        if viewer != speaking:
+            speaking = viewer
+            yield _event("viewer", last, {"language": viewer.language, "zone": str(viewer.zone)})
         for row in changed:
             last = row.change
             yield _event("message", last, _told(row, viewer))

@@ -105,8 +105,9 @@ def _must(asked: Asked) -> str:
 
 
 def _is_group(asked: Asked) -> bool:
-    return (isinstance(asked.field, ChoiceField) and asked.field.radio) or (
-        isinstance(asked.field, ChoicesField) and asked.field.boxes
+    # Several at once are always boxes: a browser's list for several cuts long lines off and wants Ctrl held down.
+    return (isinstance(asked.field, ChoiceField) and asked.field.radio) or isinstance(
+        asked.field, ChoicesField | PickField
     )
 
 
@@ -114,8 +115,9 @@ def _group(asked: Asked) -> str:
     field = asked.field
     if isinstance(field, ChoiceField):
         return "".join(_box("radio", field.id, option, chosen=option.value == asked.text) for option in field.options)
-    options = field.options if isinstance(field, ChoicesField) else ()
-    return "".join(_box("checkbox", field.id, option, chosen=option.value in asked.chosen) for option in options)
+    options = field.options if isinstance(field, ChoicesField | PickField) else ()
+    boxes = "".join(_box("checkbox", field.id, option, chosen=option.value in asked.chosen) for option in options)
+    return f'<div class="choices">{boxes}</div>'
 
 
 def _box(kind: str, name: str, option: Option, *, chosen: bool) -> str:
@@ -145,17 +147,15 @@ def _control(asked: Asked, common: str) -> str:
             return f'<input type="time"{common}{value}>'
         case ChoiceField() as field:
             empty = f'<option value="">{escape(clean_line(field.placeholder)) or "…"}</option>'
-            return f"<select{common}>{empty}{_options(field.options, (asked.text,))}</select>"
-        case ChoicesField() | PickField() as field:
-            return f"<select multiple{common}>{_options(field.options, asked.chosen)}</select>"
-        case CheckField():
-            raise AssertionError("a box has its label behind it")
+            return f"<select{common}>{empty}{_options(field.options, asked.text)}</select>"
+        case ChoicesField() | PickField() | CheckField():
+            raise AssertionError("boxes have their labels behind them")
         case _:
             assert_never(asked.field)
 
 
-def _options(options: tuple[Option, ...], chosen: tuple[str, ...]) -> str:
-    return "".join(option_html(option, chosen=option.value in chosen) for option in options)
+def _options(options: tuple[Option, ...], chosen: str) -> str:
+    return "".join(option_html(option, chosen=option.value == chosen) for option in options)
 
 
 def _placeholder(text: str) -> str:

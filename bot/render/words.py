@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from handlers.cards import InstantStyle
 from handlers.forms import Problem, ProblemKind
 from handlers.speech import LANGUAGES, Speech
 
-_DATE_FORMATS = {"en": "%Y-%m-%d", "de": "%d.%m.%Y"}
-
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Renderers' own words. `{…}` are filled in; formats of time are those of `datetime.strftime`.
+    """Renderers' own words. `{…}` are filled in.
 
     `language` is an ISO 639-1 code. `problems` has a text for every ProblemKind, with `{bound}` where it has one.
     """
@@ -31,8 +29,6 @@ class Words:
     send: str
     next: str
     required: str
-    date_format: str
-    time_format: str
     problems: dict[ProblemKind, str] = field(default_factory=dict)
 
     def problem(self, problem: Problem) -> str:
@@ -41,11 +37,15 @@ class Words:
 
     def moment(self, local: datetime, style: InstantStyle) -> str:
         """An instant, already in the reader's zone, with the zone's name where a time is shown."""
-        day, clock = (
-            local.strftime(self.date_format),
-            f"{local.strftime(self.time_format)} {local.tzname() or ''}".strip(),
-        )
-        return {InstantStyle.DATE: day, InstantStyle.TIME: clock, InstantStyle.DATE_TIME: f"{day}, {clock}"}[style]
+        speech = Speech(self.language, local.tzinfo or UTC)
+        zone = local.tzname() or ""
+        match style:
+            case InstantStyle.DATE:
+                return speech.day(local)
+            case InstantStyle.TIME:
+                return f"{speech.time(local)} {zone}".strip()
+            case InstantStyle.DATE_TIME:
+                return f"{speech.moment(local)} {zone}".strip()
 
 
 def words_of(language: str) -> Words:
@@ -63,8 +63,6 @@ def words_of(language: str) -> Words:
         send=say("Send"),
         next=say("Next"),
         required=say("required"),
-        date_format=_DATE_FORMATS[language],
-        time_format="%H:%M",
         problems=_problems(say),
     )
 

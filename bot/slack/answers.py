@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -10,6 +12,7 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.faults import place
+from bot.readership import audience_of_user, speech_of_user
 from bot.render import block_kit, block_kit_form, limits
 from bot.render.audience import Audience
 from bot.render.block_kit_actions import plain
@@ -18,7 +21,7 @@ from bot.render.tickets import FormTooLargeError
 from bot.slack import brief_view
 from bot.slack.errors import code_of
 from bot.slack.origin import Origin, Surface, with_origin
-from bot.slack.readership import audience_of_user, speech_of_user
+from bot.slack.patience import patiently
 from bot.slack.workspaces import NETWORK, NotInstalledError, Workspaces
 from handlers import mishaps
 from handlers.cards import Card, Text, line
@@ -96,24 +99,28 @@ class Answers:
     async def tell(self, notice: str, origin: Origin) -> None:
         """Say a word to the person alone, where they are."""
         message = block_kit.render(Card((Text(line(notice)),), notice), await self.audience(origin))[0]
-        if origin.response_url:
-            await self._respond(message, origin)
-        elif origin.trigger and origin.surface in (Surface.HOME, Surface.SHORTCUT):
+        if origin.response_url and await self._responded(message, origin):
+            return
+        if origin.trigger and origin.surface in (Surface.HOME, Surface.SHORTCUT):
             await self._open(await self.notice_view(notice, origin), origin)
         elif origin.channel:
             client = await self._workspaces.client(origin.team)
-            await client.chat_postEphemeral(
-                channel=origin.channel,
-                user=origin.user,
-                text=message["text"],
-                blocks=message["blocks"],
-                thread_ts=origin.thread or None,
+            await patiently(
+                partial(
+                    client.chat_postEphemeral,
+                    channel=origin.channel,
+                    user=origin.user,
+                    text=message["text"],
+                    blocks=message["blocks"],
+                    thread_ts=origin.thread or None,
+                )
             )
 
     async def publish_home(self, home: Card, origin: Origin) -> None:
         """Show a card in the person's Home tab."""
         client = await self._workspaces.client(origin.team)
-        await client.views_publish(user_id=origin.user, view=block_kit.home(home, await self.audience(origin)))
+        view = block_kit.home(home, await self.audience(origin))
+        await patiently(partial(client.views_publish, user_id=origin.user, view=view))
 
     async def _open(self, view: View, origin: Origin) -> None:
         client = await self._workspaces.client(origin.team)
@@ -126,11 +133,19 @@ class Answers:
             elsewhere = Origin(Surface.MESSAGE, **_without(origin, "surface", "trigger"))
             await self.tell(late, elsewhere)
 
-    async def _respond(self, message: Mapping[str, Any], origin: Origin) -> None:
+    async def _responded(self, message: Mapping[str, Any], origin: Origin) -> bool:
+        """Whether the address for answers took it: it is good five times, and for half an hour."""
         body = {"response_type": "ephemeral", "replace_original": False, **message}
         if origin.thread:
             body["thread_ts"] = origin.thread
-        await AsyncWebhookClient(origin.response_url, timeout=10, retry_handlers=[]).send_dict(body)
+        try:
+            answer = await AsyncWebhookClient(origin.response_url, timeout=10, retry_handlers=[]).send_dict(body)
+        except (*NETWORK, ValueError) as error:
+            _log.warning("not answered at the response address", error=type(error).__name__)
+            return False
+        if answer.status_code != HTTPStatus.OK:
+            _log.warning("not answered at the response address", status=answer.status_code)
+        return answer.status_code == HTTPStatus.OK
 
 
 def notice_view(notice: str, title: str, close: str, audience: Audience) -> View:

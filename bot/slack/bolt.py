@@ -1,4 +1,4 @@
-"""The Bolt app: one for both transports. It verifies, finds the workspace, and hands on; what follows is ours."""
+"""The Bolt app: one for both transports. It finds the workspace and the listener; what follows is ours."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class _Authorize(AsyncAuthorize):
         actor_team_id: str | None = None,
         actor_user_id: str | None = None,
     ) -> AuthorizeResult:
-        bot = await self._workspaces.bot(team_id or "", enterprise_id or "")
+        bot = await self._workspaces.bot(team_id or "")
         if bot is None:
             return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id)
         return AuthorizeResult(
@@ -79,6 +79,9 @@ def create_bolt(
         oauth_flow=oauth_flow,
         # The listener's end is the acknowledgement: Bolt's other way looks for it a hundred times a second.
         process_before_response=True,
+        # `bot.slack.web` verifies before it reads anything, and a socket is Slack's own: not twice.
+        request_verification_enabled=False,
+        ssl_check_enabled=False,
         attaching_function_token_enabled=False,
         attaching_conversation_kwargs_enabled=False,
     )

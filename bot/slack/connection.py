@@ -11,9 +11,9 @@ import aiohttp
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.background import Background
 from bot.platforms import Connect, Connection, Core, Surface
 from bot.slack.answers import Answers
-from bot.slack.background import Background
 from bot.slack.bolt import create_bolt
 from bot.slack.events import Events
 from bot.slack.files import SlackFiles
@@ -102,7 +102,7 @@ class _Slack:
 
     async def _start(self) -> None:
         try:
-            await self._workspaces.start()
+            await self._workspaces.start(self._look_around)
             for team in await self._workspaces.teams():
                 self._look_around(team)
             if self._sockets is not None:

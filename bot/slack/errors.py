@@ -16,8 +16,9 @@ from storage.rates import Limit
 
 LIMITED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 AMBIGUOUS = frozenset({"fatal_error", "internal_error", "service_unavailable", "request_timeout"})
+EXPIRED = "token_expired"
 APP_GONE = frozenset(
-    {"token_revoked", "account_inactive", "invalid_auth", "not_authed", "token_expired", "team_access_not_granted"}
+    {"token_revoked", "account_inactive", "invalid_auth", "not_authed", EXPIRED, "team_access_not_granted"}
 )
 MIGRATING = frozenset({"org_login_required", "team_added_to_org", "accesslimited"})
 """Slack moves the workspace and takes nothing meanwhile."""
@@ -68,9 +69,9 @@ def delivery_error(error: Exception, limits: Sequence[Limit] = ()) -> DeliveryEr
 
 
 def _of_api(error: SlackApiError, limits: Sequence[Limit]) -> DeliveryError | AppGoneError:
-    code, status = code_of(error), getattr(error.response, "status_code", 0)
-    if status == 429 or code in LIMITED:
-        return RetryLaterError(_retry_after(error), "rate limited", limits)
+    code, status = code_of(error), _status_of(error)
+    if is_limited(error):
+        return RetryLaterError(retry_after(error), "rate limited", limits)
     if code in MIGRATING:
         return RetryLaterError(MIGRATION, code)
     if code in AMBIGUOUS or status >= 500 or not code:
@@ -83,7 +84,22 @@ def _of_api(error: SlackApiError, limits: Sequence[Limit]) -> DeliveryError | Ap
     return RefusedError(code)
 
 
-def _retry_after(error: SlackApiError) -> timedelta:
+def is_limited(error: SlackApiError) -> bool:
+    """Whether Slack did nothing because of too many calls."""
+    return _status_of(error) == 429 or code_of(error) in LIMITED
+
+
+def _status_of(error: SlackApiError) -> int:
+    """The HTTP status. The SDK gives its own response, or the raw one where the body was not the JSON that it said."""
+    for name in ("status_code", "status"):
+        found = getattr(error.response, name, None)
+        if isinstance(found, int):
+            return found
+    return 0
+
+
+def retry_after(error: SlackApiError) -> timedelta:
+    """How long Slack says to wait, in whole seconds, and `WAIT` where it doesn't say."""
     headers = getattr(error.response, "headers", None) or {}
     given = next((value for name, value in headers.items() if str(name).lower() == "retry-after"), "")
     value = given[0] if isinstance(given, list) else given

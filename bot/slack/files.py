@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urljoin, urlsplit
@@ -12,6 +13,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.errors import code_of, needed_scope
+from bot.slack.patience import patiently
 from bot.slack.workspaces import NETWORK, NotInstalledError
 from handlers.events import FileRef
 from handlers.ports import FetchError
@@ -19,8 +21,8 @@ from handlers.ports import FetchError
 TIME = aiohttp.ClientTimeout(total=180, sock_connect=10, sock_read=30)
 CHUNK = 64 * 1024
 REDIRECTS = 3
-SLACK = ".slack.com"
-"""Source: docs.slack.dev, "File object": url_private_download is on files.slack.com."""
+SLACK = (".slack.com", ".slack-gov.com")
+"""Sources: docs.slack.dev, "File object": url_private_download is on files.slack.com; the same, "GovSlack"."""
 NOT_FILES = frozenset({"post", "space", "quip", "canvas", "list", "email"})
 GONE = frozenset({"tombstone", "hidden_by_limit"})
 HTML = ("text/html", "application/xhtml+xml")
@@ -58,15 +60,18 @@ class SlackFiles:
 
     def trusted(self, url: str) -> bool:
         """Whether the token may be sent to an address: one of Slack's, or on the host of SLACK_API_URL."""
-        parts = urlsplit(url)
-        host = (parts.hostname or "").rstrip(".").lower()
+        try:
+            parts = urlsplit(url)
+            host, port = (parts.hostname or "").rstrip(".").lower(), parts.port
+        except ValueError:  # no address at all
+            return False
         if host and host == self._api.hostname and parts.scheme in (self._api.scheme, "https"):
             return True
-        return parts.scheme == "https" and host.endswith(SLACK) and parts.port in (None, 443)
+        return parts.scheme == "https" and host.endswith(SLACK) and port in (None, 443)
 
     async def _info(self, client: AsyncWebClient, ref: FileRef) -> Mapping[str, Any]:
         try:
-            answer = await client.files_info(file=ref.origin.get("file", ref.id))
+            answer = await patiently(partial(client.files_info, file=ref.origin.get("file", ref.id)))
         except SlackApiError as error:
             code = code_of(error)
             if code == "missing_scope":

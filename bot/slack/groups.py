@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from functools import partial
 
 import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.slack.members import Members
+from bot.slack.patience import patiently
 from bot.slack.workspaces import NETWORK, NotInstalledError, Workspaces
 from storage import audit, clock, people
 from storage.database import Database
@@ -58,7 +60,7 @@ class Groups:
         client = await self._workspaces.client(team)
         wanted: dict[Role, frozenset[str]] = {}
         for group, role in self._following.items():
-            answer = await client.usergroups_users_list(usergroup=group)
+            answer = await patiently(partial(client.usergroups_users_list, usergroup=group))
             users = answer.get("users")
             found = frozenset(str(user) for user in users) if isinstance(users, list) else frozenset()
             wanted[role] = wanted.get(role, frozenset()) | found

@@ -125,7 +125,8 @@ def action_key(payload: Payload, origin: Origin) -> str:
     actions = payload.get("actions")
     action = actions[0] if isinstance(actions, list) and actions and isinstance(actions[0], Mapping) else {}
     at = _text(place, "message_ts") or _text(place, "view_id")
-    return f"action:{origin.channel}:{at}:{_text(action, 'action_ts')}:{_text(action, 'action_id')}:{origin.user}"
+    when = _text(action, "action_ts") or origin.trigger
+    return f"action:{origin.channel}:{at}:{when}:{_text(action, 'action_id')}:{origin.user}"
 
 
 def view_key(payload: Payload) -> str:

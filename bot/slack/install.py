@@ -26,7 +26,9 @@ from storage.errors import StorageError
 _log = structlog.get_logger(__name__)
 
 NOT_ALLOWED = "not_allowed"
+WHOLE_ORGANISATION = "whole_organisation"
 WORDS = {
+    WHOLE_ORGANISATION: "Linkpin can't be installed in a whole organisation. Please install it in a workspace of it.",
     NOT_ALLOWED: "This Linkpin belongs to another company. Its operator can add your workspace to SLACK_WORKSPACES.",
     "access_denied": "You did not allow the installation, so nothing was installed.",
     "invalid_browser": "Please begin again in this browser: the installation was begun in another one.",
@@ -39,7 +41,7 @@ Installed = Callable[[str, str], Awaitable[None]]
 
 
 class NotAllowedError(BoltError):
-    """The workspace is not on the list."""
+    """The workspace is not on the list, or it is no workspace; the text is the reason's key in `WORDS`."""
 
 
 class _Store(AsyncInstallationStore):
@@ -73,10 +75,12 @@ class InstallFlow(AsyncOAuthFlow):
             )
             await self._give_back(installation)
             raise NotAllowedError(NOT_ALLOWED)
+        if installation.is_enterprise_install or not installation.team_id:
+            await self._give_back(installation)
+            raise NotAllowedError(WHOLE_ORGANISATION)
         try:
             await super().store_installation(request, installation)
-            if installation.team_id:
-                await self._installed(installation.team_id, installation.team_name or "")
+            await self._installed(installation.team_id, installation.team_name or "")
         except StorageError as error:
             raise BoltError("storage") from error
 
@@ -120,9 +124,10 @@ async def _succeeded(args: AsyncSuccessArgs) -> BoltResponse:
 
 
 async def _failed(args: AsyncFailureArgs) -> BoltResponse:
-    reason = NOT_ALLOWED if isinstance(args.error, NotAllowedError) else args.reason
+    refused = isinstance(args.error, NotAllowedError)
+    reason = str(args.error) if refused else args.reason
     words = WORDS.get(reason, "Slack did not confirm the installation. Please begin again.")
-    return _page(403 if reason == NOT_ALLOWED else args.suggested_status_code, "Not installed", words)
+    return _page(403 if refused else args.suggested_status_code, "Not installed", words)
 
 
 def _page(status: int, title: str, words: str) -> BoltResponse:

@@ -7,7 +7,7 @@ import json
 import secrets
 import time
 from dataclasses import asdict, dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import aiohttp
 import structlog
@@ -23,13 +23,15 @@ from storage.database import Database
 STATE_LIFE = timedelta(minutes=10)
 RENEW_MINUTES = 120
 """Tokens live for twelve hours, and are renewed so long before their end. Source: docs.slack.dev, token rotation."""
+FOREVER_MINUTES = 10**7
+"""So long before its end every token is renewed."""
 
 _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """One installation. `scope` is the workspace's id, or the organisation's where it was installed in all of it."""
+    """One installation. `scope` is the workspace's id."""
 
     scope: str
     token: str = field(repr=False)
@@ -61,9 +63,8 @@ class Installs:
 
     async def save(self, installation: Installation) -> str:
         """Keep a new installation; gives the id that it is kept under."""
-        scope = installation.enterprise_id if installation.is_enterprise_install else installation.team_id
         tokens = Tokens(
-            scope=scope or "",
+            scope=installation.team_id or "",
             token=installation.bot_token or "",
             user_id=installation.bot_user_id or "",
             bot_id=installation.bot_id or "",
@@ -75,23 +76,24 @@ class Installs:
             await installations.save(session, tokens.scope, self._sealed(tokens))
         return tokens.scope
 
-    async def find(self, *scopes: str) -> Tokens | None:
-        """The first installation under one of these ids, with a token that can be used."""
-        for scope in scopes:
-            async with self._database.read() as session:
-                sealed = await installations.find(session, scope) if scope else None
-            tokens = None if sealed is None else self._opened(scope, sealed)
-            if tokens is not None and tokens.expiring:
-                tokens = await self._renewed(scope)
-            if tokens is not None:
-                return tokens
-        return None
+    async def find(self, scope: str) -> Tokens | None:
+        """The installation in a workspace, with a token that can be used."""
+        async with self._database.read() as session:
+            sealed = await installations.find(session, scope) if scope else None
+        tokens = None if sealed is None else self._opened(scope, sealed)
+        if tokens is not None and tokens.expiring:
+            return await self._renewed(scope)
+        return tokens
 
-    async def remove(self, *scopes: str) -> None:
-        """Forget installations."""
+    async def since(self, scope: str) -> datetime | None:
+        """Since when the tokens of a workspace are kept, None where there are none."""
+        async with self._database.read() as session:
+            return await installations.changed_at(session, scope)
+
+    async def remove(self, scope: str) -> None:
+        """Forget an installation."""
         async with self._database.write() as session:
-            for scope in scopes:
-                await installations.remove(session, scope)
+            await installations.remove(session, scope)
 
     async def reseal(self) -> int:
         """Encrypt what was encrypted with an older key again, with the first one; gives how many."""
@@ -103,17 +105,22 @@ class Installs:
                     done += await installations.replace(session, scope, before=sealed, after=self._sealed(tokens))
         return done
 
-    async def _renewed(self, scope: str) -> Tokens | None:
+    async def renew(self, scope: str, expired: str) -> bool:
+        """Renew the token `expired`, which Slack says is over, whatever our clock says. Gives whether it was."""
+        found = await self._renewed(scope, expired=expired)
+        return found is not None and found.token != expired
+
+    async def _renewed(self, scope: str, expired: str = "") -> Tokens | None:
         """Renew a token, one at a time; what another replica did meanwhile stands."""
         async with self._lock:
             async with self._database.read() as session:
                 sealed = await installations.find(session, scope)
             tokens = None if sealed is None else self._opened(scope, sealed)
-            if sealed is None or tokens is None or not tokens.expiring:
+            if sealed is None or tokens is None or not (tokens.expiring or tokens.token == expired):
                 return tokens
             try:
                 bot = await self._rotator.perform_bot_token_rotation(
-                    bot=_bot(tokens), minutes_before_expiration=RENEW_MINUTES
+                    bot=_bot(tokens), minutes_before_expiration=FOREVER_MINUTES if expired else RENEW_MINUTES
                 )
             except (SlackApiError, SlackTokenRotationError, aiohttp.ClientError, OSError, TimeoutError) as error:
                 _log.error("token not renewed", workspace=scope, error=type(error).__name__)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.background import Background
 from bot.envelope import Envelope
 from bot.inbound import Inbound
 from bot.render import block_kit_actions, block_kit_form
 from bot.slack import brief_view, marks
 from bot.slack.answers import Answers
-from bot.slack.background import Background
 from bot.slack.homes import Homes
 from bot.slack.incoming import Who, action_key, envelope, picked, text_of, view_key
 from bot.slack.members import Members
@@ -24,6 +25,7 @@ from handlers.events import Acted, Event, Filled, Said, Shared
 from handlers.forms import TEXT_LENGTH, FormMismatchError, Raw, Ticket
 from handlers.shortcuts import BRIEF
 from handlers.turn import Response
+from storage.keys import new_key
 
 ASK = "digest.ask"
 QUESTION = "question"
@@ -64,9 +66,8 @@ class Interactions:
         if pressed is None:
             return
         origin = _action_origin(body, team)
-        who = await self._who(origin)
         event = Acted(pressed, origin.message)
-        response = await self._inbound.receive(await self._envelope(who, origin, event, key=action_key(body, origin)))
+        response = await self._inbound.receive(await self._envelope(origin, event, key=action_key(body, origin)))
         self._after(response, origin)
 
     async def shortcut(self, body: Mapping[str, Any], team: str) -> None:
@@ -87,8 +88,7 @@ class Interactions:
         else:
             origin = Origin(Surface.SHORTCUT, team, user, trigger=trigger)
             pressed = Pressed(BRIEF, "")
-        who = await self._who(origin)
-        made = await self._envelope(who, origin, Acted(pressed, origin.message), key=f"shortcut:{trigger}")
+        made = await self._envelope(origin, Acted(pressed, origin.message), key=_once("shortcut", trigger))
         self._after(await self._inbound.receive(made), origin, answers)
 
     async def command(self, body: Mapping[str, Any], team: str) -> Answer:
@@ -97,10 +97,10 @@ class Interactions:
         channel, url = text_of(body, "channel_id"), text_of(body, "response_url")
         origin = Origin(Surface.COMMAND, team, user, channel, "", "", trigger, url)
         text = text_of(body, "text")
-        await self._members.mentioned(team, text)
-        who = await self._who(origin)
-        event = Said(plain(text))
-        made = await self._envelope(who, origin, event, key=f"command:{trigger}")
+        made, _ = await asyncio.gather(
+            self._envelope(origin, Said(plain(text)), key=_once("command", trigger)),
+            self._members.mentioned(team, text),
+        )
         response = await self._inbound.receive(made)
         if response.form is not None or response.home is not None:
             self._after(response, origin)
@@ -127,8 +127,7 @@ class Interactions:
         if files:
             described = await self._places.described(team, files)
             event = Shared(described, brief_view.words_in(raw))
-        who = await self._who(origin)
-        response = await self._inbound.receive(await self._envelope(who, origin, event, key=view_key(body)))
+        response = await self._inbound.receive(await self._envelope(origin, event, key=view_key(body)))
         return await self._next(response, sent)
 
     async def _next(self, response: Response, sent: _Sent) -> Answer:
@@ -154,12 +153,13 @@ class Interactions:
         self._background.start(self._answers.show(response, origin, answers), "answer")
         self._homes.stale(origin)
 
-    async def _who(self, origin: Origin) -> Who:
-        return Who(origin.team, origin.user, await self._members.member(origin.team, origin.user))
-
-    async def _envelope(self, who: Who, origin: Origin, event: Event, *, key: str) -> Envelope:
+    async def _envelope(self, origin: Origin, event: Event, *, key: str) -> Envelope:
         """What is answered beside the response goes to the message's conversation, else to the direct message."""
-        direct = await self._places.direct(origin.team, origin.user)
+        # Both may ask Slack. One after the other they would take most of its three seconds.
+        member, direct = await asyncio.gather(
+            self._members.member(origin.team, origin.user), self._places.direct(origin.team, origin.user)
+        )
+        who = Who(origin.team, origin.user, member)
         if origin.surface is Surface.MESSAGE and origin.channel:
             private = origin.channel == direct or origin.channel.startswith("D")
             channel = "" if private else origin.channel
@@ -175,11 +175,16 @@ def _action_origin(body: Mapping[str, Any], team: str) -> Origin:
     actions = body.get("actions")
     block = text_of(actions[0], "block_id") if isinstance(actions, list) and actions else ""
     channel = text_of(body, "container", "channel_id") or text_of(body, "channel", "id")
-    if not channel:
+    if not channel or isinstance(body.get("view"), Mapping):
         return Origin(Surface.HOME, team, user, trigger=trigger)
     message = marks.key_in(block) or marks.key_of(_mapping(body.get("message")))
     thread = text_of(body, "message", "thread_ts") or text_of(body, "container", "thread_ts")
     return Origin(Surface.MESSAGE, team, user, channel, thread, message, trigger, text_of(body, "response_url"))
+
+
+def _once(kind: str, trigger: str) -> str:
+    """The key of something with a trigger id, which is never given twice; without one nothing is a repeat."""
+    return f"{kind}:{trigger or new_key()}"
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

@@ -52,9 +52,10 @@ class Members:
 
     async def member(self, team: str, user: str) -> Member:
         """Who a user is. Where Slack doesn't say in time and nothing is kept, a stranger: without any role."""
+        at_hand = self.at_hand(team, user)
+        if at_hand is not None:
+            return at_hand
         found = self._known.get((team, user))
-        if found is not None and found[0] > time.monotonic():
-            return found[1]
         try:
             async with asyncio.timeout(AT_ONCE_SECONDS):
                 return await asyncio.shield(self._asking_once(team, user))
@@ -63,11 +64,15 @@ class Members:
         kept = found[1] if found is not None else await self._kept(team, user)
         return kept or Member(name="", stranger=True)
 
+    def at_hand(self, team: str, user: str) -> Member | None:
+        """Who a user is, where that is known without asking."""
+        found = self._known.get((team, user))
+        return found[1] if found is not None and found[0] > time.monotonic() else None
+
     async def known(self, team: str, users: frozenset[str]) -> frozenset[str]:
         """Make sure that all of these users who can be had are known to us; gives the ids back."""
-        for user in sorted(users)[:MOST_AT_ONCE]:
-            if user.startswith(("U", "W")):
-                await self.member(team, user)
+        asked = [user for user in sorted(users) if user.startswith(("U", "W"))][:MOST_AT_ONCE]
+        await asyncio.gather(*(self.member(team, user) for user in asked))
         return users
 
     async def mentioned(self, team: str, text: str) -> None:
@@ -128,12 +133,17 @@ class Members:
             return None
 
 
+def mentions_anybody(text: str) -> bool:
+    """Whether a text mentions a user."""
+    return MENTION.search(text) is not None
+
+
 def read_member(profile: Mapping[str, Any], team: str) -> Member:
     """A user object of Slack's. Source: docs.slack.dev, "User object"."""
     own = profile.get("profile")
     shown = own if isinstance(own, Mapping) else {}
     names = (shown.get("display_name"), shown.get("real_name"), profile.get("real_name"), profile.get("name"))
-    foreign = profile.get("team_id") not in (None, "", team) and not profile.get("enterprise_user")
+    foreign = profile.get("team_id") not in (None, "", team) and not _in_organisation(profile, team)
     guest = any(profile.get(flag) is True for flag in ("is_restricted", "is_ultra_restricted", "is_stranger", "is_bot"))
     zone = profile.get("tz")
     return Member(
@@ -142,6 +152,13 @@ def read_member(profile: Mapping[str, Any], team: str) -> Member:
         stranger=bool(foreign) or guest or not profile,
         gone=profile.get("deleted") is True,
     )
+
+
+def _in_organisation(profile: Mapping[str, Any], team: str) -> bool:
+    """Whether a member of an Enterprise organisation is in this workspace of it: other companies have such, too."""
+    there = profile.get("enterprise_user")
+    teams = there.get("teams") if isinstance(there, Mapping) else None
+    return isinstance(teams, list) and team in teams
 
 
 async def _keep(session: Session, workspace_id: str, user: str, member: Member, *, known_only: bool) -> None:

@@ -12,11 +12,11 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery import CannotLookUpError, MaybeSentError, RefusedError, RetryLaterError, TargetGoneError
+from bot.readership import audience_of_delivery
 from bot.render import block_kit
 from bot.slack import marks
 from bot.slack.errors import MESSAGE_GONE, AppGoneError, code_of, delivery_error
 from bot.slack.pictures import SlackPictures
-from bot.slack.readership import audience_of_delivery
 from bot.slack.targets import Targets
 from bot.slack.workspaces import NETWORK, NotInstalledError, Workspaces
 from handlers.cards import Card, card_from_json

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 
 import structlog
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.slack.incoming import file_ref
 from bot.slack.marks import external_id
+from bot.slack.patience import patiently
 from bot.slack.targets import Targets
 from bot.slack.workspaces import NETWORK, NotInstalledError, Workspaces
 from handlers.copies import PUBLISHED, SHOWN, only_digest
@@ -22,7 +26,8 @@ from storage.kinds import ChannelPurpose, Platform, TargetKind
 
 AT_ONCE_SECONDS = 1.0
 """So long an event waits for Slack's answer: it is to be acknowledged within three seconds."""
-PAGES = 20
+PAGES, PAGE = 50, 500
+"""Of all channels of a workspace. Source: docs.slack.dev, conversations.list: a limit under 1000."""
 _log = structlog.get_logger(__name__)
 
 
@@ -78,7 +83,7 @@ class Places:
 
     async def described(self, team: str, files: Sequence[FileRef]) -> tuple[FileRef, ...]:
         """The files with their names and sizes, where the event held only ids (Slack Connect)."""
-        return tuple([await self._described(team, each) for each in files])
+        return tuple(await asyncio.gather(*(self._described(team, each) for each in files)))
 
     async def note_channel(self, team: str, channel: str, name: str = "") -> None:
         """Keep a channel that the bot is in under its name, and post there again where that was paused."""
@@ -94,21 +99,39 @@ class Places:
             if row.paused:
                 await ledger.resume_target(session, workspace_id, TargetKind.CHANNEL, row.id)
 
+    async def note_change(self, team: str, channel: str, name: str, *, open_again: bool) -> None:
+        """Keep up with a channel that is known here: its name, and with `open_again` that posts may be taken again.
+
+        Slack tells of every public channel of the workspace, most of which are none of the bot's.
+        """
+        workspace_id = await self._workspaces.key_of(team)
+        if workspace_id is None:
+            return
+        async with self._database.read() as session:
+            known = await places.find_channel(session, workspace_id, channel)
+        if known is None:
+            return
+        if open_again:
+            await self.note_channel(team, channel, name)
+        elif name:
+            async with self._database.write() as session:
+                at = await clock.now(session)
+                await places.ensure_channel(session, workspace_id, channel, name=name[:NAME_CHARACTERS], at=at)
+
     async def note_all_channels(self, team: str) -> None:
         """Keep all channels that the bot is in, so that they can be chosen in the setup."""
         try:
             client = await self._workspaces.client(team)
             cursor = ""
             for _ in range(PAGES):
-                answer = await client.conversations_list(
-                    types="public_channel,private_channel", exclude_archived=True, limit=200, cursor=cursor or None
-                )
+                answer = await patiently(partial(_page_of_channels, client, cursor))
                 for each in answer.get("channels") or []:
                     if each.get("is_member"):
                         await self.note_channel(team, str(each["id"]), str(each.get("name") or ""))
                 cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
                 if not cursor:
                     return
+            _log.warning("more channels than are listed", workspace=team, pages=PAGES)
         except (SlackApiError, NotInstalledError, *NETWORK) as error:
             _log.warning("channels not listed", workspace=team, error=type(error).__name__)
 
@@ -130,3 +153,9 @@ class Places:
             return file
         found = answer.get("file")
         return file_ref(found) if isinstance(found, dict) and found.get("id") else file
+
+
+async def _page_of_channels(client: AsyncWebClient, cursor: str) -> AsyncSlackResponse:
+    return await client.conversations_list(
+        types="public_channel,private_channel", exclude_archived=True, limit=PAGE, cursor=cursor or None
+    )

@@ -14,6 +14,8 @@ def plain(text: str, bot_user: str = "") -> str:
 
     Those are understood by the commands that take a person.
     """
+    if "<" not in text:
+        return unescape(text).strip()
     if bot_user:
         text = re.sub(rf"<@{re.escape(bot_user)}(?:\|[^<>]*)?>[ \t:,]*", "", text)
     text = LINK.sub(lambda match: _link(match.group(1), match.group(2)), text)

@@ -15,6 +15,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack.errors import code_of
 from bot.slack.workspaces import AGAIN_SECONDS, NETWORK
 
+PING_SECONDS = 5.0
+"""So often the SDK looks whether the connection lives, and so long it waits before it connects again."""
 _log = structlog.get_logger(__name__)
 
 
@@ -28,23 +30,42 @@ class Sockets:
         self._client = client
         self._handler: AsyncSocketModeHandler | None = None
         self._opening: asyncio.Task[None] | None = None
+        self._watching: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Begin to connect; where Slack can't be reached it is tried until it can."""
         self._handler = AsyncSocketModeHandler(
-            self._app, self._app_token, logger=logging.getLogger("slack_sdk.socket_mode"), web_client=self._client
+            self._app,
+            self._app_token,
+            logger=logging.getLogger("slack_sdk.socket_mode"),
+            web_client=self._client,
+            ping_interval=PING_SECONDS,
         )
         self._opening = asyncio.create_task(self._open(self._handler), name="slack socket")
+        self._watching = asyncio.create_task(self._watch(self._handler), name="slack socket watch")
         await asyncio.wait((self._opening,), timeout=AGAIN_SECONDS)
 
     async def stop(self) -> None:
         """Take no more events."""
-        if self._opening is not None:
-            self._opening.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._opening
+        for task in (self._watching, self._opening):
+            if task is not None:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
         if self._handler is not None:
             await self._handler.client.close()  # type: ignore[no-untyped-call] # the SDK types it not
+
+    async def _watch(self, handler: AsyncSocketModeHandler) -> None:
+        """Have the SDK ask for another address where it can't connect: it would try a used one for ever."""
+        client, tried = handler.client, None
+        while True:
+            await asyncio.sleep(AGAIN_SECONDS)
+            if await client.is_connected():
+                tried = None
+            elif client.wss_uri is not None and client.wss_uri == tried:
+                client.wss_uri = None
+            else:
+                tried = client.wss_uri
 
     async def _open(self, handler: AsyncSocketModeHandler) -> None:
         while True:

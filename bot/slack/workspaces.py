@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import aiohttp
 import structlog
@@ -15,13 +16,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery import RetryLaterError
 from bot.signals import Signals
-from bot.slack.errors import APP_GONE, code_of
+from bot.slack.errors import APP_GONE, EXPIRED, code_of
 from bot.slack.installs import Installs
 from bot.slack.options import SlackOptions
 from handlers.uninstalled import tell_admins
 from storage import clock, installations, places
 from storage.database import Database
-from storage.errors import NotFoundError
+from storage.errors import NotFoundError, StorageError
 from storage.kinds import Platform, WorkspaceStatus
 
 CALL_SECONDS = 10.0
@@ -29,6 +30,8 @@ CALL_SECONDS = 10.0
 REMEMBERED = 60.0
 """So long, in seconds, a replica may go on with a token that another replica dropped or renewed."""
 AGAIN_SECONDS = 5.0
+CLOCKS_APART = timedelta(minutes=1)
+"""So far Slack's clock and the database's may be apart."""
 NETWORK = (aiohttp.ClientError, TimeoutError, OSError)
 
 _log = structlog.get_logger(__name__)
@@ -72,12 +75,15 @@ class Workspaces:
         self._keys: dict[str, str] = {}
         self._identifying: asyncio.Task[None] | None = None
 
-    async def start(self) -> None:
-        """Find out who the bot is. Where Slack can't be reached now, it is tried until it can."""
+    async def start(self, identified: Callable[[str], None]) -> None:
+        """Find out who the bot is. Where Slack can't be reached now, it is tried until it can.
+
+        `identified` is called with the workspace's id where that took longer than this start.
+        """
         if self._installs is not None and (count := await self._installs.reseal()):
             _log.warning("installations encrypted with the new key", count=count)
         if self._options.bot_token and not await self._identify():
-            self._identifying = asyncio.create_task(self._until_identified(), name="slack identity")
+            self._identifying = asyncio.create_task(self._until_identified(identified), name="slack identity")
 
     async def stop(self) -> None:
         """Close all connections."""
@@ -90,10 +96,10 @@ class Workspaces:
     async def teams(self) -> list[str]:
         """The ids of all served workspaces."""
         async with self._database.read() as session:
-            found = await installations.slack_workspaces(session)
+            found = await installations.workspaces_of(session, Platform.SLACK)
         return [each.external_id for each in found if each.allowed and each.status is WorkspaceStatus.ACTIVE]
 
-    async def bot(self, team: str, enterprise: str = "") -> BotUser | None:
+    async def bot(self, team: str) -> BotUser | None:
         """The bot in a workspace, None where the app is not installed. Raises StorageError."""
         if self._options.bot_token and team and team == self._team:
             return self._own
@@ -102,7 +108,7 @@ class Workspaces:
         found = self._known.get(team)
         if found is not None and found[0] > time.monotonic():
             return found[1]
-        tokens = await self._installs.find(team, enterprise)
+        tokens = await self._installs.find(team)
         bot = None if tokens is None else BotUser(tokens.token, tokens.user_id, tokens.bot_id)
         self._known[team] = (time.monotonic() + REMEMBERED, bot)
         return bot
@@ -161,10 +167,18 @@ class Workspaces:
             await installations.restore_workspace(session, workspace.id)
         self._signals.wake()
 
-    async def removed(self, team: str, why: str, enterprise: str = "") -> None:
-        """The app was removed from a workspace: forget its token, pause what waits for it, tell admins elsewhere."""
+    async def removed(self, team: str, why: str, *, happened: datetime | None = None) -> None:
+        """The app was removed from a workspace: forget its token, pause what waits for it, tell admins elsewhere.
+
+        Slack repeats events that it could not deliver, so one that `happened` before the app was installed again
+        means the installation before.
+        """
         if self._installs is not None:
-            await self._installs.remove(team, enterprise)
+            since = None if happened is None else await self._installs.since(team)
+            if happened is not None and since is not None and happened + CLOCKS_APART < since:
+                _log.warning("told late of a removal before the last installation", workspace=team)
+                return
+            await self._installs.remove(team)
         self._known.pop(team, None)
         async with self._database.write() as session:
             workspace = await places.find_workspace(session, Platform.SLACK, team)
@@ -175,9 +189,21 @@ class Workspaces:
         self._signals.wake()
 
     async def gone(self, team: str, code: str) -> RetryLaterError:
-        """As `removed`, found out while sending; gives what to raise, so that the delivery is looked at again."""
+        """As `removed`, found out while sending; gives what to raise, so that the delivery is looked at again.
+
+        A token that is only over is renewed, where it can be.
+        """
+        if code == EXPIRED and await self._renewed(team):
+            return RetryLaterError(timedelta(seconds=1), "the token was renewed")
         await self.removed(team, code)
         return RetryLaterError(timedelta(seconds=1), installations.NOT_SERVED)
+
+    async def _renewed(self, team: str) -> bool:
+        bot = await self.bot(team)
+        if self._installs is None or bot is None or not await self._installs.renew(team, bot.token):
+            return False
+        self._known.pop(team, None)
+        return True
 
     async def _identify(self) -> bool:
         """Ask Slack who the token belongs to. False where Slack could not be asked."""
@@ -194,14 +220,26 @@ class Workspaces:
         except NETWORK as error:
             _log.warning("Slack can't be reached", error=type(error).__name__)
             return False
-        self._team = str(answer.get("team_id") or "")
+        team, name = str(answer.get("team_id") or ""), str(answer.get("team") or "")
+        if not team:
+            self.said.append("Slack does not say which workspace SLACK_BOT_TOKEN belongs to.")
+            _log.error("auth.test names no workspace")
+            return True
+        self._team = team
         self._own = BotUser(token, str(answer.get("user_id") or ""), str(answer.get("bot_id") or ""))
-        await self.added(self._team, str(answer.get("team") or ""))
-        self.said.append(f"In Slack it is @{answer.get('user')} in the workspace {answer.get('team')}.")
+        await self.added(team, name)
+        self.said.append(f"In Slack it is @{answer.get('user') or 'Linkpin'} in the workspace {name or team}.")
         return True
 
-    async def _until_identified(self) -> None:
+    async def _until_identified(self, identified: Callable[[str], None]) -> None:
         while True:
             await asyncio.sleep(AGAIN_SECONDS)
-            if await self._identify():
-                return
+            try:
+                if not await self._identify():
+                    continue
+            except StorageError as error:
+                _log.warning("the workspace can't be kept", error=type(error).__name__)
+                continue
+            if self._team:
+                identified(self._team)
+            return

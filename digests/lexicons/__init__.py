@@ -19,9 +19,9 @@ class Lexicon:
 
     `cues` and `headings` are by section kind; `summary` is a heading under which a document sums itself up. `own` is
     how a company speaks of itself, `late` an opening that delays the point, `direct` one that tells the reader to do or
-    not to do something. `leads` may be cut without changing a meaning; `presents` ends a lead-in that only announces a
-    list; `dangling` matches an opening that points outside its sentence, `pointing` such a word anywhere in it;
-    `conditions` are words whose clause must stay.
+    not to do something, `forward` a word that makes a line a task or a plan. `leads` may be cut without changing a
+    meaning; `presents` ends a lead-in that only announces a list; `dangling` matches an opening that points outside its
+    sentence, `pointing` such a word anywhere in it; `conditions` are words whose clause must stay.
     """
 
     language: str
@@ -34,6 +34,7 @@ class Lexicon:
     own: re.Pattern[str]
     late: re.Pattern[str]
     direct: re.Pattern[str]
+    forward: re.Pattern[str]
     headings: dict[SectionKind, re.Pattern[str]]
     summary: re.Pattern[str]
     self_talk: re.Pattern[str]
@@ -72,6 +73,7 @@ def _lexicon(data: dict[str, Any]) -> Lexicon:
             rf"^\W*(?:\d+(?:\.\d+)*[.)]?\s+)?(?:{'|'.join(data['headings']['summary'])})(?:\W*$|\s*[:–—-])", re.I
         ),
         direct=re.compile(rf"(?:^|[.:;–—] )(?:{'|'.join(data['strong']['direct'])})\b", re.I),
+        forward=_words(data["strong"]["forward"]),
         self_talk=_words(negative["self"]),
         interface=_words(negative["interface"]),
         person=_words(negative["person"]),

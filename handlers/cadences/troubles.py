@@ -28,6 +28,10 @@ def _what(problem: Problem, said: str, speech: Speech) -> str:  # noqa: C901  on
             return speech.say("I don't understand “{said}”.", said=said)
         case Problem.NO_RULE | Problem.NO_DAY:
             return speech.say("I find no day in “{said}”.", said=said)
+        case Problem.ONCE:
+            return speech.say("“{said}” is one day, and a rhythm comes again and again.", said=said)
+        case Problem.TWO_RULES:
+            return speech.say("Those are different times on different days: make a cadence for each.")
         case Problem.WHICH_DAYS:
             return speech.say("“{said}” says how often, but not on which days.", said=said)
         case Problem.WHICH_TIMES:

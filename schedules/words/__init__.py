@@ -4,9 +4,10 @@ What comes in is what a person typed; whatever is not understood raises Schedule
 example. Both languages are always read, the person's own first.
 """
 
-from schedules.words.describing import describe, describe_zone
+from schedules.words.describing import describe
 from schedules.words.reading import parse_day, parse_period, parse_rule, parse_times, parse_zone
 from schedules.words.said import Period, Said
+from schedules.words.zones import describe_zone
 
 __all__ = [
     "Period",

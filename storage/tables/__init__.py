@@ -37,6 +37,7 @@ from storage.tables.questions import Question
 from storage.tables.reactions import Reaction
 from storage.tables.search import SearchEntry
 from storage.tables.slack import OAuthState, SlackInstallation
+from storage.tables.teams import TeamsConversation, TeamsUser
 
 __all__ = [
     "METADATA",
@@ -85,6 +86,8 @@ __all__ = [
     "StatementRow",
     "Team",
     "TeamMember",
+    "TeamsConversation",
+    "TeamsUser",
     "UnreadRow",
     "Workspace",
 ]

@@ -41,6 +41,11 @@ async def _find(database: Database, scope: str) -> str | None:
         return await installations.find(session, scope)
 
 
+async def _changed_at(database: Database, scope: str) -> datetime | None:
+    async with database.read() as session:
+        return await installations.changed_at(session, scope)
+
+
 async def _use(database: Database, state: str) -> bool:
     async with database.write() as session:
         return await installations.use_state(session, state)
@@ -219,5 +224,15 @@ async def test_only_slack_s_workspaces_are_listed(database: Database) -> None:
     one, two = await _workspace(database), await _workspace(database, "T2")
     await _workspace(database, "local", next(each for each in Platform if each is not Platform.SLACK))
     async with database.read() as session:
-        listed = [each.id for each in await installations.slack_workspaces(session)]
+        listed = [each.id for each in await installations.workspaces_of(session, Platform.SLACK)]
     assert sorted(listed) == sorted([one, two])
+
+
+async def test_since_when_an_installation_stands(database: Database) -> None:
+    """The instant at which its tokens were last kept, in UTC; none where nothing is installed."""
+    assert await _changed_at(database, "T1") is None
+    for instant in (NOON, NOON + LIFE):
+        await _set_clock(database, instant)
+        await _save(database, "T1", "secret")
+        assert await _changed_at(database, "T1") == instant
+    assert await _changed_at(database, "T2") is None

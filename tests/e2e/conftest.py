@@ -1,13 +1,9 @@
-"""A running service and a real browser. Without a browser the journeys are left out, and the end of the run says so.
-
-`.ci/run` installs Chromium and sets LINKPIN_E2E=1, which makes a missing browser an error.
-"""
+"""A running service and a real browser; tests/journeys.py says what happens without one."""
 
 from __future__ import annotations
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -20,39 +16,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
+from tests.journeys import chromium
+
 ROOT = Path(__file__).parents[2]
-HERE = Path(__file__).parent
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-WANTED = os.environ.get("LINKPIN_E2E") == "1"
 SHOTS = ROOT / "build" / "e2e"
 PATIENCE_MS = 20_000
 START_SECONDS = 60
-left_out: list[str] = []
 
 expect.set_options(timeout=PATIENCE_MS)
-
-
-def chromium() -> str | None:
-    """The browser: LINKPIN_CHROMIUM, or the first that is installed."""
-    named = os.environ.get("LINKPIN_CHROMIUM")
-    return named or next((path for name in NAMES if (path := shutil.which(name))), None)
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the journeys out where there is no browser, unless they were asked for."""
-    if WANTED or chromium() is not None:
-        return
-    journeys = [item for item in items if HERE in item.path.parents]
-    left_out[:] = [item.name for item in journeys]
-    items[:] = [item for item in items if item not in journeys]
-    config.hook.pytest_deselected(items=journeys)
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say what was left out."""
-    if left_out:
-        terminalreporter.write_sep("-", f"left out: {len(left_out)} journeys in a browser, for want of one")
-        terminalreporter.write_line("Debian, Ubuntu: apt-get install chromium. Or set LINKPIN_CHROMIUM to a Chromium.")
 
 
 @pytest.hookimpl(hookwrapper=True)

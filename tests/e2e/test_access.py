@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import SHOTS, Open, Service, wait_until
 
+pytestmark = pytest.mark.xdist_group("browser")
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 CONTRAST = """() => {
     const rgb = (text) => text.match(/[\\d.]+/g).map(Number);

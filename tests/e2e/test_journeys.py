@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import Open
 
+pytestmark = pytest.mark.xdist_group("browser")
 BRIEF = """# Falcon 3 launch plan
 
 ## What is new
@@ -103,6 +104,24 @@ def test_from_drop_to_the_field(visit: Open, published: None) -> None:
     waiting = emil.locator("[data-persona=uma] .count")
     expect(waiting).to_be_visible()
     expect(visit("uma", "sales-us").locator("#log")).to_contain_text("Falcon 3 costs 1,080 euros")
+
+
+def test_lines_are_added(visit: Open, published: None) -> None:
+    """Lines that just missed the digest are offered in full, and plain clicks choose several of them."""
+    mara = visit("mara", "linkpin")
+    card = mara.locator(".message.bot .card", has=mara.get_by_role("button", name="Add a line…")).first
+    before = card.locator("li:has(cite)").count()
+    card.get_by_role("button", name="Add a line…").click()
+    dialog = mara.get_by_role("dialog")
+    boxes = dialog.get_by_role("checkbox")
+    boxes.nth(0).click()
+    boxes.nth(1).click()
+    assert dialog.evaluate(
+        """(dialog) => [...dialog.querySelectorAll("label")].every((each) => each.scrollWidth <= each.clientWidth)"""
+    )
+    dialog.get_by_role("button", name="Add", exact=True).click()
+    expect(dialog).to_be_hidden()
+    expect(card.locator("li:has(cite)")).to_have_count(before + 2)
 
 
 def test_the_field_reacts(visit: Open, published: None) -> None:

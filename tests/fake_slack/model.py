@@ -196,6 +196,7 @@ class App:
     socket_mode: bool = False
     home_tab: bool = True
     token_rotation: bool = False
+    organisation: str = ""  # where set, it is installed in the whole organisation of this id
     redirect_urls: tuple[str, ...] = ()
     request_url: str = ""
     history_limited: bool = False  # sold outside the Marketplace: 1 read of history a minute, 15 messages

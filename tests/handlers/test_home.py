@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.cards import Pressed
+from handlers.cards import Actions, Card, Pressed, Select
 from handlers.events import Acted, Opened
 from handlers.router import PRESSES
 from storage import deliveries, digests, people
@@ -17,7 +17,13 @@ from tests.handlers.desk import NOON, Desk, labels, shown
 
 pytestmark = pytest.mark.anyio
 DAILY = {"Find something", "Latest digests", "Ask marketing", "My settings", "People", "Help"}
-MARKETING = DAILY | {"Post a brief", "Reach", "Cadences"}
+MARKETING = DAILY | {"Post a brief", "Drafts", "Reach", "Cadences"}
+
+
+def selects(card: Card) -> list[Select]:
+    """The lists to choose from."""
+    rows = [element for element in card.elements if isinstance(element, Actions)]
+    return [item for row in rows for item in row.items if isinstance(item, Select)]
 
 
 async def home(desk: Desk, name: str) -> str:
@@ -69,6 +75,33 @@ async def test_drafts_and_approved_ones_await_marketing(desk: Desk) -> None:
     assert "1 draft of others" in seen
     assert "1 approved digest waits" in seen
     assert "Atlas" not in await home(desk, "sam")
+
+
+@pytest.mark.parametrize("word", ["drafts", "publish", "Entwürfe", "zurückziehen"])
+async def test_drafts_by_words(desk: Desk, word: str) -> None:
+    """Every draft is opened from one list, one's own and others', and what is out beside them; sales is refused."""
+    out = await desk.keeps(made.digest(), author="mike", file="a")
+    await desk.publishes("mike", out, "sales-emea")
+    own = await desk.keeps(made.digest(), author="mara", file="b")
+    other = await desk.keeps(made.digest(), author="mike", file="c")
+    await desk.says("mara", word)
+    await desk.delivers()
+    card = desk.cards("mara")[-1]
+    assert "1 draft to finish" in shown(card)
+    assert "1 draft of others" in shown(card)
+    offered = [option.value for each in selects(card) for option in each.options]
+    assert offered == [own, other, out]
+    await desk.presses("mara", "digest.open", other)
+    await desk.delivers()
+    assert "Nobody else sees this until you publish it." in desk.sees("mara")
+    assert "Only admins, managers and marketers" in (await desk.says("sam", word)).notice
+
+
+async def test_without_drafts(desk: Desk) -> None:
+    """Where nothing is unfinished, the list says how a digest is made."""
+    await desk.says("mara", "drafts")
+    await desk.delivers()
+    assert "There are no drafts. Drop a brief here" in desk.sees("mara")
 
 
 async def test_latest_digests(desk: Desk) -> None:

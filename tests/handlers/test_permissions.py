@@ -26,7 +26,7 @@ from tests.handlers import launch_brief as made
 from tests.handlers.desk import Desk
 
 ROOT = Path(__file__).parent.parent.parent
-FOR_EVERYBODY = {"home.show", "help.show", "help.about"}
+FOR_EVERYBODY = {"home.show", "help.show", "help.about", "welcome.shared"}
 """Buttons that need no role: they only show what there is."""
 WORDS_FOR_EVERYBODY = {"home", "help", "redeem"}
 """Redeeming a code is how the first person gets a role; the code is the right."""

@@ -43,5 +43,5 @@ def test_instants_are_shown_in_the_readers_zone(style: InstantStyle) -> None:
     assert slack["timestamp"] == NOON.timestamp()
     assert "2026-05-04T10:00:00Z" in str(adaptive_card.render(card, AUDIENCE))
     assert 'datetime="2026-05-04T10:00:00Z"' in html.render(card, AUDIENCE)[0]
-    expected = {"date": "2026-05-04", "time": "12:00 CEST", "date_time": "2026-05-04, 12:00 CEST"}
+    expected = {"date": "4 May 2026", "time": "12:00 CEST", "date_time": "4 May 2026, 12:00 CEST"}
     assert text.render(card, AUDIENCE)[0] == slack["fallback"] == expected[style]

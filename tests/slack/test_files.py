@@ -18,6 +18,7 @@ from sample.make_brief import PATH as DECK
 from storage.kinds import ChannelPurpose, Role
 from storage.location import Location
 from tests.fake_slack import Actor, FaultKind
+from tests.fake_slack.methods.files import new_file
 from tests.slack.house import TRANSPORTS, House, house
 
 pytestmark = pytest.mark.anyio
@@ -195,6 +196,10 @@ async def test_a_redirect_within_slack_is_followed(tmp_path: Path) -> None:
         ("https://notslack.com/x", False),
         ("https://fake.example.com/files/x", True),
         ("ftp://fake.example.com/x", False),
+        ("https://files.slack-gov.com/files-pri/T1-F1/download/a.pdf", True),
+        ("https://files.notslack-gov.com/x", False),
+        ("https://files.slack.com:port/x", False),
+        ("https://[files.slack.com/x", False),
     ],
 )
 async def test_which_hosts_are_slacks(url: str, trusted: bool) -> None:
@@ -215,3 +220,36 @@ async def test_a_file_larger_than_allowed_is_not_taken_whole(sqlite_location: Lo
         with pytest.raises(FetchError, match="larger"):
             await files.fetch(FileRef(file.id, file.name), (await home.workspace()).id, tmp_path / "file", 500)
         assert (tmp_path / "file").stat().st_size <= 500
+
+
+async def test_a_look_up_of_a_file_waits_as_long_as_slack_says(sqlite_location: Location, tmp_path: Path) -> None:
+    """Where Slack is asked too often about files, the brief comes a little later."""
+    async with house(sqlite_location, tmp_path, "http") as home:
+        mara = await marketer(home)
+        home.slack.next_call("files.info", FaultKind.RATE_LIMITED, retry_after=1)
+        await mara.uploads(mara.dm(), "atlas.md", BRIEF)
+        await home.slack.message(mara.dm(), "Preview", seconds=40)
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+async def test_several_files_of_one_post_are_one_hand_over(
+    sqlite_location: Location, tmp_path: Path, transport: str
+) -> None:
+    """Each file of a post is read, also where the event holds nothing of them but ids."""
+    async with house(sqlite_location, tmp_path, transport) as home:
+        mara = await marketer(home)
+        files = [
+            new_file(home.slack.world, mara.person, f"{name}.md", BRIEF.replace(b"Atlas", name.encode()))
+            for name in ("Atlas", "Nimbus")
+        ]
+        for file in files:
+            file.access = "check_file_info"
+            file.channels.append(mara.dm())
+        home.slack.happenings.post(mara.dm(), mara.person, "", files=files)
+        for name in ("Atlas", "Nimbus"):
+            await home.slack.message(mara.dm(), name, seconds=40)
+        await home.slack.until(
+            lambda: len([each for each in home.slack.from_bots(mara.dm()) if "Preview" in each.words]) == 2,
+            "two previews",
+            40,
+        )

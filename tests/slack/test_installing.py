@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 import re
 from pathlib import Path
@@ -13,17 +14,19 @@ import pytest
 from yarl import URL
 
 from bot.slack.vault import Vault
-from storage import installations, places
+from storage import clock, installations, people, places
 from storage.kinds import Platform, Role, WorkspaceStatus
 from storage.location import Location
 from tests.fake_slack import Actor, App, FakeSlack
-from tests.slack.house import House, register, serving
+from tests.slack.house import TRANSPORTS, House, register, serving
 
 pytestmark = [
     pytest.mark.anyio,
     # slack_sdk 3.47 sends client id and secret by aiohttp's BasicAuth, which aiohttp 3.14 calls deprecated.
     pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning"),
 ]
+
+REDIRECT = "https://linkpin.example.com/slack/oauth_redirect"
 
 
 def new_key() -> str:
@@ -166,3 +169,125 @@ async def test_keys_are_changed_without_installing_again(sqlite_location: Locati
             (sealed,) = (await installations.installed(session)).values()
         assert not Vault([new]).outdated(sealed)
         assert slack.team.id in Vault([new]).open(sealed)
+
+
+async def test_a_used_state_installs_nothing(sqlite_location: Location, tmp_path: Path) -> None:
+    """The address that an installation ended at does nothing when it is opened again, in that browser or another."""
+    async with FakeSlack() as slack:
+        app = register(slack, "http", redirect_urls=(REDIRECT,))
+        async with serving(
+            slack, app, sqlite_location, tmp_path, "http", **oauth(app, slack.team.id, keys=new_key())
+        ) as home:
+            slack.web.consenting = slack.person("kim", is_admin=True).person
+            jar = aiohttp.CookieJar(unsafe=True, treat_as_secure_origin=URL(home.settings["url"]))
+            async with aiohttp.ClientSession(cookie_jar=jar) as browser, aiohttp.ClientSession() as another:
+                async with browser.get(f"{home.settings['url']}/slack/install") as page:
+                    text = await page.text()
+                    cookie = page.cookies["slack-app-oauth-state"].value
+                url = next(each for each in re.findall('href="([^"]+)"', text) if "authorize" in each)
+                async with browser.get(url.replace("&amp;", "&"), allow_redirects=False) as consent:
+                    back = urlsplit(consent.headers["Location"])
+                last = f"{home.settings['url']}{back.path}?{back.query}"
+                async with another.get(last) as stolen:
+                    assert stolen.status == 400
+                async with browser.get(last) as first:
+                    assert first.status == 200
+                headers = {"Cookie": f"slack-app-oauth-state={cookie}"}
+                async with another.get(last, headers=headers) as again:
+                    assert again.status == 401
+                    assert "begin the installation again" in await again.text()
+            assert len(slack.calls("oauth.v2.access")) == 1
+
+
+async def test_a_whole_organisation_is_told_to_install_in_a_workspace(
+    sqlite_location: Location, tmp_path: Path
+) -> None:
+    """Installed in all of an organisation it would serve none of its workspaces: refused, and the token given back."""
+    async with FakeSlack() as slack:
+        app = register(slack, "http", redirect_urls=(REDIRECT,), organisation="E0EXAMPLE")
+        more = oauth(app, slack.team.id, "E0EXAMPLE", keys=new_key())
+        async with serving(slack, app, sqlite_location, tmp_path, "http", **more) as home:
+            status, text = await installs(home, slack.person("kim", is_admin=True))
+            async with home.database.read() as session:
+                assert await installations.installed(session) == {}
+        assert status == 403
+        assert "in a workspace of it" in text
+        assert len(slack.calls("auth.revoke")) == 1
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+async def test_revoked_tokens_stop_the_workspace(sqlite_location: Location, tmp_path: Path, transport: str) -> None:
+    """A revoked token of the bot's ends the installation there, and it goes on elsewhere; a user's means nothing."""
+    async with FakeSlack() as slack:
+        app = register(slack, transport, redirect_urls=(REDIRECT,))
+        other = slack.workspace("Other")
+        more = oauth(app, slack.team.id, other.id, keys=new_key())
+        async with serving(slack, app, sqlite_location, tmp_path, transport, **more) as home:
+            kim, lee = slack.person("kim", is_admin=True), slack.person("lee", other, is_admin=True)
+            for each in (kim, lee):
+                assert (await installs(home, each))[0] == 200
+            async with home.database.write() as session:
+                at = await clock.now(session)
+                there = await places.find_workspace(session, Platform.SLACK, other.id)
+                assert there is not None
+                admin = await people.ensure_person(session, there.id, lee.id, display_name="lee", at=at)
+                await people.give_role(session, admin.id, Role.ADMIN)
+            tokens = {"oauth": [kim.id], "bot": []}
+            slack.events.to_team("tokens_revoked", {"type": "tokens_revoked", "tokens": tokens}, slack.team)
+            await slack.settled()
+            assert await held(home) == {slack.team.id, other.id}
+            slack.happenings.revoke(slack.world.installations[0])
+            told = await slack.message(lee.dm(), "Linkpin was removed from Example")
+            await slack.settled()
+            assert "tokens_revoked" in told.words
+            assert await held(home) == {other.id}
+            await lee.says(lee.dm(), "help")
+            await slack.message(lee.dm(), "What I can do")
+
+
+async def test_news_of_an_old_removal_ends_no_new_installation(sqlite_location: Location, tmp_path: Path) -> None:
+    """Slack repeats what it could not deliver: a removal from before the app was installed again is passed over."""
+    async with FakeSlack() as slack:
+        app = register(slack, "http", redirect_urls=(REDIRECT,))
+        async with serving(
+            slack, app, sqlite_location, tmp_path, "http", **oauth(app, slack.team.id, keys=new_key())
+        ) as home:
+            kim = slack.person("kim", is_admin=True)
+            await installs(home, kim)
+            event = {"type": "app_uninstalled", "event_ts": "1.000001"}
+            body = slack.events.wrapped(slack.world.installations[0], event)
+            body["event_time"] -= 600
+            assert (await slack.send_raw(app, json.dumps(body).encode()))[0] == 200
+            assert await held(home) == {slack.team.id}
+            for odd in (body["event_time"] + 600, None, "soon", 10**30, 1 << 39):
+                assert (await installs(home, kim))[0] == 200
+                body["event_time"] = odd
+                assert (await slack.send_raw(app, json.dumps(body).encode()))[0] == 200
+                assert await held(home) == set(), odd
+
+
+async def test_a_token_that_ended_early_is_renewed_while_sending(sqlite_location: Location, tmp_path: Path) -> None:
+    """Where Slack says that a token is over before our clock does, it is renewed: the installation is not lost."""
+    async with FakeSlack() as slack:
+        app = register(slack, "http", token_rotation=True, redirect_urls=(REDIRECT,))
+        async with serving(
+            slack, app, sqlite_location, tmp_path, "http", **oauth(app, slack.team.id, keys=new_key())
+        ) as home:
+            kim = slack.person("kim", is_admin=True)
+            await installs(home, kim)
+            await home.hires(kim, Role.SALESPERSON)
+            await kim.says(kim.dm(), "help")
+            await slack.message(kim.dm(), "What I can do")
+            slack.advance(slack.world.timings.token_life + 60)
+            await kim.says(kim.dm(), "xyzzy")
+            await slack.message(kim.dm(), "xyzzy", 10)
+            assert await held(home) == {slack.team.id}
+
+
+async def held(home: House) -> set[str]:
+    """The workspaces whose tokens are kept, and which are served."""
+    async with home.database.read() as session:
+        kept = set(await installations.installed(session))
+        rows = await installations.workspaces_of(session, Platform.SLACK)
+    assert kept == {each.external_id for each in rows if each.status is WorkspaceStatus.ACTIVE}
+    return kept

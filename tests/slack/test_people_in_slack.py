@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.slack.members import read_member
 from storage import people
 from storage.kinds import ChannelPurpose, Role
 from storage.location import Location
 from storage.tables import Person
 from tests.fake_slack import Actor, FakeSlack
-from tests.slack.house import House, house, published, register, serving
+from tests.slack.house import TRANSPORTS, House, house, published, register, serving
 
 pytestmark = pytest.mark.anyio
 CHANGED = {"type": "subteam_members_changed", "added_users": [], "removed_users": []}
@@ -146,3 +147,41 @@ async def holds(home: House, actor: Actor) -> bool:
     """Whether somebody is a marketer."""
     async with home.database.read() as session:
         return actor.person.name in {each.display_name for each in await people.people(session, role=Role.MARKETER)}
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+async def test_people_of_another_company_have_no_say(sqlite_location: Location, tmp_path: Path, transport: str) -> None:
+    """In a channel shared by Slack Connect a stranger's word counts for nothing, whatever role they were given."""
+    async with house(sqlite_location, tmp_path, transport) as home:
+        ada, kim, lee = (home.slack.person(name) for name in ("ada", "kim", "lee"))
+        eve = home.slack.person("eve", home.slack.workspace("Partner"))
+        for each in (ada, eve):
+            await home.hires(each, Role.ADMIN)
+        channel = home.slack.channel("shared", ada, kim, lee, home.app)
+        home.slack.share_channel(channel, eve.person.team, eve)
+        bot = home.slack.bot(home.app).id
+        await eve.says(channel, f"<@{bot}> give <@{kim.id}> marketer")
+        await ada.says(channel, f"<@{bot}> give <@{lee.id}> marketer")
+        await home.slack.message(ada.dm(), "lee is marketer now")
+        async with home.database.read() as session:
+            holders = {each.display_name for each in await people.people(session, role=Role.MARKETER)}
+        assert holders == {"lee"}
+
+
+@pytest.mark.parametrize(
+    ("profile", "stranger"),
+    [
+        ({"id": "U1", "name": "kim"}, False),
+        ({"id": "U1", "name": "kim", "team_id": "T1", "profile": None, "tz": None}, False),
+        ({"id": "U1", "name": "kim", "team_id": "T2"}, True),
+        ({"id": "U1", "name": "kim", "team_id": "T2", "enterprise_user": {"teams": ["T2", "T1"]}}, False),
+        ({"id": "U1", "name": "kim", "team_id": "T2", "enterprise_user": {"teams": ["T2"]}}, True),
+        ({"id": "U1", "name": "kim", "team_id": "T2", "enterprise_user": {"enterprise_id": "E2"}}, True),
+        ({"id": "U1", "name": "kim", "team_id": "T1", "is_ultra_restricted": True}, True),
+        ({"id": "U1", "name": "kim", "team_id": "T1", "is_bot": True}, True),
+        ({}, True),
+    ],
+)
+def test_who_is_a_stranger(profile: dict[str, object], stranger: bool) -> None:
+    """Guests, bots and other companies, also those that have an Enterprise organisation of their own."""
+    assert read_member(profile, "T1").stranger is stranger

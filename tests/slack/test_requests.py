@@ -12,6 +12,7 @@ import pytest
 from storage import inbox
 from storage.kinds import Role
 from storage.location import Location
+from tests.fake_slack import FaultKind
 from tests.slack.house import House, house
 
 pytestmark = pytest.mark.anyio
@@ -134,3 +135,85 @@ async def test_unknown_events_and_the_url_check_are_answered(sqlite_location: Lo
         assert (await home.slack.send_raw(home.app, json.dumps(body).encode()))[0] == 200
         assert await home.slack.verify_url(home.app)
         assert await kept(home) == 0
+
+
+async def test_the_certificate_check_is_answered_unsigned(sqlite_location: Location, tmp_path: Path) -> None:
+    """Slack looks at the certificate without signing; whoever adds more to that is refused like anybody else."""
+    async with house(sqlite_location, tmp_path, "http") as home:
+        check = urlencode({"ssl_check": "1", "token": "old"}).encode()
+        assert (await home.slack.send_raw(home.app, check, FORM, signed="v0=wrong"))[0] == 200
+        command = urlencode({"ssl_check": "1", "command": "/linkpin", "text": "help", "team_id": "T1"}).encode()
+        for body in (command, b"ssl_check=0", b"ssl_check=1&" + b"a=b&" * 100):
+            assert (await home.slack.send_raw(home.app, body, FORM, signed="v0=wrong"))[0] == 401
+        assert await kept(home) == 0
+
+
+async def test_a_content_type_may_be_written_in_any_way(sqlite_location: Location, tmp_path: Path) -> None:
+    """Case and charset don't matter; JSON that says it is a form is read as what it is."""
+    async with house(sqlite_location, tmp_path, "http") as home:
+        await home.hires(home.slack.person("kim"), Role.SALESPERSON)
+        for number, kind in enumerate(("Application/JSON", "application/json; charset=utf-8", FORM)):
+            body = said(home, "help").replace(b"1.000001", f"1.00000{number}".encode())
+            assert (await home.slack.send_raw(home.app, body, kind))[0] == 200, kind
+        assert await kept(home) == 3
+
+
+async def test_events_with_the_least_that_slack_promises_are_taken(sqlite_location: Location, tmp_path: Path) -> None:
+    """No authorizations, no event id, no time, no block of rich text: a message and an opened Home are answered."""
+    async with house(sqlite_location, tmp_path, "http") as home:
+        kim = home.slack.person("kim")
+        await home.hires(kim, Role.SALESPERSON)
+        least = json.loads(said(home, "help"))
+        opened = {"type": "app_home_opened", "user": kim.id, "channel": kim.dm().id}
+        for event in (least["event"], opened, opened):
+            body = {"type": "event_callback", "team_id": home.slack.team.id, "event": event}
+            assert (await home.slack.send_raw(home.app, json.dumps(body).encode()))[0] == 200
+        await home.slack.message(kim.dm(), "What I can do")
+        await home.slack.until(lambda: len(home.slack.calls("views.publish")) == 2, "two Home tabs")
+
+
+async def test_commands_without_a_trigger_are_no_repeats(sqlite_location: Location, tmp_path: Path) -> None:
+    """Two commands that carry no trigger id are two commands."""
+    async with house(sqlite_location, tmp_path, "http") as home:
+        kim = home.slack.person("kim")
+        await home.hires(kim, Role.SALESPERSON)
+        command = {"command": "/linkpin", "team_id": home.slack.team.id, "user_id": kim.id, "channel_id": kim.dm().id}
+        for words in ("xyzzy one", "xyzzy two"):
+            body = urlencode({**command, "text": words}).encode()
+            assert (await home.slack.send_raw(home.app, body, FORM))[0] == 200
+            await home.slack.message(kim.dm(), words)
+
+
+@pytest.mark.parametrize("transport", ["http", "socket"])
+async def test_a_slack_that_answers_slowly_delays_no_acknowledgement(
+    sqlite_location: Location, tmp_path: Path, transport: str
+) -> None:
+    """People, mentions and files that are all unknown are asked about at once, not one after the other."""
+    async with house(sqlite_location, tmp_path, transport) as home:
+        kim = home.slack.person("kim")
+        others = [home.slack.person(f"p{number}") for number in range(4)]
+        home.slack.next_call("users.info", FaultKind.SLOW, times=5, seconds=5)
+        await kim.says(kim.dm(), "who are " + " ".join(f"<@{each.id}>" for each in others))
+        home.slack.next_call("users.info", FaultKind.SLOW, times=5, seconds=5)
+        await kim.slash("/linkpin", "who are " + " ".join(f"<@{each.id}>" for each in others))
+        await home.slack.settled()
+        assert kim.troubles == []
+        for delivery in home.slack.deliveries():
+            assert len(delivery.attempts) == 1
+            assert delivery.attempts[0].seconds < 2.7
+
+
+async def test_a_retry_is_taken_where_the_first_try_was_lost(sqlite_location: Location, tmp_path: Path) -> None:
+    """An event that comes with a retry number alone is an event like any other."""
+    async with house(sqlite_location, tmp_path, "http") as home:
+        kim = home.slack.person("kim")
+        await home.hires(kim, Role.SALESPERSON)
+        url, home.app.request_url = home.app.request_url, "http://127.0.0.1:1/lost"
+        await kim.says(kim.dm(), "help")
+        lost = home.slack.deliveries("message")[0]
+        await home.slack.until(lambda: lost.attempts, "the lost try")
+        home.app.request_url = url
+        await home.slack.again(lost)
+        await home.slack.message(kim.dm(), "What I can do")
+        assert lost.attempts[-1].number > 0
+        assert await kept(home) == 1

@@ -189,3 +189,45 @@ async def test_posts_keep_to_slacks_pace(sqlite_location: Location, tmp_path: Pa
             await ended(home, key, DeliveryStatus.SENT)
         assert [each.text.split()[1] for each in home.slack.from_bots(channel)] == ["0", "1", "2", "3"]
         assert len(home.slack.calls("chat.postMessage")) < 2 * len(keys)
+
+
+@pytest.mark.parametrize("delete", [False, True])
+async def test_a_message_that_somebody_deleted_is_left_alone(
+    sqlite_location: Location, tmp_path: Path, delete: bool
+) -> None:
+    """A change or deletion of a post that is gone is over at once: nothing is posted anew, nobody is alarmed."""
+    async with house(sqlite_location, tmp_path, "http") as home:
+        await home.hires(home.slack.person("ada"), Role.ADMIN)
+        channel = home.slack.channel("sales", home.app)
+        key = await put(home, channel, "Hello")
+        await ended(home, key, DeliveryStatus.SENT)
+        home.slack.happenings.delete(home.slack.from_bots(channel)[0])
+        change = delivery_key("test", "change")
+        async with home.database.write() as session:
+            await deliveries.enqueue_change(
+                session, delivery_id=change, message=key, payload=card_to_json(words("New")), delete=delete
+            )
+        await ended(home, change, DeliveryStatus.SENT)
+        assert home.slack.from_bots(channel) == []
+        async with home.database.read() as session:
+            assert [each for each in await ledger.deliveries(session, limit=20) if each.purpose == "alarm"] == []
+
+
+async def test_a_workspace_wide_429_without_a_time_is_waited_out(sqlite_location: Location, tmp_path: Path) -> None:
+    """Slack's word without its header is certain not to have been sent: one post, later, and no look-up."""
+    async with house(sqlite_location, tmp_path, "http") as home:
+        channel = home.slack.channel("sales", home.app)
+        home.slack.next_error("chat.postMessage", "ratelimited")
+        key = await put(home, channel, "Hello")
+        await home.slack.until(lambda: not home.slack.faults.waiting.get("chat.postMessage"), "the refused try")
+
+        async def put_off() -> bool:
+            async with home.database.read() as session:
+                row = await ledger.find(session, key)
+            return row is not None and row.status is DeliveryStatus.PENDING and row.error == "rate limited"
+
+        async with asyncio.timeout(10):
+            while not await put_off():  # noqa: ASYNC110  the database rings no bell
+                await asyncio.sleep(0.02)
+        assert home.slack.calls("conversations.history") == []
+        assert home.slack.from_bots(channel) == []

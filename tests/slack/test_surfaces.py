@@ -203,3 +203,50 @@ async def test_a_guest_has_no_role(sqlite_location: Location, tmp_path: Path, tr
         await home.slack.modal(other, "can do this")
         await guest.shortcut("linkpin_brief")
         await home.slack.modal(guest, "can do this")
+
+
+@pytest.mark.parametrize("fault", [FaultKind.SERVER_ERROR, FaultKind.RESET])
+async def test_a_used_up_response_address_keeps_no_word_back(
+    sqlite_location: Location, tmp_path: Path, transport: str, fault: FaultKind
+) -> None:
+    """Slack's address for answers is good five times and half an hour: where it is not, the word comes another way."""
+    async with house(sqlite_location, tmp_path, transport) as home:
+        mara, sam = await staffed(home)
+        sales = home.slack.channel("sales", sam, home.app)
+        _, message = await published(home, mara, await home.uses(sales, ChannelPurpose.SALES))
+        home.slack.next_call("response_url", fault)
+        home.slack.next_call("chat.postEphemeral", FaultKind.RATE_LIMITED, retry_after=1)
+        await sam.clicks(message, "digest.useful")
+        told = await home.slack.ephemeral(sam, "you find this useful")
+        assert told.channel is sales
+        assert len(home.slack.ephemerals(sam)) == 1
+
+
+async def test_the_home_tab_waits_as_long_as_slack_says(
+    sqlite_location: Location, tmp_path: Path, transport: str
+) -> None:
+    """A Home tab that Slack has no time for now is published when its time has come."""
+    async with house(sqlite_location, tmp_path, transport) as home:
+        _, sam = await staffed(home)
+        home.slack.next_call("views.publish", FaultKind.RATE_LIMITED, retry_after=1)
+        await sam.opens_home()
+        await home.slack.home_with(sam, "Hello sam")
+
+
+async def test_the_newest_home_tab_stays(sqlite_location: Location, tmp_path: Path, transport: str) -> None:
+    """A Home tab that Slack made wait does not take the place of one that was made after it."""
+    async with house(sqlite_location, tmp_path, transport) as home:
+        mara, sam = await staffed(home)
+        sales = home.slack.channel("sales", sam, home.app)
+        row = await home.uses(sales, ChannelPurpose.SALES)
+        home.slack.next_call("views.publish", FaultKind.RATE_LIMITED, retry_after=3)
+        await sam.opens_home()
+        await home.slack.settled()
+        await published(home, mara, row)
+        await sam.opens_home()
+        await home.slack.home_with(sam, "Atlas", 10)
+        await home.slack.settled()
+        seen = home.slack.home(sam)
+        assert seen is not None
+        assert "Atlas" in seen.words
+        assert len(home.slack.calls("views.publish")) <= 2

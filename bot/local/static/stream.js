@@ -14,6 +14,7 @@ let source = null;
 let failures = 0;
 let cutOff = null;
 let hiding = null;
+let zone = null;
 
 /** Listen from the last change on that this page has seen. */
 export function listen() {
@@ -21,8 +22,15 @@ export function listen() {
   source = new EventSource(address("/chat/events", { after: here.newest }));
   source.addEventListener("message", ({ data, lastEventId }) => message(JSON.parse(data), lastEventId));
   source.addEventListener("unread", ({ data }) => counts(JSON.parse(data)));
+  source.addEventListener("viewer", ({ data }) => viewer(JSON.parse(data)));
   source.addEventListener("open", connected);
   source.addEventListener("error", lost);
+}
+
+// Somebody chose another language or zone in the chat: all that stands here is in the old one. Drafts are kept.
+function viewer(told) {
+  zone ??= told.zone;
+  if (told.language !== document.documentElement.lang || told.zone !== zone) location.reload();
 }
 
 function message(told, number) {

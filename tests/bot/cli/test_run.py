@@ -96,7 +96,9 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
 def test_an_interruption_is_quiet() -> None:
     """Ctrl-C ends with 130 and without a traceback."""
     code = (
-        "import sys, time\nfrom bot.cli.run import run\n"
+        # A shell starts what runs in the background with interruptions ignored, which all its children inherit.
+        "import signal, sys, time\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from bot.cli.run import run\n"
         "def command(arguments):\n    print('started', flush=True)\n    time.sleep(60)\n"
         "sys.exit(run(command, []))"
     )

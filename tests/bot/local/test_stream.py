@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 
-from bot.local.company import persona
+from bot.local.company import TIME_ZONE, WORKSPACE, persona
 from bot.local.feed import Feed
 from bot.local.stream import BATCH, stream
 from bot.local.viewer import Viewer
-from storage import local_chat
+from storage import local_chat, people, places
 from storage.database import Database
+from storage.kinds import Platform
+from tests.bot.conversation import make_person, serve_workspace
 
 pytestmark = pytest.mark.anyio
 
@@ -104,6 +106,30 @@ async def test_counts_come_along(database: Database) -> None:
             feed.wake()
     assert [each["unread"]["marketing"] for each in counts] == [1, 0]
     assert counts[1]["waiting"] == {"mara": 0, "emil": 0, "uma": 1, "lee": 1}
+
+
+async def test_reader_chooses_another_language(database: Database) -> None:
+    """A page is told in which language and zone it speaks, and again when its reader chooses others in the chat."""
+    await serve_workspace(database, external_id=WORKSPACE)
+    async with database.read() as session:
+        workspace = await places.find_workspace(session, Platform.LOCAL, WORKSPACE)
+    assert workspace is not None
+    person = await make_person(database, workspace.id, "emil")
+    feed = Feed()
+    events = stream(database, feed, viewer("emil"), 0)
+    told: list[dict[str, str]] = []
+    async with asyncio.timeout(20):
+        async for event in events:
+            if event.startswith("event: viewer"):
+                told.append(json.loads(event.split("data: ", 1)[1]))
+                if len(told) == 2:
+                    break
+                async with database.write() as session:
+                    await people.set_preferences(session, person, language="de", time_zone="America/New_York")
+                await say(database, feed, "a")
+    assert told == [{"language": "en", "zone": TIME_ZONE}, {"language": "de", "zone": "America/New_York"}]
+    ((_, after),) = await messages(events, 1)
+    assert after["id"] == "a"
 
 
 async def test_ends_when_the_service_ends(database: Database) -> None:

@@ -103,6 +103,9 @@ def _granted(installation: Installation) -> Json:
         "is_enterprise_install": False,
         "authed_user": {"id": installation.installer.id if installation.installer else ""},
     }
+    if installation.app.organisation:
+        enterprise = {"id": installation.app.organisation, "name": "Example Group"}
+        return answer | {"team": None, "enterprise": enterprise, "is_enterprise_install": True}
     return answer
 
 

@@ -1,4 +1,4 @@
-"""Who reads what is posted in Slack: in which language and zone, and what Slack calls the people mentioned in it."""
+"""Who reads what is posted: in which language and zone, and what the platform calls the people mentioned in it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WORDS = {"en": ENGLISH, "de": GERMAN}
 
 
 async def audience_of_delivery(session: Session, row: DeliveryRow, card: Card) -> Audience:
-    """The readers of a delivery, with Slack's ids of all whom its card names."""
+    """The readers of a delivery, with the platform's ids of all whom its card names."""
     try:
         speech = await speech_of_copy(session, row)
     except NotFoundError:
@@ -39,7 +39,7 @@ async def audience_of_delivery(session: Session, row: DeliveryRow, card: Card) -
 async def audience_of_user(
     session: Session, workspace_id: str | None, user: str, picked: frozenset[str] = frozenset()
 ) -> Audience:
-    """One user as a reader, with our keys of the people and channels with Slack's ids `picked`."""
+    """One user as a reader, with our keys of the people and channels with the platform's ids `picked`."""
     speech = await speech_of_user(session, workspace_id, user)
     if not workspace_id or not picked:
         return Audience(WORDS[speech.language], speech.zone)

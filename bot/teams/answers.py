@@ -1,0 +1,192 @@
+"""Shows in Teams what a use case answers at once: a form, a card in place of another, a word for the person alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from bot.faults import place
+from bot.readership import audience_of_delivery, audience_of_user, speech_of_user
+from bot.render import adaptive_card, adaptive_card_form, limits
+from bot.render.audience import Audience
+from bot.render.escaping import clean_line
+from bot.render.splitting import shorten
+from bot.render.tickets import FormTooLargeError
+from bot.teams.connector import Connectors
+from bot.teams.incoming import Where
+from bot.teams.marks import ADAPTIVE, Item, attachment, marked
+from bot.teams.outbound import WENT_WRONG
+from bot.teams.references import References
+from bot.teams.tenants import Tenants
+from bot.turns import company_speech
+from handlers import mishaps
+from handlers.cards import Card, Text, card_from_json, card_to_json, line
+from handlers.forms import Form, Raw
+from handlers.speech import Speech
+from handlers.turn import Response
+from storage import deliveries, ledger, people
+from storage.database import Database
+from storage.deliveries import Target
+from storage.errors import StorageError
+from storage.kinds import DeliveryKind, TargetKind
+
+MESSAGE = "application/vnd.microsoft.activity.message"
+NOTICE = "notice"
+DIALOG = {"height": "medium", "width": "medium"}
+MOST_BYTES = limits.CARD_BYTES
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A form's page as it is to be shown."""
+
+    card: Item
+    title: str
+
+
+class Answers:
+    """Makes answers in the reader's language."""
+
+    def __init__(self, database: Database, tenants: Tenants, references: References, connectors: Connectors) -> None:
+        self._database = database
+        self._tenants = tenants
+        self._references = references
+        self._connectors = connectors
+
+    async def speech(self, where: Where) -> Speech:
+        """The language of who did it. Raises StorageError."""
+        key = await self._tenants.key_of(where.tenant)
+        async with self._database.read() as session:
+            return await speech_of_user(session, key, where.user)
+
+    async def company_speech(self) -> Speech:
+        """The language that somebody unknown is answered in. Raises StorageError."""
+        async with self._database.read() as session:
+            return await company_speech(session)
+
+    async def audience(self, where: Where) -> Audience:
+        """Who did it, as a reader. Raises StorageError."""
+        key = await self._tenants.key_of(where.tenant)
+        async with self._database.read() as session:
+            return await audience_of_user(session, key, where.user)
+
+    async def notice_card(self, notice: str, where: Where) -> Item:
+        """A word for the person as a card."""
+        return adaptive_card.render(Card((Text(line(notice)),), notice), await self.audience(where))[0]
+
+    async def form_card(
+        self, response: Response, where: Where, message: str, answers: Mapping[str, Raw], *, dialog: bool
+    ) -> Shown:
+        """The page of the response's form. Where it is larger than Teams takes, a word about that."""
+        form = response.form
+        assert form is not None  # noqa: S101  the caller looked
+        audience, raw = await self.audience(where), {**answers, **response.raw}
+        try:
+            card = adaptive_card_form.render(form, audience, response.page, raw, response.problems, dialog=dialog)
+            made = marked(card, message)
+            # The ticket and the marks came on top of what the renderer measured.
+            if limits.card_bytes(made) > MOST_BYTES:
+                raise FormTooLargeError(form.id)
+        except FormTooLargeError as error:
+            _log.error("a form is too large for Teams", form=form.id, reason=str(error))
+            made = await self.notice_card(mishaps.went_wrong(await self.speech(where)), where)
+        return Shown(made, _title(form))
+
+    async def dialog(
+        self, response: Response, where: Where, message: str, answers: Mapping[str, Raw] | None = None
+    ) -> Item:
+        """The answer to `task/fetch` and `task/submit`: a form's page, or a word and the dialog closes with it."""
+        if response.form is not None:
+            shown = await self.form_card(response, where, message, answers or {}, dialog=True)
+            value = {"title": shown.title, "card": attachment(shown.card), **DIALOG}
+            return {"task": {"type": "continue", "value": value}}
+        told = response.notice or mishaps.in_direct_message(await self.speech(where))
+        return {"task": {"type": "message", "value": told}}
+
+    @staticmethod
+    def in_place(card: Item) -> Item:
+        """The answer to an action of a card: another card in its place."""
+        return {"statusCode": 200, "type": ADAPTIVE, "value": card}
+
+    @staticmethod
+    def told(notice: str) -> Item:
+        """The answer to an action of a card: a word, and the card stays."""
+        return {"statusCode": 200, "type": MESSAGE, "value": notice}
+
+    async def refreshed(self, message: str) -> Item | None:
+        """The card of one of our messages as it stands now, None where it can't be shown in one piece."""
+        async with self._database.read() as session:
+            post = await ledger.find(session, message) if message else None
+            if post is None:
+                return None
+            latest = await ledger.latest(session, message)
+            if latest is None or latest.kind is DeliveryKind.DELETE or latest.payload is None:
+                return None
+            card = card_from_json(latest.payload)
+            parts = adaptive_card.render(card, await audience_of_delivery(session, post, card))
+        return marked(parts[0], message) if len(parts) == 1 else None
+
+    async def tell(self, notice: str, where: Where, key: str) -> None:
+        """Write a word to the person alone, where no answer shows it. `key` is the event's. Raises StorageError."""
+        workspace_id = await self._tenants.key_of(where.tenant)
+        if workspace_id is None or not notice:
+            return
+        async with self._database.write() as session:
+            person = await people.person_of_account(session, workspace_id, where.user)
+            if person is None:
+                return
+            await deliveries.enqueue(
+                session,
+                delivery_id=deliveries.delivery_key(NOTICE, key),
+                target=Target(workspace_id, TargetKind.PERSON, person.id),
+                payload=card_to_json(Card((Text(line(notice)),), notice)),
+                purpose=NOTICE,
+            )
+
+    async def post_form(
+        self, response: Response, where: Where, message: str = "", answers: Mapping[str, Raw] | None = None
+    ) -> bool:
+        """Post a form as a card to the person alone, where no dialog can open. False where that did not work."""
+        try:
+            shown = await self.form_card(response, where, message, answers or {}, dialog=False)
+            workspace_id = await self._tenants.key_of(where.tenant) or ""
+            found = await self._references.of_user(workspace_id, where.user)
+            await self._connectors.at(found.service_url).post(found.conversation, _activity(shown.card, shown.title))
+        except (*WENT_WRONG, StorageError) as error:
+            _log.warning("a form was not shown", error=type(error).__name__, at=place(error))
+            return False
+        return True
+
+    async def replace(self, where: Where, card: Item, summary: str) -> None:
+        """Put a card in the place of the message that an action stands on, for everybody and for good."""
+        await self.replace_with(where, _activity(card, summary))
+
+    async def replace_with(self, where: Where, activity: Mapping[str, Any]) -> None:
+        """As `replace`, with a message of another kind."""
+        if not where.reply_to:
+            return
+        try:
+            await self._connectors.at(where.service_url).update(where.address, where.reply_to, activity)
+        except WENT_WRONG as error:
+            _log.warning("a card was not replaced", error=type(error).__name__)
+
+    async def refuse(self, where: Where, words: str) -> None:
+        """Answer in the conversation without the ledger: to people of a company that is not served."""
+        try:
+            connector = self._connectors.at(where.service_url)
+            card = adaptive_card.render(Card((Text(line(words)),), words), Audience())[0]
+            await connector.post(where.address, _activity(card, words))
+        except WENT_WRONG as error:
+            _log.warning("a refusal was not said", error=type(error).__name__)
+
+
+def _activity(card: Item, summary: str) -> dict[str, Any]:
+    return {"type": "message", "summary": summary, "attachments": [attachment(card)]}
+
+
+def _title(form: Form) -> str:
+    return shorten(clean_line(form.title), limits.CARD_FALLBACK)

@@ -1,0 +1,189 @@
+"""Deliveries become messages in Teams: posted, changed, deleted. Nothing can be looked up: what is in doubt is held."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+
+from bot.delivery import CannotLookUpError, DeliveryError, MaybeSentError, RetryLaterError
+from bot.readership import audience_of_delivery
+from bot.render import adaptive_card, text
+from bot.teams.connector import Connector, ConnectorError, Connectors
+from bot.teams.consent_card import consent_card
+from bot.teams.errors import delivery_error, is_message_gone
+from bot.teams.incoming import address_of
+from bot.teams.marks import attachment, conversation_and_activity, external_id, marked
+from bot.teams.references import NowhereError, Reference, References, is_user
+from bot.teams.tenants import UnknownTenantError
+from bot.teams.tokens import NoTokenError
+from handlers.cards import Card
+from handlers.export import FILE, written
+from storage import deliveries, places
+from storage.database import Database
+from storage.deliveries import Claim
+from storage.errors import NotFoundError
+from storage.kinds import DeliveryKind, Platform, TargetKind
+from storage.rates import Limit
+from storage.tables import DeliveryRow
+
+# Source: learn.microsoft.com, "Optimize your bot with rate limiting": in one conversation 7 messages a second, 8 in
+# two, 60 in thirty, 1,800 an hour; 50 requests a second for one app in one tenant. In w a bucket gives b + w/T at most.
+THREAD_PACE, THREAD_BURST = timedelta(seconds=1), 6
+HOUR_PACE, HOUR_BURST = timedelta(milliseconds=2100), 80
+TENANT_PACE, TENANT_BURST = timedelta(milliseconds=40), 25
+Activity = dict[str, Any]
+WENT_WRONG = (
+    ConnectorError,
+    NoTokenError,
+    NowhereError,
+    UnknownTenantError,
+    aiohttp.ClientError,
+    TimeoutError,
+    OSError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How one delivery goes: by which connector, to which conversation."""
+
+    connector: Connector
+    conversation: str
+    claim: Claim
+
+
+class TeamsOutbound:
+    """Implements `bot.delivery.Outbound`. A message's id is its conversation and its activity id."""
+
+    platform = Platform.TEAMS
+
+    def __init__(self, database: Database, connectors: Connectors, references: References) -> None:
+        self._database = database
+        self._connectors = connectors
+        self._references = references
+
+    def limits(self, row: DeliveryRow) -> Sequence[Limit]:
+        """Those of the conversation, and the tenant's. Changes count like posts."""
+        thread = f"teams:{row.workspace_id}:{self._references.thread_key(row.workspace_id, row.target)}"
+        return (
+            Limit(thread, THREAD_PACE, THREAD_BURST),
+            Limit(f"{thread}:hour", HOUR_PACE, HOUR_BURST),
+            Limit(f"teams:{row.workspace_id}", TENANT_PACE, TENANT_BURST),
+        )
+
+    async def send(self, claim: Claim, card: Card | None) -> Sequence[str]:
+        """See the protocol. A card that renders to several messages is posted part by part, and each part noted."""
+        row = claim.row
+        try:
+            if row.kind is DeliveryKind.DELETE or card is None:
+                return await self._deleted(claim)
+            parts = await self._rendered(row, card)
+            if row.kind is DeliveryKind.UPDATE:
+                return await self._updated(claim, parts)
+            return await self._posted(await self._way(claim), parts, list(row.external_ids))
+        except WENT_WRONG as error:
+            raise delivery_error(error, row.attempts, self.limits(row)) from error
+
+    async def look_up(self, claim: Claim) -> Sequence[str] | None:
+        """Teams keeps no record that a bot may read."""
+        raise CannotLookUpError("Teams shows a bot no messages")
+
+    async def _way(self, claim: Claim) -> _Way:
+        try:
+            found = await self._reference(claim.row)
+        except WENT_WRONG as error:
+            better = delivery_error(error, claim.row.attempts, self.limits(claim.row))
+            # Nothing is posted yet, so whatever it was: again later.
+            raise _not_sent(better) from error
+        return _Way(self._connectors.at(found.service_url), address_of(found.conversation, claim.row.thread), claim)
+
+    async def _reference(self, row: DeliveryRow) -> Reference:
+        if row.target_kind is TargetKind.PERSON:
+            return await self._references.of_person(row.workspace_id, row.target)
+        conversation = row.target
+        if row.target_kind is TargetKind.CHANNEL:
+            try:
+                async with self._database.read() as session:
+                    conversation = (await places.get_channel(session, row.target)).external_id
+            except NotFoundError as error:
+                raise NowhereError("unknown here") from error
+        elif is_user(conversation):
+            return await self._references.of_user(row.workspace_id, conversation)
+        return await self._references.of_conversation(row.workspace_id, conversation)
+
+    async def _at(self, row: DeliveryRow, conversation: str) -> Connector:
+        """The connector of a conversation that something was posted in."""
+        base = conversation.partition(";")[0]
+        return self._connectors.at((await self._references.of_conversation(row.workspace_id, base)).service_url)
+
+    async def _rendered(self, row: DeliveryRow, card: Card) -> list[Activity]:
+        async with self._database.read() as session:
+            audience = await audience_of_delivery(session, row, card)
+            file = await written(session, row.subject_id or "") if row.purpose == FILE else None
+        summary = text.summary(card, audience)
+        if file is not None:
+            asked = consent_card(file, row.subject_id or "", summary)
+            return [{"type": "message", "summary": summary, "attachments": [asked]}]
+        return [
+            {"type": "message", "summary": summary, "attachments": [attachment(marked(part, row.message))]}
+            for part in adaptive_card.render(card, audience)
+        ]
+
+    async def _posted(self, way: _Way, parts: Sequence[Activity], ids: list[str]) -> list[str]:
+        """Post the parts after those with `ids`, which are out already; gives the ids of all."""
+        for number, part in enumerate(parts[len(ids) :], start=len(ids)):
+            if number:
+                await self._note(way.claim, ids)
+                await asyncio.sleep(THREAD_PACE.total_seconds())
+            activity_id = await way.connector.post(way.conversation, part)
+            if not activity_id:
+                raise MaybeSentError("Teams gave no id")
+            ids.append(external_id(way.conversation, activity_id))
+        return ids
+
+    async def _note(self, claim: Claim, ids: Sequence[str]) -> None:
+        row = claim.row
+        async with self._database.write() as session:
+            if not await deliveries.note_parts(session, row.id, owner=row.owner or "", external_ids=ids):
+                raise MaybeSentError("the lease was lost between two parts")
+
+    async def _updated(self, claim: Claim, parts: Sequence[Activity]) -> list[str]:
+        """Change the posted parts; further ones are posted, and those that are too many deleted."""
+        ids = list(claim.row.external_ids) or list(claim.posted)
+        for part, external in zip(parts, ids, strict=False):
+            conversation, activity = conversation_and_activity(external)
+            connector = await self._at(claim.row, conversation)
+            await _unless_gone(connector.update(conversation, activity, part))
+        for external in ids[len(parts) :]:
+            await self._delete(claim.row, external)
+        if len(parts) <= len(ids):
+            return ids[: len(parts)]
+        return await self._posted(await self._way(claim), parts, ids)
+
+    async def _deleted(self, claim: Claim) -> Sequence[str]:
+        for external in claim.posted:
+            await self._delete(claim.row, external)
+        return claim.posted
+
+    async def _delete(self, row: DeliveryRow, external: str) -> None:
+        conversation, activity = conversation_and_activity(external)
+        connector = await self._at(row, conversation)
+        await _unless_gone(connector.delete(conversation, activity))
+
+
+async def _unless_gone(change: Awaitable[None]) -> None:
+    try:
+        await change
+    except ConnectorError as error:
+        # Somebody deleted it: there is nothing left to keep up to date.
+        if not is_message_gone(error):
+            raise
+
+
+def _not_sent(error: DeliveryError) -> DeliveryError:
+    return RetryLaterError(timedelta(seconds=5), str(error)) if isinstance(error, MaybeSentError) else error
