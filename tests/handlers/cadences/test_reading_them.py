@@ -27,7 +27,7 @@ async def test_an_edition_says_why(desk: Desk) -> None:
     assert card.summary == "Prices fall in June"
     assert {"Useful", "Used it", "Ask marketing", "More, fewer, pause …"} <= set(labels(card))
     seen = desk.sees("sales-emea")
-    assert "This channel gets “Morning” daily at 09:00" in seen
+    assert "This channel gets “Morning” every day at 09:00" in seen
     assert "Arranged by Nina." in seen
 
 
