@@ -14,7 +14,7 @@ import signal
 import sys
 import time as real
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
@@ -93,7 +93,7 @@ async def replicas(database: Database, number: int, seconds: float) -> AsyncIter
         await starter.wait()
 
 
-def note(figures: dict[str, object]) -> None:
+def note(figures: Mapping[str, object]) -> None:
     """Figures are what the full runs are for."""
     if FULL:
         file = ROOT / "build" / "crash.jsonl"
