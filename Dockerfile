@@ -31,6 +31,11 @@ COPY storage ./storage
 RUN /opt/build/bin/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir /opt/wheels . && \
     /opt/linkpin/bin/python -m pip install --quiet --no-deps --no-index /opt/wheels/linkpin-*.whl
 
+
+# The model that tells which questions are the same, outside of the volume; where it can't be fetched, words alone do.
+RUN mkdir -p /opt/linkpin/models && \
+    LINKPIN_MODELS=/opt/linkpin/models /opt/linkpin/bin/linkpin model install --optional
+
 # ------------------------------------------------------------------ runtime
 FROM python:${PYTHON_VERSION}-slim AS runtime
 
@@ -43,6 +48,7 @@ COPY --from=builder /opt/linkpin /opt/linkpin
 
 ENV PATH=/opt/linkpin/bin:$PATH \
     LINKPIN_HOME=/var/lib/linkpin \
+    LINKPIN_MODELS=/opt/linkpin/models \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1
 

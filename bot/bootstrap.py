@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bot.service import Parts
     from bot.settings import Settings
     from digests.engine import DigestEngine
+    from feedback.meaning import MeaningEngine
     from storage.location import Location
     from storage.session import Session
 
@@ -22,6 +23,22 @@ def digest_engine() -> DigestEngine:
     from digests.extractive import ExtractiveEngine
 
     return ExtractiveEngine()
+
+
+def meaning_engine(settings: Settings) -> MeaningEngine:
+    """The engine that tells which questions are the same and which passage answers one, as far as it can be had.
+
+    Words alone where it can't: then a line in the log says why.
+    """
+    import structlog
+
+    from bot.meaning import choose
+
+    chosen = choose(settings)
+    if chosen.lacking:
+        log = structlog.get_logger(__name__)
+        log.warning("questions are compared by words alone", reason=chosen.lacking, mend=chosen.mend)
+    return chosen.engine
 
 
 def database_location(settings: Settings) -> Location:
@@ -42,14 +59,19 @@ def service_parts(*, local: bool, settings: Settings | None = None) -> Parts:
     from bot.clock import Sweep
     from bot.composing import EngineElsewhere
     from bot.outside.calendars import HttpCalendars
+    from bot.questions import JOBS as QUEUE_JOBS
+    from bot.queue_sweeps import queue_sweeps
     from bot.reading import JOBS
     from bot.service import Parts
+    from feedback.meaning import LexicalEngine
     from handlers.cadences.calendars import fetch_due
     from handlers.cadences.reach_report import report_due, report_week
     from handlers.cadences.tidying import forget_old
     from handlers.publishing import expire_due
     from handlers.router import handle
     from storage import clock
+
+    meaning = LexicalEngine() if settings is None else meaning_engine(settings)
 
     async def expire(session: Session) -> object:
         return await expire_due(session, await clock.now(session))
@@ -62,7 +84,7 @@ def service_parts(*, local: bool, settings: Settings | None = None) -> Parts:
 
     return Parts(
         handle=handle,
-        jobs={**JOBS, **calendar_jobs(HttpCalendars())},
+        jobs={**JOBS, **QUEUE_JOBS, **calendar_jobs(HttpCalendars())},
         engine=EngineElsewhere(digest_engine, "extractive"),
         connects=_platforms(local=local, settings=settings),
         sweeps=(
@@ -71,9 +93,11 @@ def service_parts(*, local: bool, settings: Settings | None = None) -> Parts:
             Sweep("reach of the week", 300, report_weekly),
             Sweep("calendars to fetch", 600, fetch_due),
             Sweep("what cadences no longer need", 3600, forget_old),
+            *queue_sweeps(meaning.id),
         ),
         clocks=(CadenceTimers,),
         public_url=None if settings is None else settings.linkpin_public_url,
+        meaning=meaning,
     )
 
 

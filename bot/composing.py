@@ -70,11 +70,12 @@ def _begin(make: Callable[[], DigestEngine], parent: int) -> None:
     global _engine  # noqa: PLW0603  the process holds one engine; a pool's task can't carry it
     if hasattr(os, "nice"):
         os.nice(_NICE)
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    threading.Thread(target=end_with, args=(parent,), daemon=True).start()
     _engine = make()
 
 
-def _end_with(parent: int) -> None:
+def end_with(parent: int) -> None:
+    """Watch the process `parent`, and end this one when that has ended."""
     while os.getppid() == parent:
         time.sleep(_LOOK_SECONDS)
     os._exit(0)

@@ -52,7 +52,7 @@ def examine(settings: Settings, *, health: bool = False) -> Iterator[Finding]:
     """The findings, one at a time as they are made. `health` leaves out what can't change while a process runs."""
     checks: tuple[Callable[[Settings], Finding], ...] = (home, disk, database)
     if not health:
-        checks = (python, *checks, reading, engine, slack, teams)
+        checks = (python, *checks, reading, engine, meaning, slack, teams)
     for check in checks:
         yield check(settings)
 
@@ -122,6 +122,19 @@ def reading(settings: Settings) -> Finding:
 def engine(settings: Settings) -> Finding:
     """Which engine makes the digests."""
     return Finding("engine", State.OK, f"{digest_engine().name}, needs no network")
+
+
+def meaning(settings: Settings) -> Finding:
+    """Which engine tells whether two questions are the same. An endpoint is not asked."""
+    from bot.meaning import choose
+    from feedback.meaning import LEXICAL
+
+    chosen = choose(settings)
+    name = "words alone, needs no network" if chosen.engine.id == LEXICAL else chosen.engine.id
+    if not chosen.lacking:
+        return Finding("meaning", State.OK, name)
+    state = State.MEND if chosen.wanted else State.WARNING
+    return Finding("meaning", state, f"{name}. {chosen.lacking}", chosen.mend)
 
 
 def slack(settings: Settings) -> Finding:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from bot.metrics import Metrics
+from bot.minds import Minds
 from bot.signals import Signals
 from digests.engine import DigestEngine
+from feedback.meaning import LexicalEngine
 from handlers.ports import Fetcher
 from storage import clock
 from storage.database import Database
@@ -29,6 +31,7 @@ class Services:
     home: Path
     signals: Signals
     metrics: Metrics
+    minds: Minds = field(default_factory=lambda: Minds(LexicalEngine()))
 
     async def now(self) -> datetime:
         """The database's clock, in UTC."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -20,6 +20,7 @@ from bot.grouping import GroupCommit
 from bot.inbound import Handle, Inbound
 from bot.jobs import Jobs, Services
 from bot.metrics import Metrics
+from bot.minds import Minds
 from bot.pictures.shelf import PATH, Pictures
 from bot.pictures.web import pictures_app
 from bot.platforms import Connect, Connection, Core, Surface
@@ -27,6 +28,7 @@ from bot.sending import DeliveryWorker, Pace
 from bot.signals import Signals, wait_any
 from bot.worker import InboxWorker, WorkPace
 from digests.engine import DigestEngine
+from feedback.meaning import LexicalEngine, MeaningEngine
 from storage import inbox
 from storage.database import Database
 from storage.errors import StorageError
@@ -69,6 +71,7 @@ class Parts:
     clocks: Sequence[Callable[[Services], Loop]] = ()
     """Further loops of the clock's role."""
     public_url: str | None = None
+    meaning: MeaningEngine = field(default_factory=LexicalEngine)
     pace: Pace | None = None
     work_pace: WorkPace | None = None
 
@@ -106,6 +109,7 @@ async def run_service(location: Location, home: Path, parts: Parts, roles: Roles
             home=home,
             signals=signals,
             metrics=metrics,
+            minds=Minds(parts.meaning),
         )
         loops = _loops(services, parts, roles, connections, grouped)
         await _started(stack, loops)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -26,6 +27,19 @@ class Settings(BaseSettings):
 
     linkpin_home: Path = Path("~/.linkpin")
     """The folder of all that Linkpin keeps on this machine. One place on every system, so that docs can name it."""
+
+    linkpin_meaning: str = "auto"
+    """What tells which questions are the same: "auto" (MiniLM where it is installed, else words), "minilm", "lexical",
+    or "openai:MODEL", a model of the embeddings endpoint at `linkpin_meaning_url`."""
+
+    linkpin_models: Path | None = None
+    """The folder of models and their scales; None is "models" in ~/.linkpin, which several home folders share."""
+
+    linkpin_meaning_url: str | None = None
+    """The base address of an OpenAI-compatible service, such as http://127.0.0.1:11434/v1. Questions are sent there."""
+
+    linkpin_meaning_key: SecretStr | None = None
+    """That service's API key, where it wants one."""
 
     linkpin_log: LogLevel = "warning"
     """The least grave log line that is written (to stderr)."""
@@ -136,10 +150,34 @@ class Settings(BaseSettings):
             raise ValueError("must be an address such as https://slack.com/api/")
         return url.rstrip("/") + "/"
 
-    @field_validator("linkpin_home")
+    @field_validator("linkpin_meaning_url")
     @classmethod
-    def _expanded(cls, home: Path) -> Path:
-        return home.expanduser().absolute()
+    def _a_service(cls, url: str | None) -> str | None:
+        parts = urlsplit(url or "")
+        if url and (parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query):
+            raise ValueError("must be an address such as http://127.0.0.1:11434/v1")
+        return url.rstrip("/") if url else None
+
+    @field_validator("linkpin_meaning")
+    @classmethod
+    def _an_engine(cls, name: str) -> str:
+        if name not in ("auto", "minilm", "lexical") and not re.fullmatch(r"openai:\S+", name):
+            raise ValueError("must be auto, minilm, lexical or openai:MODEL")
+        return name
+
+    @field_validator("linkpin_home", "linkpin_models")
+    @classmethod
+    def _expanded(cls, folder: Path | None) -> Path | None:
+        return None if folder is None else folder.expanduser().absolute()
+
+    def models_folder(self) -> Path:
+        """Where models are: not in the home folder of one installation unless no other is known."""
+        if self.linkpin_models is not None:
+            return self.linkpin_models
+        try:
+            return Path("~/.linkpin/models").expanduser()
+        except RuntimeError:
+            return self.linkpin_home / "models"
 
     @field_validator("linkpin_log", mode="before")
     @classmethod

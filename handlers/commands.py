@@ -16,6 +16,9 @@ from handlers.turn import Response, Turn
 Run: TypeAlias = Callable[[Turn, str], Awaitable[Response]]
 """Runs a command with the words after it."""
 
+Other: TypeAlias = "Callable[[Turn, str, Sequence[Command]], Awaitable[Response | None]]"
+"""Takes words that name no command, with the nearest commands; None where they are nothing to it."""
+
 LONG = 400
 """From so many characters on, or so many lines, words are a text that was pasted, not a command."""
 LONG_LINES = 6
@@ -76,10 +79,13 @@ class Understood:
     length: int = 0
 
 
-async def understand(turn: Turn, text: str, commands: Sequence[Command], pasted: Run | None = None) -> Response:
-    """Run the command that the words mean; where they mean none, quote them and offer the nearest.
+async def understand(
+    turn: Turn, text: str, commands: Sequence[Command], pasted: Run | None = None, other: Other | None = None
+) -> Response:
+    """Run the command that the words mean; where they mean none, `other` gets them with the nearest commands.
 
-    A long text is no command: `pasted` gets it.
+    Where that takes them for nothing either, they are quoted, and the nearest commands offered. A long text is no
+    command: `pasted` gets it.
     """
     said = without_mention(text)
     if is_long(said) and pasted is not None:
@@ -87,8 +93,11 @@ async def understand(turn: Turn, text: str, commands: Sequence[Command], pasted:
         return await (pasted(turn, said) if found is None else found.command.run(turn, found.rest))
     found = find_command(said, commands)
     if found is None:
-        await reply(turn, _not_understood(turn.speech, said, nearest(said, commands)), part="not-understood")
-        return Response()
+        near = nearest(said, commands)
+        answered = None if other is None else await other(turn, said, near)
+        if answered is None:
+            await reply(turn, not_understood(turn.speech, said, near), part="not-understood")
+        return answered or Response()
     response = await found.command.run(turn, found.rest)
     if found.said and not response.notice:
         taken = turn.speech.say(
@@ -218,12 +227,13 @@ def _alike(said: str, words: str) -> float:
     return matcher.ratio() if matcher.quick_ratio() >= _NEAR else 0.0
 
 
-def _not_understood(speech: Speech, said: str, near: Sequence[Command]) -> Card:
+def not_understood(speech: Speech, said: str, near: Sequence[Command], *more: Button) -> Card:
+    """Quotes what was said and offers the nearest commands, with `more` buttons before those."""
     if near:
         words = speech.say("I don't know “{said}”. Did you mean one of these?", said=quoted(said))
     else:
         words = speech.say("I don't know “{said}”. Here is where you find what I can do.", said=quoted(said))
-    buttons = [Button(_capital(command.title(speech)), command.action) for command in near if command.action]
+    buttons = [*more, *(Button(_capital(command.title(speech)), command.action) for command in near if command.action)]
     if not any(button.action_id == "help.show" for button in buttons):
         buttons.append(Button(speech.say("Help"), "help.show", style=ButtonStyle.PRIMARY))
     lines = [Text(line(f"{command.title(speech)}: {speech.say(command.help)}")) for command in near]
@@ -243,6 +253,7 @@ __all__ = [
     "headed",
     "is_long",
     "nearest",
+    "not_understood",
     "quoted",
     "understand",
     "without_mention",

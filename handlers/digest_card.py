@@ -127,7 +127,10 @@ def _actions(view: Composition, speech: Speech) -> tuple[Button | Menu, ...]:
         Button(speech.say("Ask marketing"), "digest.ask", key),
     )
     options = tuple(Option(label(bullet.text), bullet.id) for bullet in view.shown() if bullet.id in view.sources)
-    return (*buttons, Menu(speech.say("Show source"), "digest.source", options)) if options else buttons
+    lines = tuple(Option(label(bullet.text), bullet.id) for bullet in view.shown())
+    menus = (Menu(speech.say("Show source"), "digest.source", options),) if options else ()
+    about = (Menu(speech.say("Ask about a line"), "digest.ask_line", lines),) if lines else ()
+    return (*buttons, *menus, *about)
 
 
 def _reactions(reactions: Reactions | None, speech: Speech) -> Iterator[Element]:

@@ -12,9 +12,21 @@ from handlers.forms import Raw, Ticket
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Words to the bot: in a direct message, after a mention, or behind a slash command."""
+    """Words to the bot: in a direct message, after a mention, or behind a slash command.
+
+    `about` is the key of the digest under which they were said, "" where that is not known.
+    """
 
     text: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Overheard:
+    """Words to others, in the thread under the digest with the key `about`: they may be a question."""
+
+    text: str
+    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +76,7 @@ class Opened:
     """The bot's home was opened."""
 
 
-Event: TypeAlias = Said | Shared | Acted | Filled | Opened
+Event: TypeAlias = Said | Overheard | Shared | Acted | Filled | Opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +105,9 @@ def event_from_json(data: Mapping[str, Any]) -> Event:
     """The event of `event_to_json`'s values. Raises KeyError, TypeError or ValueError on anything else."""
     match data["type"]:
         case "said":
-            return Said(str(data["text"]))
+            return Said(str(data["text"]), str(data.get("about", "")))
+        case "overheard":
+            return Overheard(str(data["text"]), str(data["about"]))
         case "shared":
             files = tuple(_file(each) for each in data["files"])
             return Shared(files, str(data["text"]), str(data.get("instead", "")))  # kept by an older program: without

@@ -30,6 +30,7 @@ from handlers.cards import (
 from handlers.changes import nonce
 from handlers.commands import Command, gettext_noop
 from handlers.forms import Form, Page, Submission, TextField
+from handlers.near import look_nearby
 from handlers.permissions import Right
 from handlers.sources import place
 from handlers.speech import Speech
@@ -120,6 +121,8 @@ def read_value(value: str) -> tuple[int, str]:
 async def _answer(turn: Turn, words: str, offset: int) -> Response:
     drafts = turn.actor.may(Right.READ_DRAFTS)  # the answer goes to the person alone
     found = await search(turn.session, words, limit=PAGE, offset=offset, published_only=not drafts)
+    if not offset and not (found.hits and found.all_words):
+        await look_nearby(turn, words)
     card = _found_card(found, words, offset, turn.speech) if found.hits else _nothing_card(words, turn.speech)
     return await tell_aside(turn, card, part="find")
 

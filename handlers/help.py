@@ -48,6 +48,8 @@ GROUPS: tuple[tuple[str, tuple[Example, ...]], ...] = (
             Example("digest", gettext_noop("digest"), Right.POST_BRIEF),
             Example("drafts", gettext_noop("drafts"), Right.READ_DRAFTS),
             Example("reach", gettext_noop("reach"), Right.SEE_REACH),
+            Example("queue", gettext_noop("queue"), Right.WORK_QUEUE),
+            Example("voice", gettext_noop("the field's voice"), Right.HEAR_FIELD),
         ),
     ),
     (
@@ -58,6 +60,10 @@ GROUPS: tuple[tuple[str, tuple[Example, ...]], ...] = (
             Example("export", gettext_noop("export"), Right.READ_PUBLISHED),
             Example("ask", gettext_noop("ask how long does the battery last?"), Right.ASK),
             Example("questions", gettext_noop("my questions"), Right.ASK),
+            Example("who is responsible", gettext_noop("who is responsible for pricing?"), Right.ASK),
+            Example("left out", gettext_noop("left out"), Right.ASK),
+            Example("leads", gettext_noop("leads Spring campaign"), Right.RATE_LEADS),
+            Example("qualified lead", gettext_noop("qualified lead"), Right.RATE_LEADS),
         ),
     ),
     (

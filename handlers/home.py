@@ -27,6 +27,7 @@ from handlers.commands import Command, gettext_noop
 from handlers.digest_card import label
 from handlers.panels import show_panel
 from handlers.permissions import Right, givers
+from handlers.queue.home import own_section, queue_section
 from handlers.turn import Response, Turn
 from handlers.usecases import FormCase, Press
 from storage import digests, ledger, people, places
@@ -46,7 +47,14 @@ async def home_card(turn: Turn) -> Card:
     title = speech.say("Hello {name}", name=turn.actor.name)
     if not turn.actor.roles:
         return Card((Header(title), *await _without_role(turn)), title)
-    awaiting = [*await _setup(turn), *await _drafts(turn), *await _approved(turn), *await _deliveries(turn)]
+    awaiting = [
+        *await _setup(turn),
+        *await queue_section(turn),
+        *await _drafts(turn),
+        *await _approved(turn),
+        *await _deliveries(turn),
+        *await own_section(turn),
+    ]
     latest = await _latest(turn)
     if not awaiting and turn.actor.may(Right.POST_BRIEF):
         awaiting = [Text(line(speech.say("Nothing awaits you. Drop a brief here, and I make a digest of it.")))]
@@ -186,6 +194,9 @@ def _buttons(turn: Turn) -> tuple[tuple[Action, ...], ...]:
         (Right.READ_PUBLISHED, Button(speech.say("Find something"), "find.open")),
         (Right.READ_PUBLISHED, Button(speech.say("Latest digests"), "home.latest")),
         (Right.ASK, Button(speech.say("Ask marketing"), "digest.ask")),
+        (Right.WORK_QUEUE, Button(speech.say("Questions"), "queue.show")),
+        (Right.HEAR_FIELD, Button(speech.say("The field's voice"), "voice.show")),
+        (Right.RATE_LEADS, Button(speech.say("Leads"), "leads.show")),
         (Right.READ_DRAFTS, Button(speech.say("Drafts"), "home.drafts")),
         (Right.SEE_REACH, Button(speech.say("Reach"), "digest.reach")),
         (Right.SEE_CADENCES, Button(speech.say("Cadences"), "cadences.show")),

@@ -31,6 +31,11 @@ class Right(StrEnum):
     CHOOSE_SETTINGS = "choose_settings"
     SEE_CADENCES = "see_cadences"
     MANAGE_CADENCES = "manage_cadences"
+    WORK_QUEUE = "work_queue"
+    TUNE_QUEUE = "tune_queue"
+    HEAR_FIELD = "hear_field"
+    RATE_LEADS = "rate_leads"
+    DEFINE_LEADS = "define_leads"
 
 
 EVERYBODY = frozenset(Role)
@@ -55,6 +60,11 @@ RIGHTS: MappingProxyType[Right, frozenset[Role]] = MappingProxyType(
         Right.CHOOSE_SETTINGS: EVERYBODY,
         Right.SEE_CADENCES: frozenset((Role.ADMIN, Role.MANAGER, Role.MARKETER)),
         Right.MANAGE_CADENCES: frozenset((Role.ADMIN, Role.MANAGER)),
+        Right.WORK_QUEUE: frozenset((Role.ADMIN, Role.MANAGER, Role.MARKETER)),
+        Right.TUNE_QUEUE: frozenset((Role.ADMIN, Role.MANAGER, Role.MARKETER)),
+        Right.HEAR_FIELD: frozenset((Role.ADMIN, Role.MANAGER, Role.MARKETER)),
+        Right.RATE_LEADS: EVERYBODY,
+        Right.DEFINE_LEADS: frozenset((Role.ADMIN, Role.MANAGER)),
     }
 )
 """A person has a right by holding one of its roles."""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import assert_never
 
 from handlers import (
     briefs,
+    capture,
     deliveries,
     export,
     find,
     help,  # noqa: A004  the module of the command, never called
     home,
     invitations,
+    leads,
+    offers,
     people,
     preview,
     publishing,
@@ -21,14 +25,17 @@ from handlers import (
     setup,
     shortcuts,
     teams,
+    voice,
     welcome,
 )
 from handlers.cadences import arranging, calendars, control, history, reach_report, reader
 from handlers.changes import ClosedError, closed
 from handlers.commands import Command, understand
-from handlers.events import Acted, Event, Filled, Opened, Said, Shared
+from handlers.events import Acted, Event, Filled, Opened, Overheard, Said, Shared
 from handlers.forms import FormMismatchError, read_answers
 from handlers.permissions import NotAllowedError
+from handlers.queue import answering, corrections, menu, merging, ownership, queue_list, triage, tuning
+from handlers.queue import export as queue_export
 from handlers.refusals import refusal
 from handlers.turn import Response, ToldError, Turn
 from handlers.usecases import FormCase, Press, is_opening
@@ -46,6 +53,19 @@ MODULES = (
     publishing,
     reactions,
     questions,
+    capture,
+    offers,
+    queue_list,
+    triage,
+    answering,
+    corrections,
+    merging,
+    menu,
+    queue_export,
+    ownership,
+    tuning,
+    voice,
+    leads,
     find,
     export,
     deliveries,
@@ -85,7 +105,11 @@ async def _handle(turn: Turn, event: Event) -> Response:
         case Said():
             if briefs.is_only_link(event.text):
                 return await briefs.take_text(turn, event.text)
-            return await understand(turn, event.text, COMMANDS, briefs.take_text)
+            return await understand(
+                replace(turn, about=event.about), event.text, COMMANDS, capture.pasted, capture.take
+            )
+        case Overheard():
+            return await capture.overhear(replace(turn, about=event.about), event.text)
         case Shared() if calendars.are_calendars(event):
             return await calendars.take_files(turn, event)
         case Shared():

@@ -42,6 +42,8 @@ class Actor:
 class Turn:
     """One turn. `key` is the event's own key: ids made from it are the same when the event is worked off again.
 
+    `about` is the key of the digest under which something was said, "" where that is not known.
+
     `now` is the database's clock, in UTC. Everything changed with `session` is committed together at the turn's end.
     """
 
@@ -51,6 +53,7 @@ class Turn:
     speech: Speech
     now: datetime
     key: str
+    about: str = ""
 
     def require(self, right: Right) -> None:
         """Raise NotAllowedError unless the actor has the right."""

@@ -147,10 +147,91 @@ class ReactionKind(StrEnum):
 
 
 class QuestionStatus(StrEnum):
-    """Where a question stands."""
+    """Where a question stands.
+
+    Offered: its asker is shown what is known already, and decides. Helped: that was enough. New: it is in the queue.
+    Answered: marketing answered, planned or declined. Left out: it was taken for chatter.
+    """
+
+    OFFERED = "offered"
+    NEW = "new"
+    ANSWERED = "answered"
+    SOLVED = "solved"
+    HELPED = "helped"
+    WITHDRAWN = "withdrawn"
+    LEFT_OUT = "left_out"
+
+
+class QuestionSource(StrEnum):
+    """How a question was asked."""
+
+    FORM = "form"
+    WORDS = "words"
+    MESSAGE = "message"
+    MENTION = "mention"
+    THREAD = "thread"
+
+
+class ThemeStatus(StrEnum):
+    """Where a theme stands: questions that are the same, answered once."""
 
     NEW = "new"
-    WITHDRAWN = "withdrawn"
+    TRIAGED = "triaged"
+    IN_PROGRESS = "in_progress"
+    ANSWERED = "answered"
+    PLANNED = "planned"
+    DECLINED = "declined"
+    DUPLICATE = "duplicate"
+
+
+class Joined(StrEnum):
+    """How a question came into its theme: it opened it, by its score, by a person, or when regrouped at night."""
+
+    OPENED = "opened"
+    BY_SCORE = "by_score"
+    BY_PERSON = "by_person"
+    BY_NIGHT = "by_night"
+
+
+class MoveKind(StrEnum):
+    """What moved questions from one theme to another."""
+
+    MERGE = "merge"
+    SPLIT = "split"
+    NIGHT = "night"
+
+
+class ReplyKind(StrEnum):
+    """What marketing says to a theme."""
+
+    ANSWER = "answer"
+    PLANNED = "planned"
+    DECLINED = "declined"
+
+
+class LeadVerdict(StrEnum):
+    """What sales says of a lead, or of a campaign's leads."""
+
+    GOOD = "good"
+    BAD = "bad"
+
+
+class LeadReason(StrEnum):
+    """Why a lead is good or bad."""
+
+    FIT = "fit"
+    TIMING = "timing"
+    BUDGET = "budget"
+    AUTHORITY = "authority"
+    DUPLICATE = "duplicate"
+    OTHER = "other"
+
+
+class Side(StrEnum):
+    """One of the two teams whose managements agree on texts."""
+
+    MARKETING = "marketing"
+    SALES = "sales"
 
 
 class CadenceStatus(StrEnum):

@@ -14,6 +14,8 @@ from bot import __version__
 from bot.cli.admin import admin_commands
 from bot.cli.deliveries import deliveries_command
 from bot.cli.exits import HELP
+from bot.cli.model import model_commands
+from bot.cli.person import person_commands
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -50,7 +52,9 @@ def command_line(load_settings: Callable[[], Settings]) -> Callable[[Sequence[st
     _add_installation_commands(app, load_settings)
     _add_serve(app, load_settings)
     _add_manifest(app)
+    app.add_typer(model_commands(load_settings), name="model")
     app.add_typer(admin_commands(load_settings), name="admin")
+    app.add_typer(person_commands(load_settings), name="person")
     app.command("deliveries", epilog=HELP)(deliveries_command(load_settings))
     program = typer.main.get_command(app)
 

@@ -10,6 +10,7 @@ from bot.local.company import Persona, persona
 from bot.local.icons import icon
 from bot.local.viewer import Viewer
 from bot.render import html
+from bot.render.audience import size_text
 from bot.render.escaping import clean
 from handlers.cards import Card, CardFormatError, InstantStyle, Text, card_from_json, line
 from handlers.speech import Speech
@@ -95,13 +96,6 @@ def _said(text: str) -> str:
 
 def _file(name: str, size: int) -> str:
     return f'<li>{icon("file")}<span dir="auto">{escape(clean(name))}</span> <small>{size_text(size)}</small></li>'
-
-
-def size_text(size: int) -> str:
-    """A size in bytes for people."""
-    if size < 1000:
-        return f"{size} B"
-    return f"{size / 1000:.0f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
 
 
 def _badge(text: str) -> str:

@@ -1,4 +1,4 @@
-"""How the chat begins: a company that is set up, and the sample brief posted and published as anybody would do it.
+"""How the chat begins: a company that is set up, the sample brief published, and questions asked, as anybody would.
 
 All of it can be done again, or go on where it was killed: nothing is done twice.
 """
@@ -22,6 +22,7 @@ from bot.local.company import (
     TIME_ZONE,
     WORKSPACE,
     Persona,
+    persona,
 )
 from bot.local.feed import Feed
 from bot.local.inbound import LocalInbound, Origin
@@ -47,6 +48,13 @@ POLL_SECONDS = 0.2
 PATIENCE_SECONDS = 120.0
 """So long the sample may take to be read, on a slow machine that has just started."""
 WORDS = "Our 2027 strategy went to Linkpin this morning. The digest is in the sales channels; ask me anything about it."
+
+ASKED = (
+    ("emil", "ask Does anybody at our hotline speak Portuguese? Lusofrio wants to know."),
+    ("uma", "ask Which trade fairs do we visit this autumn?"),
+    ("emil", "ask Which trade fairs do we visit this autumn?"),
+)
+"""What sales has asked when the page is opened first: as somebody writes it to the bot."""
 
 _log = structlog.get_logger(__name__)
 
@@ -76,8 +84,8 @@ async def set_up(database: Database) -> None:
             channel = await places.ensure_channel(session, workspace.id, room.id, name=room.id, at=at)
             await places.set_channel(session, channel.id, purpose=room.purpose, team_id=teams[room.team])
             await places.set_tags(session, channel.id, room.tags)
-        for persona in PERSONAS:
-            await _employ(session, persona, workspace.id, teams[persona.team])
+        for each in PERSONAS:
+            await _employ(session, each, workspace.id, teams[each.team])
         await _arrange(session, workspace.id)
         details = {"people": len(PERSONAS), "channels": len(ROOMS)}
         await audit.record(
@@ -91,10 +99,10 @@ async def set_up(database: Database) -> None:
         )
 
 
-async def _employ(session: Session, persona: Persona, workspace_id: str, team_id: str) -> None:
+async def _employ(session: Session, who: Persona, workspace_id: str, team_id: str) -> None:
     at = await clock.now(session)
-    person = await people.ensure_person(session, workspace_id, persona.id, display_name=persona.full_name, at=at)
-    for role in persona.roles:
+    person = await people.ensure_person(session, workspace_id, who.id, display_name=who.full_name, at=at)
+    for role in who.roles:
         await people.give_role(session, person.id, role)
     await people.join_team(session, person.id, team_id)
 
@@ -151,6 +159,9 @@ class Opening:
             found = await self._digest(sha256)
         if found[1] is DigestStatus.DRAFT:
             await self._publish(found[0])
+        for number, (name, words) in enumerate(ASKED):
+            asker = persona(name) or MARKETER
+            await self._inbound.post(Origin(asker, asker.direct, f"opening-question-{number}"), words, [])
         await self._say(WORDS)
 
     async def _publish(self, digest: str) -> None:

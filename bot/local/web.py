@@ -20,6 +20,7 @@ from starlette.types import ASGIApp
 from bot.local import posting
 from bot.local.asked import COOKIE, Asked, Chat, persona_of, problem, remembered, room_of, view
 from bot.local.company import DIRECT_ROOM, Persona
+from bot.local.documents import documents
 from bot.local.guard import LOOPBACK, Guard
 from bot.local.page import page, room_html
 from bot.local.stream import stream
@@ -37,6 +38,7 @@ def chat_app(chat: Chat, hosts: Collection[str] = LOOPBACK) -> ASGIApp:
         _route(chat, "/", _page),
         _route(chat, "/chat/room", _room),
         _route(chat, "/chat/events", _events),
+        Route("/chat/documents/{persona}/{key}", documents(chat)),
         _route(chat, "/chat/act", posting.act, "POST"),
         _route(chat, "/chat/fill", posting.fill, "POST"),
         _route(chat, "/chat/sample", posting.hand_over_sample, "POST"),

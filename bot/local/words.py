@@ -178,6 +178,8 @@ def _steps(say: Callable[..., str]) -> Mapping[str, tuple[Step, ...]]:
                     say("Hand over the sample concept: progress, then a private preview."), room="linkpin", sample=True
                 ),
                 Step(say("Edit a line there, then publish it to the sales channels."), room="linkpin"),
+                Step(say("Answer what sales asked: the answer reaches everybody who did."), room="marketing"),
+                Step(say("Look at all questions, and at the field's voice."), room="linkpin", draft=say("queue")),
                 Step(say("Be Emil in sales, and react to it."), to="emil"),
             ),
             "emil": (

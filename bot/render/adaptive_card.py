@@ -8,11 +8,12 @@ from typing import Any, assert_never
 from bot.render import limits, text
 from bot.render.adaptive_card_actions import action_items
 from bot.render.adaptive_card_text import MENTION, Item, Reader, markdown, reader_of, text_rows
-from bot.render.audience import Audience, bullet_notes, cleaned, columns, progress_line, rows_as_lines
+from bot.render.audience import Audience, attachment_line, bullet_notes, cleaned, columns, progress_line, rows_as_lines
 from bot.render.escaping import card_text, clean_line, markdown_line, markdown_text
 from bot.render.splitting import pack, shorten, split_text
 from handlers.cards import (
     Actions,
+    Attachment,
     Bold,
     BulletItem,
     Bullets,
@@ -111,8 +112,8 @@ def _element(element: Element, position: int, reader: Reader) -> list[Item]:
             return text_rows((Bold(element.caption),), reader) + _table(element, reader)
         case Quote():
             return _quote(element, reader)
-        case Image():
-            return _image(element, reader)
+        case Image() | Attachment():
+            return _file(element, reader)
         case Actions():
             notes, items = action_items(element.items, position)
             return [row for note in notes for row in text_rows((Plain(note),), reader)] + items
@@ -198,6 +199,12 @@ def _quote(quote: Quote, reader: Reader) -> list[Item]:
     rows = text_rows(quote.spans, reader) + text_rows((Plain(f"— {source}" if source else ""),), reader, small=True)
     groups = pack(rows, limits.card_bytes, GROUP_BYTES, len(rows))
     return [{"type": "Container", "style": "emphasis", "items": group} for group in groups]
+
+
+def _file(file: Image | Attachment, reader: Reader) -> list[Item]:
+    if isinstance(file, Attachment):
+        return text_rows(attachment_line(file, reader.audience), reader)
+    return _image(file, reader)
 
 
 def _image(image: Image, reader: Reader) -> list[Item]:

@@ -18,6 +18,7 @@ from bot.render.escaping import card_text, clean_line, markdown_line, markdown_t
 from bot.render.splitting import split_line
 from handlers.cards import (
     Actions,
+    Attachment,
     Bold,
     Bullets,
     Card,
@@ -87,7 +88,7 @@ def _spans(card: Card) -> Iterator[Span]:
                 yield from (span for fact in element.items for span in fact.value)
             case Bullets():
                 yield from (span for item in element.items for span in item.spans)
-            case Header() | Table() | Image() | Actions() | Divider() | Progress():
+            case Header() | Table() | Image() | Attachment() | Actions() | Divider() | Progress():
                 continue
             case _:
                 assert_never(element)

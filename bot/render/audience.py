@@ -12,6 +12,7 @@ from bot.render.escaping import clean, clean_line, safe_url
 from bot.render.splitting import shorten
 from bot.render.words import ENGLISH, Words
 from handlers.cards import (
+    Attachment,
     Bold,
     BulletItem,
     ChannelMention,
@@ -38,8 +39,9 @@ class Audience:
     """What a renderer must know beside the card. All mappings are from Linkpin's keys.
 
     `people` and `channels` give the platform's ids (a mention without one becomes "@name" in plain text), `files` the
-    http(s) addresses of pictures, `uploads` the platform's own ids of those that were uploaded to it. `zone` serves
-    where a client can't show an instant in its reader's own zone.
+    http(s) addresses of pictures and of documents, `uploads` the platform's own ids of pictures that were uploaded to
+    it. `documents` begins the path of a document on a page of our own, for HTML alone. `zone` serves where a client
+    can't show an instant in its reader's own zone.
     """
 
     words: Words = ENGLISH
@@ -48,6 +50,7 @@ class Audience:
     channels: Mapping[str, str] = field(default_factory=lambda: EMPTY)
     files: Mapping[str, str] = field(default_factory=lambda: EMPTY)
     uploads: Mapping[str, str] = field(default_factory=lambda: EMPTY)
+    documents: str = ""
 
     def instant(self, span: Instant) -> str:
         """An instant in words, in the audience's zone."""
@@ -68,6 +71,21 @@ class Audience:
     def picture(self, image: Image) -> str | None:
         """The address of a picture, or None where it can't be shown."""
         return safe_url(image.url or self.files.get(image.file, ""))
+
+
+def attachment_line(attachment: Attachment, audience: Audience) -> Line:
+    """A document as a link, where it has an address, else its name; with its size."""
+    name, url = clean_line(attachment.name) or "…", safe_url(audience.files.get(attachment.document, ""))
+    shown: Span = Bold(name) if url is None else Link(name, url)
+    before, _, after = audience.words.document.partition("{name}")
+    return (Plain(before), shown, Plain(f"{after} ({size_text(attachment.size)})"))
+
+
+def size_text(size: int) -> str:
+    """A size in bytes for people."""
+    if size < 1000:
+        return f"{size} B"
+    return f"{size / 1000:.0f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
 
 
 def _platform_id(found: str | None) -> str | None:

@@ -14,12 +14,13 @@ from collections.abc import Iterable
 from typing import Any, Final, TypeAlias, assert_never
 
 from bot.render import limits, text
-from bot.render.audience import Audience, bullet_notes, cleaned, progress_line, rows_as_lines
+from bot.render.audience import Audience, attachment_line, bullet_notes, cleaned, progress_line, rows_as_lines
 from bot.render.block_kit_actions import action_blocks, plain
 from bot.render.escaping import clean_line, slack_text
 from bot.render.splitting import SPAN_COST, pack, shorten, split_line, split_text
 from handlers.cards import (
     Actions,
+    Attachment,
     Bold,
     BulletItem,
     Bullets,
@@ -136,8 +137,8 @@ def _element(element: Element, audience: Audience) -> list[Block]:
             return caption + _bullets(rows, audience, ordered=False)
         case Quote():
             return _quote(element, audience)
-        case Image():
-            return _image(element, audience)
+        case Image() | Attachment():
+            return _file(element, audience)
         case Actions():
             notes, blocks = action_blocks(element.items)
             return paragraphs([(Plain(note),) for note in notes], audience) + blocks
@@ -210,6 +211,12 @@ def _quote(quote: Quote, audience: Audience) -> list[Block]:
     spans = (*cleaned(quote.spans), *((Italic(f"\n— {source}"),) if source else ()))
     pieces = split_line(spans, limits.RICH_TEXT)
     return [_rich([{"type": "rich_text_quote", "elements": _runs(piece, audience)}]) for piece in pieces]
+
+
+def _file(file: Image | Attachment, audience: Audience) -> list[Block]:
+    if isinstance(file, Attachment):
+        return paragraphs([attachment_line(file, audience)], audience)
+    return _image(file, audience)
 
 
 def _image(image: Image, audience: Audience) -> list[Block]:

@@ -9,12 +9,14 @@ import json
 from collections.abc import Iterable
 from html import escape
 from typing import assert_never
+from urllib.parse import quote
 
-from bot.render.audience import Audience, bullet_notes, cleaned
+from bot.render.audience import Audience, attachment_line, bullet_notes, cleaned, size_text
 from bot.render.escaping import clean_line, safe_url
 from handlers.cards import (
     Action,
     Actions,
+    Attachment,
     Bold,
     BulletItem,
     Bullets,
@@ -97,8 +99,8 @@ def _element(element: Element, position: int, audience: Audience, post_to: str) 
         case Quote():
             source = f"<footer>— <cite>{_line(element.source)}</cite></footer>" if clean_line(element.source) else ""
             return _wrapped("blockquote", spans_html(element.spans, audience) + source)
-        case Image():
-            return _image(element, audience)
+        case Image() | Attachment():
+            return _file(element, audience)
         case Actions():
             return _actions(element, position, audience, post_to)
         case Divider():
@@ -111,11 +113,23 @@ def _element(element: Element, position: int, audience: Audience, post_to: str) 
             assert_never(element)
 
 
+def _file(file: Image | Attachment, audience: Audience) -> str:
+    return _attachment(file, audience) if isinstance(file, Attachment) else _image(file, audience)
+
+
 def _image(image: Image, audience: Audience) -> str:
     url = audience.picture(image)
     if url is None:
         return f'<p class="picture">{_line(audience.words.picture.replace("{alt}", image.alt))}</p>'
     return f'<figure><img src="{escape(url)}" alt="{_line(image.alt)}"></figure>'
+
+
+def _attachment(attachment: Attachment, audience: Audience) -> str:
+    if not audience.documents:
+        return _wrapped("p", spans_html(attachment_line(attachment, audience), audience))
+    name, size = _line(attachment.name) or "…", size_text(attachment.size)
+    href = escape(f"{audience.documents}{quote(attachment.document, safe='')}")
+    return f'<p class="attachment"><a href="{href}" download>{name}</a> <small>{size}</small></p>'
 
 
 def _actions(actions: Actions, position: int, audience: Audience, post_to: str) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from bot.render.audience import Audience, bullet_notes, cleaned, rows_as_lines
+from bot.render.audience import Audience, attachment_line, bullet_notes, cleaned, rows_as_lines
 from bot.render.escaping import clean_line
 from handlers.cards import (
     Action,
     Actions,
+    Attachment,
     Bold,
     BulletItem,
     Bullets,
@@ -89,6 +90,8 @@ def _element(element: Element, audience: Audience) -> str:
             source = clean_line(element.source)
             quoted = line_text(element.spans, audience) + (f"\n— {source}" if source else "")
             return "\n".join(f"> {row}" for row in quoted.strip().split("\n")) if quoted.strip() else ""
+        case Attachment():
+            return line_text(attachment_line(element, audience), audience)
         case Image():
             return audience.words.picture.replace("{alt}", clean_line(element.alt))
         case Actions():

@@ -26,6 +26,7 @@ class Words:
     progress: str  # {done}, {total}
     page: str  # {page}, {pages}
     picture: str  # {alt}
+    document: str  # {name}
     send: str
     next: str
     required: str
@@ -60,6 +61,7 @@ def words_of(language: str) -> Words:
         progress=say("{done} of {total}", done="{done}", total="{total}"),
         page=say("Page {page} of {pages}", page="{page}", pages="{pages}"),
         picture=say("[picture: {alt}]", alt="{alt}"),
+        document=say("File: {name}", name="{name}"),
         send=say("Send"),
         next=say("Next"),
         required=say("required"),

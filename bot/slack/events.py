@@ -94,14 +94,17 @@ class Events:
     async def _message(self, event: Event, team: str, about: _About) -> None:
         bot = await self._bot(team)
         message = heard(event, bot.user_id)
-        if message is None or not await self._meant(message, team):
+        if message is None:
+            return
+        digest = await self._places.digest_above(team, message.channel, message.thread, message.ts)
+        if not digest and not await self._meant(message, team):
             return
         refs = tuple(ref for file in message.files if (ref := file_ref(file)).id)
         member, files = await self._described(team, message, refs)
         ours = ("", team, about.organisation)
         if message.foreign_team not in ours and message.foreign_team not in await self._workspaces.teams():
             member = Member(member.name, member.time_zone, stranger=True, gone=member.gone)
-        await self._inbound.accept(message_envelope(message, Who(team, message.user, member), files))
+        await self._inbound.accept(message_envelope(message, Who(team, message.user, member), files, digest))
 
     async def _described(
         self, team: str, message: Heard, refs: tuple[FileRef, ...]
@@ -119,7 +122,10 @@ class Events:
         return member, files
 
     async def _meant(self, message: Heard, team: str) -> bool:
-        """In a direct message all is; in a channel what names the bot, and files where marketing works."""
+        """In a direct message all is; in a channel what names the bot, and files where marketing works.
+
+        A reply under a digest is overheard as well: it may be a question.
+        """
         if message.direct or message.named:
             return True
         return bool(message.files) and await self._places.is_marketing(team, message.channel)

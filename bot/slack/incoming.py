@@ -12,7 +12,7 @@ from bot.envelope import Envelope
 from bot.slack.members import Member
 from bot.slack.origin import Origin
 from bot.slack.plain import mentions, plain
-from handlers.events import Event, FileRef, Said, Shared
+from handlers.events import Event, FileRef, Overheard, Said, Shared
 from storage.kinds import Platform
 
 READ_SUBTYPES = (None, "file_share", "thread_broadcast", "me_message")
@@ -72,9 +72,16 @@ def heard(event: Payload, bot_user: str, bot_id: str = "") -> Heard | None:
     )
 
 
-def message_envelope(message: Heard, who: Who, files: Sequence[FileRef]) -> Envelope:
-    """A message to the bot. The key is the message's own: `message` and `app_mention` tell of the same one."""
-    event: Event = Shared(tuple(files), message.text) if files else Said(message.text)
+def message_envelope(message: Heard, who: Who, files: Sequence[FileRef], about: str = "") -> Envelope:
+    """A message to the bot, or to others in the thread under the digest with the key `about`.
+
+    The key is the message's own: `message` and `app_mention` tell of the same one.
+    """
+    event: Event = Said(message.text, about)
+    if files and (message.direct or message.named or not about):
+        event = Shared(tuple(files), message.text)
+    elif about and not (message.direct or message.named):
+        event = Overheard(message.text, about)
     return envelope(
         who,
         event,

@@ -17,6 +17,7 @@ from bot.render import block_kit
 from bot.slack import marks
 from bot.slack.errors import MESSAGE_GONE, AppGoneError, code_of, delivery_error
 from bot.slack.pictures import SlackPictures
+from bot.slack.sharing import NO_FILES, upload
 from bot.slack.targets import Targets
 from bot.slack.workspaces import NETWORK, NotInstalledError, Workspaces
 from handlers.cards import Card, card_from_json
@@ -84,8 +85,9 @@ class SlackOutbound:
                 for each in claim.posted:
                     await self._delete(way, each)
                 return claim.posted
+            files = await self._handed_over(way, card)
             uploads = await self._pictures.uploads(way.client, row.workspace_id, card)
-            return await self._put(way, claim, card, uploads)
+            return await self._put(way, claim, card, files, uploads)
         except AppGoneError as error:
             raise await self._app_gone(row, error.code) from error
         except NotInstalledError as error:
@@ -97,7 +99,7 @@ class SlackOutbound:
             way = await self._way(claim.row)
             card = card_from_json(claim.row.payload)
             uploads = await self._pictures.known(claim.row.workspace_id, card)
-            messages = await self._rendered(claim.row, card, uploads)
+            messages = await self._rendered(claim.row, card, NO_FILES, uploads)
             found = await self._found(way)
         except SlackApiError as error:
             raise await self._look_up_error(claim.row, error) from error
@@ -120,9 +122,11 @@ class SlackOutbound:
             raise RetryLaterError(timedelta(seconds=5)) if isinstance(better, MaybeSentError) else better from error
         return _Way(client, team, channel, row)
 
-    async def _put(self, way: _Way, claim: Claim, card: Card, uploads: Mapping[str, str]) -> Sequence[str]:
+    async def _put(
+        self, way: _Way, claim: Claim, card: Card, files: Mapping[str, str], uploads: Mapping[str, str]
+    ) -> Sequence[str]:
         """Post or update; where Slack refuses the blocks with an uploaded picture, its words stand in its place."""
-        messages = await self._rendered(way.row, card, uploads)
+        messages = await self._rendered(way.row, card, files, uploads)
         try:
             if way.row.kind is DeliveryKind.POST:
                 return await self._post(way, messages)
@@ -130,11 +134,23 @@ class SlackOutbound:
         except RefusedError as error:
             if not uploads or error.code not in BAD_BLOCKS:
                 raise
-            return await self._put(way, claim, card, {})
+            return await self._put(way, claim, card, files, NO_FILES)
 
-    async def _rendered(self, row: DeliveryRow, card: Card, uploads: Mapping[str, str]) -> list[Message]:
+    async def _handed_over(self, way: _Way, card: Card) -> Mapping[str, str]:
+        """The addresses of a card's files. A file is seen by who sees the message: that is when Slack shares it."""
+        try:
+            return await upload(self._database, way.client, card)
+        except Exception as error:
+            better = delivery_error(error, self.limits(way.row))
+            # Nothing is posted yet, so whatever it was: again later.
+            raise RetryLaterError(timedelta(seconds=5)) if isinstance(better, MaybeSentError) else better from error
+
+    async def _rendered(
+        self, row: DeliveryRow, card: Card, files: Mapping[str, str], uploads: Mapping[str, str]
+    ) -> list[Message]:
         async with self._database.read() as session:
-            audience = replace(await audience_of_delivery(session, row, card), uploads=uploads)
+            audience = await audience_of_delivery(session, row, card)
+        audience = replace(audience, files=files, uploads=uploads)
         return [
             {"text": each["text"], "blocks": marks.marked(each["blocks"], row.message)}
             for each in block_kit.render(card, audience)

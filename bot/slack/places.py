@@ -81,6 +81,13 @@ class Places:
                 return (digest, row.message) if digest else None
         return None if row is None or row.subject_id is None else (row.subject_id, row.message)
 
+    async def digest_above(self, team: str, channel: str, thread: str | None, ts: str) -> str:
+        """The key of the digest in whose thread a message `ts` is, "" where it is in none."""
+        if thread is None or thread == ts:
+            return ""
+        found = await self.digest_at(team, channel, thread)
+        return "" if found is None else found[0]
+
     async def described(self, team: str, files: Sequence[FileRef]) -> tuple[FileRef, ...]:
         """The files with their names and sizes, where the event held only ids (Slack Connect)."""
         return tuple(await asyncio.gather(*(self._described(team, each) for each in files)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from handlers.cards.model import (
     Action,
     Actions,
+    Attachment,
     Bold,
     BulletItem,
     Bullets,
@@ -44,6 +45,7 @@ from handlers.cards.stored import CardFormatError, card_from_json, card_to_json
 __all__ = [
     "Action",
     "Actions",
+    "Attachment",
     "Bold",
     "BulletItem",
     "Bullets",

@@ -184,6 +184,18 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file of ours to be had: `document` is its key (storage/documents.py), `size` in bytes.
+
+    Each platform makes it a download where it can; elsewhere its name is shown.
+    """
+
+    document: str
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Divider:
     """A line between parts."""
 
@@ -298,7 +310,9 @@ class Actions:
     items: tuple[Action, ...]
 
 
-Element: TypeAlias = Header | Text | Facts | Bullets | Table | Quote | Image | Actions | Divider | Context | Progress
+Element: TypeAlias = (
+    Header | Text | Facts | Bullets | Table | Quote | Image | Attachment | Actions | Divider | Context | Progress
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from storage.tables.cadences import (
 )
 from storage.tables.digests import BulletRow, BulletSource, DigestChannel, DigestRow, LineSource, SectionRow
 from storage.tables.invites import Invite
+from storage.tables.leads import LeadDefinition, LeadRating
 from storage.tables.local_chat import LocalCounter, LocalMessage, LocalRead
 from storage.tables.messages import OPEN_DELIVERIES, OPEN_EVENTS, ClockRow, DeliveryRow, InboxRow, RateBucket
 from storage.tables.people import (
@@ -38,12 +39,24 @@ from storage.tables.reactions import Reaction
 from storage.tables.search import SearchEntry
 from storage.tables.slack import OAuthState, SlackInstallation
 from storage.tables.teams import TeamsConversation, TeamsUser
+from storage.tables.themes import (
+    Answer,
+    Document,
+    MeaningVector,
+    QueueState,
+    Theme,
+    ThemeMove,
+    ThemeNote,
+    Topic,
+    TopicOwner,
+)
 
 __all__ = [
     "METADATA",
     "OPEN_DELIVERIES",
     "OPEN_EVENTS",
     "Account",
+    "Answer",
     "Arrival",
     "AuditRow",
     "Beat",
@@ -60,14 +73,18 @@ __all__ = [
     "DeliveryRow",
     "DigestChannel",
     "DigestRow",
+    "Document",
     "Edition",
     "Fire",
     "InboxRow",
     "Invite",
+    "LeadDefinition",
+    "LeadRating",
     "LineSource",
     "LocalCounter",
     "LocalMessage",
     "LocalRead",
+    "MeaningVector",
     "OAuthState",
     "Organisation",
     "Person",
@@ -75,6 +92,7 @@ __all__ = [
     "Picture",
     "Proposal",
     "Question",
+    "QueueState",
     "RateBucket",
     "Reaction",
     "ReaderSetting",
@@ -88,6 +106,11 @@ __all__ = [
     "TeamMember",
     "TeamsConversation",
     "TeamsUser",
+    "Theme",
+    "ThemeMove",
+    "ThemeNote",
+    "Topic",
+    "TopicOwner",
     "UnreadRow",
     "Workspace",
 ]

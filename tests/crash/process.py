@@ -25,11 +25,15 @@ from bot.delivery import MaybeSentError, RetryLaterError
 from bot.envelope import envelope_from_json
 from bot.inbound import Inbound
 from bot.platforms import Connection, Core, Surface
+from bot.questions import JOBS as QUEUE_JOBS
+from bot.queue_sweeps import queue_sweeps
 from bot.sending import Pace
 from bot.serve import Address, serve
 from bot.service import Parts, Roles
 from bot.worker import WorkPace
 from digests.extractive import ExtractiveEngine
+from feedback.meaning import LEXICAL
+from handlers import router
 from handlers.cards import Card
 from handlers.events import Event, Said
 from handlers.outbox import reply
@@ -95,18 +99,18 @@ def web(inbound: Inbound) -> Starlette:
     return Starlette(routes=[Route("/receive", receive, methods=["POST"]), Route("/accept", accept, methods=["POST"])])
 
 
-def run(database_url: str, home: Path, chat_url: str, port: int) -> None:
-    """Serve until killed."""
+def run(database_url: str, home: Path, chat_url: str, port: int, *, queue: bool = False) -> None:
+    """Serve until killed; with `queue` the real use cases and the jobs and sweeps of the queue."""
 
     def connect(core: Core) -> Connection:
         return Connection(HttpOutbound(chat_url), surfaces=(Surface("/chat", web(core.inbound)),))
 
     parts = Parts(
-        handle=handle,
-        jobs={},
+        handle=router.handle if queue else handle,
+        jobs=QUEUE_JOBS if queue else {},
         engine=ExtractiveEngine(),
         connects=(connect,),
-        sweeps=(),
+        sweeps=queue_sweeps(LEXICAL) if queue else (),
         pace=Pace(lease=LEASE, call_seconds=CALL_SECONDS, grace=timedelta(seconds=0.5), poll_seconds=0.2, at_once=16),
         work_pace=WorkPace(lease=LEASE, poll_seconds=0.2),
     )
@@ -114,8 +118,8 @@ def run(database_url: str, home: Path, chat_url: str, port: int) -> None:
     asyncio.run(serve(location, home, parts, Roles(), Address(port=port), lambda started: None))
 
 
-def main(database_url: str, home: str, chat_url: str) -> None:
-    """Fork a service for each port that is read."""
+def main(database_url: str, home: str, chat_url: str, what: str = "") -> None:
+    """Fork a service for each port that is read; `what` is "queue" for the real use cases."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the killed need not be waited for
     for line in sys.stdin:
         child = os.fork()
@@ -123,7 +127,7 @@ def main(database_url: str, home: str, chat_url: str) -> None:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # only the starter answers there
             try:
-                run(database_url, Path(home), chat_url, int(line))
+                run(database_url, Path(home), chat_url, int(line), queue=what == "queue")
             except BaseException:  # noqa: BLE001  told on stderr; what follows a fork must not go on
                 traceback.print_exc()
             os._exit(1)

@@ -65,14 +65,14 @@ class Fleet:
 
 
 @asynccontextmanager
-async def fleet(database: Database, home: Path, chat: ChatServer, workers: int) -> AsyncIterator[Fleet]:
+async def fleet(database: Database, home: Path, chat: ChatServer, workers: int, what: str = "") -> AsyncIterator[Fleet]:
     """Processes that are all gone at the end."""
     location = database.location
     assert isinstance(location, SqliteLocation | PostgresLocation)
     url = f"sqlite:///{location.path}" if isinstance(location, SqliteLocation) else location.dsn
     starter = await asyncio.create_subprocess_exec(
         sys.executable,
-        *("-m", "tests.crash.process", url, str(home), chat.url),
+        *("-m", "tests.crash.process", url, str(home), chat.url, *([what] if what else [])),
         cwd=ROOT,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,

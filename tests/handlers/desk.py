@@ -11,12 +11,15 @@ from pathlib import Path
 
 from bot.jobs import Services, job_name
 from bot.metrics import Metrics
+from bot.minds import Minds
+from bot.questions import JOBS as QUEUE_JOBS
 from bot.reading import JOBS
 from bot.render import text as text_renderer
 from bot.render.audience import Audience
 from bot.signals import Signals
 from digests.extractive import ExtractiveEngine
 from digests.model import Digest
+from feedback.meaning import LexicalEngine
 from handlers.cards import Actions, Button, Card, Menu, Option, Pressed, Select, card_from_json
 from handlers.events import Acted, Event, FileRef, Filled, Place, Said, Shared
 from handlers.forms import ChoiceField, ChoicesField, Form, Raw, Ticket
@@ -25,12 +28,23 @@ from handlers.ports import FetchError
 from handlers.readers import speech_of_person
 from handlers.router import handle
 from handlers.turn import Actor, Response, Turn
-from storage import audit, briefs, clock, deliveries, digests, inbox, people, places
+from storage import audit, briefs, clock, deliveries, digests, inbox, people, places, questions
 from storage.compositions import composition
 from storage.database import Database
-from storage.kinds import BriefStatus, ChannelPurpose, DeliveryKind, DigestStatus, Platform, Role, TagKind, TeamKind
+from storage.kinds import (
+    BriefStatus,
+    ChannelPurpose,
+    DeliveryKind,
+    DigestStatus,
+    Platform,
+    QuestionStatus,
+    Role,
+    TagKind,
+    TeamKind,
+)
 from storage.tables import AuditRow, DigestRow
 
+ALL_JOBS = {**JOBS, **QUEUE_JOBS}
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
 
 
@@ -63,6 +77,7 @@ class Desk:
     screens: dict[tuple[str, str], Card] = field(default_factory=dict)
     sent: list[tuple[str, DeliveryKind]] = field(default_factory=list)
     no_purpose = ChannelPurpose.NONE
+    minds: Minds = field(default_factory=lambda: Minds(LexicalEngine()))
     numbers: count[int] = field(default_factory=lambda: count(1))
 
     @property
@@ -75,6 +90,7 @@ class Desk:
             home=self.home,
             signals=Signals(),
             metrics=Metrics(),
+            minds=self.minds,
         )
 
     async def hire(self, name: str, *roles: Role, language: str | None = None, zone: str | None = None) -> str:
@@ -155,12 +171,21 @@ class Desk:
             if not rows:
                 break
             for row in rows:
-                await JOBS[job_name(row.kind) or ""](self.services, row.payload, row.key)
+                await ALL_JOBS[job_name(row.kind) or ""](self.services, row.payload, row.key)
                 async with self.database.write() as session:
                     assert await inbox.finish(session, row.id or 0, owner="test")
                 done += 1
         await self.delivers()
         return done
+
+    async def still(self, name: str) -> None:
+        """Work off all jobs; what somebody asked and was offered something for goes to marketing all the same."""
+        await self.works()
+        async with self.database.read() as session:
+            offered = await questions.questions(session, status=QuestionStatus.OFFERED, asker_id=self.people[name])
+        for question in offered:
+            await self.presses(name, "question.still", question.id)
+        await self.works()
 
     async def delivers(self) -> None:
         """Send all that waits, as a platform would show it."""

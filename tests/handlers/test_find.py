@@ -229,3 +229,13 @@ def test_words_come_back_from_a_button(text: str, offset: int) -> None:
 async def _only(desk: Desk) -> str:
     async with desk.database.read() as session:
         return (await digests.digests(session))[0].id
+
+
+async def test_what_comes_near_in_meaning_is_told_too(desk: Desk) -> None:
+    """Where the words stand nowhere together, the meaning engine looks as well, and tells what it finds."""
+    digest_id = await desk.keeps(made.digest())
+    await desk.publishes("mara", digest_id, "sales-emea")
+    await desk.says("sam", "find monthly price of Atlas for each user please")
+    await desk.works()
+    assert "Near in meaning to" in desk.sees("sam")
+    assert "€49 a month for each user" in desk.sees("sam")

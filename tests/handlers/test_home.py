@@ -16,8 +16,8 @@ from tests.handlers import launch_brief as made
 from tests.handlers.desk import NOON, Desk, labels, shown
 
 pytestmark = pytest.mark.anyio
-DAILY = {"Find something", "Latest digests", "Ask marketing", "My settings", "People", "Help"}
-MARKETING = DAILY | {"Post a brief", "Drafts", "Reach", "Cadences"}
+DAILY = {"Find something", "Latest digests", "Ask marketing", "Leads", "My settings", "People", "Help"}
+MARKETING = DAILY | {"Post a brief", "Drafts", "Questions", "The field's voice", "Reach", "Cadences"}
 
 
 def selects(card: Card) -> list[Select]:

@@ -53,7 +53,7 @@ async def test_asking_marketing_by_a_form(sqlite_location: Location, tmp_path: P
         form = await home.slack.modal(sam, "Ask marketing")
         await sam.submits(form, {"question": "Is there a <!channel> price & for five?"})
         await home.slack.message(marketing, "Is there a <!channel> price & for five?")
-        await home.slack.ephemeral(sam, "Marketing has your question")
+        await home.slack.ephemeral(sam, "I have your question")
         assert home.slack.views(sam) == []
         assert sam.troubles == []
 

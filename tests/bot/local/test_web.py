@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from bot.local import posting
+from bot.local.company import WORKSPACE
 from handlers.cards import Pressed
 from handlers.events import Acted, Filled, Said, Shared
-from storage import local_chat
+from storage import clock, documents, local_chat, people, places
 from storage.database import Database
+from storage.kinds import Platform
 from tests.bot.local.chat import JSON, Talk, talk
 
 pytestmark = pytest.mark.anyio
@@ -267,3 +269,21 @@ async def test_files_at_most(there: Talk) -> None:
     answer = await there.files.post(DIRECT, data={"text": ""}, files=many)
     assert answer.status_code == 400
     assert there.script.events == []
+
+
+async def test_a_file_is_for_whom_it_was_made(there: Talk) -> None:
+    """Its owner saves it under its name, as a download; nobody else finds it."""
+    async with there.chat.database.write() as session:
+        workspace = await places.find_workspace(session, Platform.LOCAL, WORKSPACE)
+        assert workspace is not None
+        mara = await people.person_of_account(session, workspace.id, "mara")
+        assert mara is not None
+        at = await clock.now(session)
+        await documents.keep_document(
+            session, key="f1", name="Fragen ä.csv", media_type="text/csv", content=b"a,b", owner_id=mara.id, at=at
+        )
+    got = await there.page.get("/chat/documents/mara/f1")
+    assert (got.status_code, got.content) == (200, b"a,b")
+    assert got.headers["content-disposition"] == "attachment; filename*=UTF-8''Fragen%20%C3%A4.csv"
+    for path in ("/chat/documents/emil/f1", "/chat/documents/nobody/f1", "/chat/documents/mara/f2"):
+        assert (await there.page.get(path)).status_code == 404

@@ -1,0 +1,1 @@
+"""Marketing's side of the queue: themes triaged, merged, answered; by cards, lists, words and files."""

@@ -1,0 +1,154 @@
+"""All that is kept about one person: gathered for them, or erased for good, what they wrote included."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Text, cast, delete, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from storage import themes, vectors
+from storage.kinds import InboxStatus
+from storage.queue import note_changes
+from storage.rows import changed, require
+from storage.tables import (
+    Account,
+    Answer,
+    AuditRow,
+    DeliveryRow,
+    Document,
+    InboxRow,
+    LeadDefinition,
+    LeadRating,
+    LocalMessage,
+    Person,
+    PersonRole,
+    Question,
+    Reaction,
+    Row,
+    TeamMember,
+    Theme,
+    ThemeNote,
+    TopicOwner,
+)
+
+ERASED = "…"
+OWNED: Mapping[str, tuple[type[Row], str]] = {
+    "accounts": (Account, "person_id"),
+    "roles": (PersonRole, "person_id"),
+    "teams": (TeamMember, "person_id"),
+    "questions": (Question, "asker_id"),
+    "reactions": (Reaction, "person_id"),
+    "answers": (Answer, "author_id"),
+    "notes": (ThemeNote, "author_id"),
+    "lead_ratings": (LeadRating, "person_id"),
+    "lead_definitions": (LeadDefinition, "author_id"),
+    "responsible_for": (TopicOwner, "person_id"),
+    "acts": (AuditRow, "actor_id"),
+}
+"""What is given out, by name: the table, and its column with the person's key."""
+
+
+async def find_people(session: AsyncSession, wanted: str) -> list[Person]:
+    """The people whose key, account or whole name is `wanted`."""
+    by_account = select(col(Account.person_id)).where(col(Account.external_id) == wanted)
+    query = select(Person).where(
+        or_(col(Person.id) == wanted, col(Person.display_name) == wanted, col(Person.id).in_(by_account))
+    )
+    return list(await session.scalars(query.order_by(col(Person.id))))
+
+
+async def export(session: AsyncSession, person_id: str) -> dict[str, Any]:
+    """All that is kept about a person, as plain JSON values. Raises NotFoundError."""
+    person = await require(session, Person, person_id)
+    found: dict[str, Any] = {"person": _plain(person)}
+    for name, (table, column) in OWNED.items():
+        key = table.__table__.c[column]
+        order = table.__table__.primary_key.columns
+        rows = await session.scalars(select(table).where(key == person_id).order_by(*order))
+        found[name] = [_plain(row) for row in rows]
+    return found
+
+
+async def erase(session: AsyncSession, person_id: str) -> tuple[list[str], list[str]]:
+    """Erase a person: words, names, accounts, roles. Gives the keys of their questions and of the themes concerned.
+
+    What they asked counts on without words and without them; answers and notes that they wrote for the company stay
+    without their name. The trail keeps the key, which leads to nobody any more. Raises NotFoundError.
+    """
+    person = await require(session, Person, person_id, lock=True)
+    external = [row.external_id for row in await session.scalars(_of(Account, "person_id", person_id))]
+    asked = list(await session.scalars(_of(Question, "asker_id", person_id)))
+    concerned = sorted({each.theme_id for each in asked if each.theme_id is not None})
+    said = [(each.theme_id, each.verbatim) for each in asked]
+    for question in asked:
+        _empty(question)
+    await session.flush()
+    for theme_id, words in said:
+        if theme_id is not None:
+            await themes.forget_title(session, theme_id, words)
+    await note_changes(session, [each.id for each in asked])
+    await vectors.forget(session, vectors.QUESTION, [each.id for each in asked])
+    for theme_id in concerned:
+        await themes.recount(session, theme_id)
+    await _forget_messages(session, person_id, external, [*(each.id for each in asked), *concerned])
+    await _forget_person(session, person)
+    return [each.id for each in asked], concerned
+
+
+async def _forget_person(session: AsyncSession, person: Person) -> None:
+    for table, column in ((Answer, "author_id"), (ThemeNote, "author_id"), (LeadDefinition, "author_id")):
+        await changed(session, update(table).where(table.__table__.c[column] == person.id).values({column: None}))
+    ratings = update(LeadRating).where(col(LeadRating.person_id) == person.id)
+    await changed(session, ratings.values(person_id=None, comment="", lead=""))
+    await changed(session, update(Theme).where(col(Theme.owner_id) == person.id).values(owner_id=None))
+    for part in (Reaction, TopicOwner, TeamMember):
+        await session.execute(delete(part).where(part.__table__.c["person_id"] == person.id))
+    await session.execute(delete(PersonRole).where(col(PersonRole.person_id) == person.id))
+    await session.execute(delete(Account).where(col(Account.person_id) == person.id))
+    person.display_name, person.language, person.time_zone, person.active = ERASED, None, None, False
+    await session.flush()
+
+
+async def _forget_messages(
+    session: AsyncSession, person_id: str, external: Sequence[str], subjects: Sequence[str]
+) -> None:
+    """Take the words out of what was sent and what came in, as far as it is done with; files made before are gone."""
+    about = or_(col(DeliveryRow.target) == person_id, col(DeliveryRow.subject_id).in_(subjects))
+    sent = update(DeliveryRow).where(about, col(DeliveryRow.settled_at).is_not(None))
+    await changed(session, sent.values(payload=_nothing()))
+    done = col(InboxRow.status).in_((InboxStatus.DONE, InboxStatus.DEAD))
+    for name in external:
+        holds = cast(col(InboxRow.payload), Text).contains(json.dumps(name), autoescape=True)
+        await changed(session, update(InboxRow).where(done, holds).values(payload=None, response=None))
+        await changed(
+            session, update(LocalMessage).where(col(LocalMessage.author) == name).values(text=ERASED, files=[])
+        )
+    await session.execute(delete(Document))
+
+
+def _nothing() -> str:
+    """A card that says nothing, as `handlers.cards` keeps it."""
+    return json.dumps({"version": 1, "summary": ERASED, "elements": []}, separators=(",", ":"))
+
+
+def _empty(question: Question) -> None:
+    question.verbatim, question.folded, question.wording = ERASED, "", ""
+    question.asker_id, question.anonymous = None, True
+    question.conversation, question.thread, question.in_public = "", None, False
+    question.customer = question.product = question.stage = question.competitor = None
+    question.deal_size = None
+
+
+def _of(table: type[Row], column: str, person_id: str) -> Any:  # noqa: ANN401  a query of the table given
+    return select(table).where(table.__table__.c[column] == person_id)
+
+
+def _plain(row: Row) -> dict[str, Any]:
+    """A row as plain JSON values."""
+    found = {column.key: getattr(row, column.key) for column in row.__table__.columns}
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in found.items()}
