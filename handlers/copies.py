@@ -27,6 +27,8 @@ PUBLISHED = "digest"
 """The purpose of what was published in channels."""
 SHOWN = "digest.shown"
 """The purpose of a published digest that somebody had shown to themselves."""
+SHOWING = (PUBLISHED, SHOWN, editions.PURPOSE)
+"""The purposes of posts in which a published digest is read."""
 
 Made: TypeAlias = Callable[[Speech], Card]
 
@@ -84,10 +86,14 @@ async def change_published(
     return len(found) + sum(edition.target_kind is TargetKind.CHANNEL for edition in kept)
 
 
-async def only_digest(session: Session, edition_id: str) -> str:
-    """The digest of an edition that holds no other; "" where it holds several, as nobody can tell which is meant."""
-    found = await editions.items(session, edition_id)
-    return found[0] if len(found) == 1 else ""
+async def digest_shown_by(session: Session, post: DeliveryRow | None) -> str:
+    """The key of the one digest that a post shows; "" where it shows none, or an edition of several."""
+    if post is None:
+        return ""
+    if post.purpose == editions.PURPOSE:
+        found = await editions.items(session, post.message)
+        return found[0] if len(found) == 1 else ""  # of several nobody can tell which one is meant
+    return (post.subject_id or "") if post.purpose in SHOWING else ""
 
 
 async def published_copies(session: Session, digest_id: str) -> list[DeliveryRow]:
