@@ -43,28 +43,29 @@ class References:
         self._kept: dict[tuple[str, str], str] = {}
         self._direct: dict[tuple[str, str], str] = {}
 
-    async def met(self, place: Where) -> None:
-        """The bot was spoken to in a conversation, so it is there. Raises StorageError."""
+    async def met(self, place: Where) -> bool:
+        """The bot was spoken to in a conversation, so it is there; True where that is new. Raises StorageError.
+
+        What was paused for a conversation that is new goes out.
+        """
         workspace_id = await self._tenants.key_of(place.tenant)
         if workspace_id is None or self._kept.get((workspace_id, place.conversation)) == place.service_url:
-            return
+            return False
+        person = place.user if place.private else ""
         async with self._database.write() as session:
-            await self.note(session, workspace_id, place)
+            new = await teams_places.keep(
+                session,
+                workspace_id,
+                place.conversation,
+                kind=place.kind,
+                service_url=place.service_url,
+                team=place.team,
+                person=person,
+            )
+            if new:
+                await resume(session, workspace_id, place.conversation, person)
         self._remember(workspace_id, place)
-
-    async def note(self, session: Session, workspace_id: str, place: Where) -> None:
-        """As `met`, in a session that has more to write. What was paused for the conversation goes out again."""
-        new = await teams_places.keep(
-            session,
-            workspace_id,
-            place.conversation,
-            kind=place.kind,
-            service_url=place.service_url,
-            team=place.team,
-            person=place.user if place.private else "",
-        )
-        if new:
-            await resume(session, workspace_id, place.conversation, place.user if place.private else "")
+        return new
 
     def forget(self, workspace_id: str, conversations: list[str]) -> None:
         """These are to be looked up again: the bot was removed from them."""
