@@ -95,6 +95,7 @@ async def test_a_channel_that_is_gone_waits_and_its_owner_knows(
         team = home.teams.team("Sales", ada, channels=("Deals",))
         await ada.adds_bot(team)
         await known(home, "Sales", "Sales / Deals")
+        await home.teams.message(team.channels[0], "I am Linkpin")
         row = await home.uses(team.channels[1], ChannelPurpose.SALES)
         if how == "removed":
             await ada.removes_bot(team)
