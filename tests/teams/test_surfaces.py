@@ -13,7 +13,7 @@ from storage import people, questions
 from storage.kinds import ChannelPurpose, Role
 from storage.location import Location
 from storage.reactions import counts
-from tests.fake_teams import Actor, Message
+from tests.fake_teams import Actor, FaultKind, Message
 from tests.fake_teams.cards import actions, button, inputs
 from tests.teams.house import House, house, published
 
@@ -266,3 +266,67 @@ async def test_feedback_is_answered_with_an_empty_object(sqlite_location: Locati
         activity = home.teams.activity("invoke", sam.chat, sam.person, name="message/submitAction", value=value)
         delivery = await home.teams.send(activity)
         assert (delivery.status, delivery.answer) == (200, {})
+
+
+async def test_an_answer_in_a_channel_goes_into_the_thread(sqlite_location: Location, tmp_path: Path) -> None:
+    """Asked in a channel, the answer that all may read stands below the question."""
+    async with house(sqlite_location, tmp_path) as home:
+        _, sam = await staffed(home)
+        team = home.teams.team("Sales", sam)
+        delivery = await sam.says("redeem ABCD-EFGH", team.channels[0])
+        answer = await home.teams.message(team.channels[0], "Please never write a code")
+        assert answer.thread == delivery.activity["id"]
+
+
+async def test_a_person_is_named_by_mention(sqlite_location: Location, tmp_path: Path) -> None:
+    """“make @Lee marketer” means whom it mentions, also somebody whom the bot has not met."""
+    async with house(sqlite_location, tmp_path) as home:
+        ada, lee = home.teams.person("ada"), home.teams.person("Lee Park")
+        key = await home.hires(ada, Role.ADMIN)
+        team = home.teams.team("Sales", ada, lee)
+        at = "<at>Lee Park</at>"
+        await ada.says("make LEE marketer", team.channels[0], mentions={at: lee.id})
+        await home.teams.message(ada.chat, "Lee Park")
+        async with home.database.read() as session:
+            workspace = await home.workspace()
+            person = await people.person_of_account(session, workspace.id, lee.id)
+            assert person is not None
+            assert (await people.profile(session, person.id)).roles == {Role.MARKETER}
+        assert key
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_who_asks_is_known_where_the_bot_is_not(
+    sqlite_location: Location, tmp_path: Path, restarted: bool
+) -> None:
+    """A foreign chat tells nothing of who asks: their own chat does, or what was kept of them before a restart."""
+    async with house(sqlite_location, tmp_path) as home:
+        if restarted:
+            _, sam = await staffed(home)
+        else:
+            sam = home.teams.person("sam")
+            home.teams.next_call("member", FaultKind.REFUSED, status=500, times=2)
+            await sam.adds_bot()
+            await home.hires(sam, Role.SALESPERSON)
+            await asks_elsewhere(home, sam)
+    if restarted:
+        async with house(sqlite_location, tmp_path, teams=home.teams) as home:
+            await asks_elsewhere(home, sam)
+
+
+async def asks_elsewhere(home: House, sam: Actor) -> None:
+    """Use the message extension in a chat that the app was not added to."""
+    talk = home.teams.group("Talk", sam)
+    talk.bot_in = False
+    await sam.sends_to_marketing(Message("17", talk, {"text": "<p>Is it blue?</p>"}, sam.id))
+    assert sam.dialog is not None, sam.toasts
+    assert sam.dialog.title == "Ask marketing"
+
+
+async def test_unknown_commands_of_the_message_extension(sqlite_location: Location, tmp_path: Path) -> None:
+    """A command of an older app package is not answered with somebody else's form."""
+    async with house(sqlite_location, tmp_path) as home:
+        _, sam = await staffed(home)
+        said = Message("17", sam.chat, {"text": "x"}, sam.id)
+        delivery = await sam.sends_to_marketing(said, "somethingOld")
+        assert delivery.status == 501
