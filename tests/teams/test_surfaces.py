@@ -330,3 +330,32 @@ async def test_unknown_commands_of_the_message_extension(sqlite_location: Locati
         said = Message("17", sam.chat, {"text": "x"}, sam.id)
         delivery = await sam.sends_to_marketing(said, "somethingOld")
         assert delivery.status == 501
+
+
+async def test_what_a_model_has_made_is_labelled(sqlite_location: Location, tmp_path: Path) -> None:
+    """A digest of a generating engine carries Teams' label and its sources, also once it was changed."""
+    async with house(sqlite_location, tmp_path) as home:
+        mara, sam = await staffed(home)
+        team = home.teams.team("Sales", sam)
+        row = await home.uses(team.channels[0], ChannelPurpose.SALES)
+        _, message = await published(home, mara, row, engine="a-model")
+        await sam.presses(message, "digest.useful")
+        await home.teams.until(lambda: message.edited, "the count in the message", 12)
+        (entity,) = message.activity["entities"]
+        assert entity["additionalType"] == ["AIGeneratedContent"]
+        assert 0 < len(entity["citation"]) <= 20
+        for number, citation in enumerate(entity["citation"], start=1):
+            assert citation["position"] == number
+            assert f"[{number}]" in message.activity["text"]
+            assert len(citation["appearance"]["name"]) <= 80
+            assert len(citation["appearance"]["abstract"]) <= 160
+
+
+async def test_what_is_quoted_is_not_labelled(sqlite_location: Location, tmp_path: Path) -> None:
+    """The engine that picks and trims generates nothing."""
+    async with house(sqlite_location, tmp_path) as home:
+        mara, sam = await staffed(home)
+        team = home.teams.team("Sales", sam)
+        _, message = await published(home, mara, await home.uses(team.channels[0], ChannelPurpose.SALES))
+        assert "entities" not in message.activity
+        assert "text" not in message.activity
