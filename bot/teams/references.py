@@ -81,6 +81,9 @@ class References:
 
     async def of_conversation(self, workspace_id: str, conversation: str) -> Reference:
         """Where to post in a conversation with Teams' id. Raises NowhereError, StorageError."""
+        known = self._kept.get((workspace_id, conversation))
+        if known is not None:
+            return Reference(conversation, known)
         async with self._database.read() as session:
             found = await teams_places.find(session, workspace_id, conversation)
             url = None if found is None else found.service_url
@@ -108,6 +111,10 @@ class References:
 
     async def of_person(self, workspace_id: str, person_id: str) -> Reference:
         """As `of_user`, of the person with our key."""
+        conversation = self._direct.get((workspace_id, person_id), "")
+        known = self._kept.get((workspace_id, conversation))
+        if known is not None:
+            return Reference(conversation, known)
         async with self._database.read() as session:
             accounts = await people.accounts(session, person_id)
         user = next((each.external_id for each in accounts if each.workspace_id == workspace_id), None)
