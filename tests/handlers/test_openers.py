@@ -29,7 +29,7 @@ def _marked(function: ast.AsyncFunctionDef) -> bool:
 def _presses() -> list[tuple[str, ast.AsyncFunctionDef]]:
     """All functions shaped like a press: (turn, value, message)."""
     found = []
-    for path in sorted(HANDLERS.glob("*.py")):
+    for path in sorted(HANDLERS.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.AsyncFunctionDef) and node.name not in NOT_PRESSES:
                 names = [each.arg for each in node.args.args]
