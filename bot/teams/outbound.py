@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 import aiohttp
 
 from bot.delivery import CannotLookUpError, DeliveryError, MaybeSentError, RetryLaterError
+from bot.pictures.shelf import Pictures
 from bot.readership import audience_of_delivery
 from bot.render import adaptive_card, text
 from bot.teams.connector import Connector, ConnectorError, Connectors
@@ -65,8 +66,9 @@ class TeamsOutbound:
 
     platform = Platform.TEAMS
 
-    def __init__(self, database: Database, connectors: Connectors, references: References) -> None:
+    def __init__(self, database: Database, connectors: Connectors, references: References, pictures: Pictures) -> None:
         self._database = database
+        self._pictures = pictures
         self._connectors = connectors
         self._references = references
 
@@ -127,6 +129,7 @@ class TeamsOutbound:
     async def _rendered(self, row: DeliveryRow, card: Card) -> list[Activity]:
         async with self._database.read() as session:
             audience = await audience_of_delivery(session, row, card)
+            audience = replace(audience, files=self._pictures.addresses())
             file = await written(session, row.subject_id or "") if row.purpose == FILE else None
             labelled = await label(session, row, Speech(audience.words.language, audience.zone))
         summary = text.summary(card, audience)
