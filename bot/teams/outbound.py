@@ -20,7 +20,7 @@ from bot.teams.errors import delivery_error, is_message_gone
 from bot.teams.generated import label
 from bot.teams.incoming import address_of
 from bot.teams.marks import attachment, conversation_and_activity, external_id, marked
-from bot.teams.references import NowhereError, Reference, References, is_user
+from bot.teams.references import NowhereError, Reference, References, user_in
 from bot.teams.tenants import UnknownTenantError
 from bot.teams.tokens import NoTokenError
 from handlers.cards import Attachment, Card
@@ -117,8 +117,9 @@ class TeamsOutbound:
                     conversation = (await places.get_channel(session, row.target)).external_id
             except NotFoundError as error:
                 raise NowhereError("unknown here") from error
-        elif is_user(conversation):
-            return await self._references.of_user(row.workspace_id, conversation)
+            self._references.is_of_channel(row.workspace_id, row.target, conversation)
+        elif user := user_in(conversation):
+            return await self._references.of_user(row.workspace_id, user)
         return await self._references.of_conversation(row.workspace_id, conversation)
 
     async def _at(self, row: DeliveryRow, conversation: str) -> Connector:
