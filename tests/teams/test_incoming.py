@@ -5,13 +5,32 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.teams.cards import picked
-from bot.teams.incoming import files, holds_unreachable_files, key_of, mentioned, names_bot, plain, where, words
+from bot.teams.incoming import (
+    files,
+    holds_unreachable_files,
+    key_of,
+    mentioned,
+    message_in,
+    names_bot,
+    plain,
+    where,
+    words,
+)
 from bot.teams.invokes import quoted
 from bot.teams.people import read_member
 from storage.kinds import ConversationKind
 
+FIELDS = st.sampled_from(
+    [
+        *("id", "text", "from", "recipient", "conversation", "channelData", "entities", "attachments", "value", "name"),
+        *("tenant", "team", "channel", "mentioned", "type", "content", "contentType", "downloadUrl", "action", "data"),
+        *("linkpin", "message", "messagePayload", "body", "conversationType", "tenantId", "aadObjectId", "locale"),
+    ]
+)
 BOT, KIM, LEE = "28:bot", "29:kim", "29:lee"
 AT = {"type": "mention", "text": "<at>Linkpin</at>", "mentioned": {"id": BOT, "name": "Linkpin"}}
 AT_LEE = {"type": "mention", "text": "<at>Lee Park</at>", "mentioned": {"id": LEE, "name": "Lee Park"}}
@@ -157,3 +176,27 @@ def test_guests_and_strangers_are_known(more: dict[str, str], stranger: bool) ->
 def test_people_picked_from_the_directory_are_told_from_texts(answer: str, ids: list[str]) -> None:
     """Ids of the directory stand among our own keys."""
     assert picked(answer) == ids
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(FIELDS, inner, max_size=4),
+    max_leaves=20,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.dictionaries(FIELDS, JSON, max_size=8))
+def test_nothing_in_an_activity_makes_reading_it_fail(body: dict[str, Any]) -> None:
+    """Whatever JSON stands where, it is read as something or as nothing."""
+    activity = {**said("x"), **body}
+    place = where(activity)
+    for read in (words, files, names_bot, mentioned, holds_unreachable_files):
+        assert read(activity) is not None
+    for value in activity.values():
+        assert isinstance(message_in(value), str)
+        assert isinstance(quoted(value if isinstance(value, dict) else {}), str)
+    if place is not None:
+        assert key_of(activity, place)
+        assert place.tenant
+        assert place.user

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from handlers.events import Event, Said
+from handlers.cards import Card, Text, line
+from handlers.events import Acted, Event, Said
 from handlers.find import find_form
+from handlers.outbox import reply
 from handlers.turn import Response, Turn
 from storage import people, questions
 from storage.kinds import ChannelPurpose, Role
@@ -359,3 +361,22 @@ async def test_what_is_quoted_is_not_labelled(sqlite_location: Location, tmp_pat
         _, message = await published(home, mara, await home.uses(team.channels[0], ChannelPurpose.SALES))
         assert "entities" not in message.activity
         assert "text" not in message.activity
+
+
+async def test_who_has_no_chat_with_the_bot_gets_one(sqlite_location: Location, tmp_path: Path) -> None:
+    """What a message extension leads to goes to the person alone, in a chat that is made for it."""
+
+    async def answers(turn: Turn, event: Event) -> Response:
+        if isinstance(event, Acted):
+            await reply(turn, Card((Text(line("Only you read this.")),), "Only you"))
+        return Response(notice="Look into our chat.")
+
+    async with house(sqlite_location, tmp_path, handle=answers) as home:
+        sam = home.teams.person("sam")
+        await home.hires(sam, Role.SALESPERSON)
+        talk = home.teams.group("Talk", sam)
+        await sam.says("hello", talk)
+        await sam.sends_to_marketing(Message("17", talk, {"text": "x"}, sam.id))
+        assert sam.toasts == ["Look into our chat."]
+        await home.teams.message(sam.chat, "Only you read this.")
+        assert home.teams.messages(talk) == []
