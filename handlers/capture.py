@@ -86,6 +86,24 @@ async def overhear(turn: Turn, said: str) -> Response:
     return Response()
 
 
+async def point_at(turn: Turn, said: str) -> Response:
+    """Offer to ask marketing what somebody else wrote: to the person alone, who says yes with one press."""
+    turn.require(Right.ASK)
+    words = said.strip()[:LONGEST]
+    if not words:
+        return Response()
+    key = delivery_key("question", turn.key)
+    question = await new_question(turn, key, words, About(), QuestionSource.MESSAGE)
+    question.status, question.chatter = QuestionStatus.LEFT_OUT, Chatter.TALK
+    await questions.ask(turn.session, question)
+    speech = turn.speech
+    told = speech.say("Shall I ask marketing this for you?")
+    button = Button(speech.say("Ask marketing this"), OVERRULE, question.id)
+    card = Card((Text(line(told)), Quote(line(words)), Actions((button,))), told)
+    await reply(turn, card, private=True, part="pointed")
+    return Response()
+
+
 async def overrule(turn: Turn, value: str, message: str) -> Response:
     """Make a question of what was left out: one's own, or as marketing what was said in a channel."""
     turn.require(Right.ASK)

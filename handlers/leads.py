@@ -35,7 +35,7 @@ from handlers.queue.view import name_of
 from handlers.readers import speech_of_person
 from handlers.speech import Speech
 from handlers.turn import Response, Turn
-from handlers.usecases import FormCase, Press
+from handlers.usecases import FormCase, Press, opens_form
 from storage import audit, deliveries, leads, links, people, places
 from storage.deliveries import Target, delivery_key
 from storage.errors import ConflictError, NotFoundError
@@ -327,10 +327,12 @@ async def _note(turn: Turn, action: str, subject: str) -> None:
     )
 
 
+@opens_form
 async def _open(turn: Turn, value: str, message: str) -> Response:
     return Response(form=await rate_form(turn, {}, nonce(turn)))
 
 
+@opens_form
 async def _open_define(turn: Turn, value: str, message: str) -> Response:
     return Response(form=await define_form(turn, {}, nonce(turn)))
 

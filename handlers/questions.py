@@ -77,6 +77,7 @@ async def ask_in_words(turn: Turn, rest: str) -> Response:
     return await keep(turn, await new_question(turn, key, rest.strip(), await about(turn, ""), source))
 
 
+@opens_form
 async def open_details(turn: Turn, value: str, message: str) -> Response:
     """Open the form that says more about one's own question."""
     return Response(form=await details_form(turn, {"question": value}, nonce(turn)))

@@ -15,6 +15,8 @@ from storage.links import counted, same_person
 from storage.rows import changed, insert_new, require
 from storage.tables import Channel, DigestRow, Question, Reaction
 
+UNCOUNTED = (QuestionStatus.WITHDRAWN, QuestionStatus.LEFT_OUT)
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -64,7 +66,7 @@ async def reactions_of(session: AsyncSession, digest_id: str, person_id: str) ->
 
 
 async def counts(session: AsyncSession, digest_ids: Iterable[str]) -> dict[str, Counts]:
-    """How people reacted to each of the digests. Withdrawn questions don't count."""
+    """How people reacted to each of the digests. Withdrawn questions and chatter don't count."""
     ids = list(digest_ids)
     humans = func.count(func.distinct(counted(col(Reaction.person_id))))
     by_kind = (
@@ -83,7 +85,7 @@ async def counts(session: AsyncSession, digest_ids: Iterable[str]) -> dict[str, 
     people: dict[str, int] = dict((await session.execute(by_digest)).all())
     open_questions = (
         select(col(Question.digest_id), func.count())
-        .where(col(Question.digest_id).in_(ids), col(Question.status) != QuestionStatus.WITHDRAWN)
+        .where(col(Question.digest_id).in_(ids), col(Question.status).not_in(UNCOUNTED))
         .group_by(col(Question.digest_id))
     )
     asked: dict[str | None, int] = dict((await session.execute(open_questions)).all())

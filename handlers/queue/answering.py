@@ -23,7 +23,7 @@ from handlers.queue.triage import theme_form, theme_press
 from handlers.queue.view import name_of
 from handlers.readers import speech_of_copy, speech_of_person
 from handlers.turn import Response, Turn
-from handlers.usecases import FormCase, Press
+from handlers.usecases import FormCase, Press, opens_form
 from storage import answers, deliveries, ledger, links, questions, themes
 from storage.deliveries import delivery_key
 from storage.errors import NotFoundError
@@ -140,6 +140,7 @@ async def solved(turn: Turn, value: str, message: str) -> Response:
     return Response(notice=turn.speech.say("Good. Marketing sees that it is solved."))
 
 
+@opens_form
 async def open_not_yet(turn: Turn, value: str, message: str) -> Response:
     """Ask what is missing."""
     return Response(form=await not_yet_form(turn, {"question": value}, nonce(turn)))

@@ -17,7 +17,7 @@ from handlers.queue.view import load_theme
 from handlers.queue.words import level_name
 from handlers.readers import speech_of_person
 from handlers.turn import Response, Turn
-from handlers.usecases import FormCase, Press
+from handlers.usecases import FormCase, Press, opens_form
 from storage import clock, deliveries, links, people, themes, topics
 from storage.deliveries import Target, delivery_key
 from storage.kinds import TargetKind, ThemeStatus
@@ -197,6 +197,7 @@ async def submit_note(turn: Turn, sent: Submission, message: str) -> Response:
 def theme_press(build: Callable[[Turn, Mapping[str, str], str], Awaitable[Form]]) -> Press:
     """The button that opens a form about the theme with the key in its value."""
 
+    @opens_form
     async def press(turn: Turn, value: str, message: str) -> Response:
         return Response(form=await build(turn, {"theme": value}, nonce(turn)))
 
@@ -206,6 +207,7 @@ def theme_press(build: Callable[[Turn, Mapping[str, str], str], Awaitable[Form]]
 def theme_menu(acts: Mapping[str, Press]) -> Press:
     """The menu of a theme's card: its values are an act and the theme's key."""
 
+    @opens_form  # nearly all of its acts do
     async def press(turn: Turn, value: str, message: str) -> Response:
         turn.require(Right.WORK_QUEUE)
         act, _, key = value.partition(":")
