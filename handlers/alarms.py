@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 
 from handlers.cards import Card, Header, Text, card_to_json, line
 from handlers.speech import Speech, zone_of
-from storage import clock, deliveries, digests, links, people, places
+from storage import cadences, clock, deliveries, digests, editions, links, people, places
 from storage.deliveries import Target, delivery_key
 from storage.errors import NotFoundError
 from storage.kinds import Role, TargetKind, TeamRole
@@ -72,7 +72,9 @@ async def _about(session: Session, row: DeliveryRow, kind: str, tell: Tell) -> i
 
 
 async def _author(session: Session, row: DeliveryRow) -> list[Person]:
-    """Who published the digest that a delivery shows."""
+    """Who published the digest that a delivery shows, or arranged the cadence whose edition it is."""
+    if row.purpose == editions.PURPOSE:
+        return await _manager(session, row)
     if row.purpose != "digest" or row.subject_id is None:
         return []
     try:
@@ -81,6 +83,12 @@ async def _author(session: Session, row: DeliveryRow) -> list[Person]:
         return [] if key is None else [await people.get_person(session, key)]
     except NotFoundError:
         return []
+
+
+async def _manager(session: Session, row: DeliveryRow) -> list[Person]:
+    cadence = await editions.cadence_of(session, row.id)
+    owner = None if cadence is None else (await cadences.get_cadence(session, cadence)).owner_id
+    return [] if owner is None else [await people.get_person(session, owner)]
 
 
 async def _leads(session: Session, team_id: str | None) -> list[Person]:

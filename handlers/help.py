@@ -80,6 +80,8 @@ GROUPS: tuple[tuple[str, tuple[Example, ...]], ...] = (
             Example("skip cadence", gettext_noop("skip cadence Morning"), Right.MANAGE_CADENCES),
             Example("pause cadence", gettext_noop("pause cadence Morning until 1 March"), Right.MANAGE_CADENCES),
             Example("resume cadence", gettext_noop("resume cadence Morning"), Right.MANAGE_CADENCES),
+            Example("daily ceiling", gettext_noop("daily ceiling 2"), Right.MANAGE_CADENCES),
+            Example("calendars", gettext_noop("calendars"), Right.MANAGE_CADENCES),
             Example("end cadence", gettext_noop("end cadence Morning"), Right.MANAGE_CADENCES),
         ),
     ),

@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 
 from bot.faults import place
+from bot.pictures.shelf import Pictures
 from bot.readership import audience_of_delivery, audience_of_user, speech_of_user
 from bot.render import adaptive_card, adaptive_card_form, limits
 from bot.render.audience import Audience
@@ -51,8 +52,16 @@ class Shown:
 class Answers:
     """Makes answers in the reader's language."""
 
-    def __init__(self, database: Database, tenants: Tenants, references: References, connectors: Connectors) -> None:
+    def __init__(
+        self,
+        database: Database,
+        tenants: Tenants,
+        references: References,
+        connectors: Connectors,
+        pictures: Pictures,
+    ) -> None:
         self._database = database
+        self._pictures = pictures
         self._tenants = tenants
         self._references = references
         self._connectors = connectors
@@ -127,7 +136,9 @@ class Answers:
             if latest is None or latest.kind is DeliveryKind.DELETE or latest.payload is None:
                 return None
             card = card_from_json(latest.payload)
-            parts = adaptive_card.render(card, await audience_of_delivery(session, post, card))
+            parts = adaptive_card.render(
+                card, await audience_of_delivery(session, post, card, self._pictures.addresses())
+            )
         return marked(parts[0], message) if len(parts) == 1 else None
 
     async def tell(self, notice: str, where: Where, key: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 
 from bot.delivery import CannotLookUpError, DeliveryError, MaybeSentError, RetryLaterError
+from bot.pictures.shelf import Pictures
 from bot.readership import audience_of_delivery
 from bot.render import adaptive_card, text
 from bot.teams.connector import Connector, ConnectorError, Connectors
@@ -63,8 +64,9 @@ class TeamsOutbound:
 
     platform = Platform.TEAMS
 
-    def __init__(self, database: Database, connectors: Connectors, references: References) -> None:
+    def __init__(self, database: Database, connectors: Connectors, references: References, pictures: Pictures) -> None:
         self._database = database
+        self._pictures = pictures
         self._connectors = connectors
         self._references = references
 
@@ -124,7 +126,7 @@ class TeamsOutbound:
 
     async def _rendered(self, row: DeliveryRow, card: Card) -> list[Activity]:
         async with self._database.read() as session:
-            audience = await audience_of_delivery(session, row, card)
+            audience = await audience_of_delivery(session, row, card, self._pictures.addresses())
             file = await written(session, row.subject_id or "") if row.purpose == FILE else None
         summary = text.summary(card, audience)
         if file is not None:

@@ -22,7 +22,7 @@ from handlers.cards import (
     line,
 )
 from handlers.changes import nonce
-from handlers.commands import Command
+from handlers.commands import Command, gettext_noop
 from handlers.events import Shared
 from handlers.forms import Form, Page, Submission, TextField
 from handlers.later import start_job
@@ -70,6 +70,11 @@ async def show(turn: Turn, value: str = "", message: str = "", *, said: str = ""
     add = Button(speech.say("Add by address"), FORM, style=ButtonStyle.PRIMARY)
     elements.append(Actions((add, Button(speech.say("All cadences"), "cadences.show"))))
     return await show_panel(turn, Card(tuple(elements), said or title), message, said=said)
+
+
+async def said_show(turn: Turn, rest: str) -> Response:
+    """`calendars`."""
+    return await show(turn)
 
 
 async def open_new(turn: Turn, value: str, message: str) -> Response:
@@ -316,4 +321,13 @@ PRESSES: dict[str, Press] = {
     "calendar.remove": remove,
 }
 FORMS: dict[str, FormCase] = {FORM: FormCase(build, submit, check)}
-COMMANDS: tuple[Command, ...] = ()
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "calendars",
+        ("calendars", "company calendar", "quiet days", "kalender", "stille tage"),
+        gettext_noop("The company's calendars, on whose days no edition goes out"),
+        said_show,
+        "calendars.show",
+        "Kalender",
+    ),
+)
