@@ -26,7 +26,7 @@ more), so that of unseen questions 19 of 20 are joined rightly: a few hundred qu
 WITH_VECTORS = {OTHERS: Mix(1.0, 0.1, 0.15), "de": Mix(1.0, 0.25, 0.75)}
 """In German the pieces of words weigh more: MiniLM learned little of it, and compounds share their parts."""
 WORDS_ALONE = {OTHERS: Mix(0.0, 0.25, 0.75)}
-_FLOOR = 0.56
+_FLOOR = 0.59
 _WORDS_FLOOR = 0.22
 """Least scores of an answer, with MiniLM and by words alone: of unanswerable questions about briefs nine of ten stay
 below (bench/measures/answers.py)."""
@@ -97,7 +97,7 @@ def calibrated(engine: str, asked: Sequence[Asked], prints: Sequence[Fingerprint
     """The scale of an engine, from what it makes of the questions of `everyday`. Takes some seconds."""
     width = len(prints[0].vector())
     mixes = WITH_VECTORS if width else WORDS_ALONE
-    floor = _FLOOR + _strangers(asked, prints) - _STRANGERS if width else _WORDS_FLOOR
+    floor = round(_FLOOR + _strangers(asked, prints) - _STRANGERS, 3) if width else _WORDS_FLOOR
     scale = Scale(engine, width, _centres(engine, asked, prints) if width else {}, mixes, {}, floor)
     rules: dict[str, Rule] = {}
     for language in sorted({each.language for each in asked}):

@@ -27,6 +27,8 @@ _OFTEN = 2_000
 """Up to so many questions the means follow with every tenth of them, then with every quarter."""
 _FOLDED = 256
 """Places that stems are folded into for `table`, and half of those for pieces."""
+_LARGE = 12
+"""A theme with more questions keeps its sums."""
 _DEAD = 1_000
 """So many forgotten questions are carried along before the lists are made anew."""
 
@@ -76,13 +78,20 @@ class Placement:
 
 
 @dataclass(slots=True)
-class _Theme:
-    """A theme's members (slots), and their sums: of the centred vectors, and of the words' weights."""
+class _Sums:
+    """Of all members of a theme: the sum of the centred vectors, and those of the words' weights."""
 
-    members: set[int]
     vectors: Vector
     stems: dict[int, float]
     pieces: dict[int, float]
+
+
+@dataclass(slots=True)
+class _Theme:
+    """A theme's members (slots); a large one's sums, since those of a small one are quickly made."""
+
+    members: set[int]
+    sums: _Sums | None = None
 
 
 class Themes:
@@ -107,6 +116,7 @@ class Themes:
         self._theme_of: NDArray[np.int32] = np.full(64, -1, np.int32)
         self._themes: dict[int, _Theme] = {}
         self._lengths = np.ones((3, 64))  # by theme, of the sums: vectors, stems, pieces
+        self._there = np.zeros(64, bool)
         self._centred_at = 0
 
     def __len__(self) -> int:
@@ -195,8 +205,8 @@ class Themes:
         if self.scale.width:
             self._vectors.recentre()
         for number, theme in self._themes.items():
-            if self.scale.width:
-                theme.vectors = self._vectors.rows(np.array(sorted(theme.members))).sum(axis=0)
+            if theme.sums is not None:
+                theme.sums.vectors = self._total(theme)
             self._measure(number)
 
     def _best(self, meant: Meant, vector: Vector, scale: Scale, barred: Collection[str]) -> tuple[Candidate, ...]:
@@ -211,8 +221,7 @@ class Themes:
         if len(vector):
             dense = mix.vectors * self._by_theme(self._vectors.dots(vector)) / self._lengths[0, :count]
         scores = dense + lexical
-        there = np.zeros(count, bool)
-        there[list(self._themes)] = True
+        there = self._there[:count].copy()
         there[[self._number[theme] for theme in barred if theme in self._number]] = False
         scores[~there] = -np.inf
         found = np.argpartition(-scores, min(_LOOKED_AT, count - 1))[:_LOOKED_AT].tolist()
@@ -227,9 +236,9 @@ class Themes:
 
     def _by_theme(self, dots: Floats | Vector) -> Floats:
         """The sum over each theme's members: the dot product with the theme's own sum."""
-        theme_of = self._theme_of[: len(dots)]
-        alive = theme_of >= 0
-        return np.bincount(theme_of[alive], dots[alive].astype(np.float64), len(self._names)).astype(np.float64)
+        theme_of = self._theme_of[: len(dots)]  # -1 of the forgotten ones counts into the last place, which falls away
+        places = np.where(theme_of < 0, len(self._names), theme_of)
+        return np.bincount(places, dots, len(self._names) + 1).astype(np.float64)[:-1]
 
     def _append(self, key: str, meant: Meant) -> None:
         slot = len(self._stems)
@@ -245,9 +254,8 @@ class Themes:
     def _enter(self, slot: int, name: str) -> None:
         number = self._numbered(name)
         self._theme_of[slot] = number
-        theme = self._themes.get(number)
-        if theme is None:
-            theme = self._themes[number] = _Theme(set(), np.zeros(self.scale.width, np.float32), {}, {})
+        theme = self._themes.setdefault(number, _Theme(set()))
+        self._there[number] = True
         theme.members.add(slot)
         self._add(theme, slot, 1)
         self._measure(number)
@@ -259,20 +267,41 @@ class Themes:
         theme.members.discard(slot)
         if not theme.members:
             del self._themes[number]
+            self._there[number] = False
             return
         self._add(theme, slot, -1)
         self._measure(number)
 
     def _add(self, theme: _Theme, slot: int, sign: int) -> None:
-        self._stems.add_to(theme.stems, slot, sign)
-        self._pieces.add_to(theme.pieces, slot, sign)
-        if self.scale.width:
-            theme.vectors = theme.vectors + sign * self._vectors.rows(np.array([slot]))[0]
+        """Keep a large theme's sums up to date; make them where it has just become large."""
+        if len(theme.members) <= _LARGE:
+            theme.sums = None
+            return
+        if theme.sums is None:
+            theme.sums = _Sums(self._total(theme), {}, {})
+            changed = sorted(theme.members)
+        else:
+            theme.sums.vectors = theme.sums.vectors + sign * self._vectors.rows(np.array([slot]))[0]
+            changed = [slot]
+        for each in changed:
+            self._stems.add_to(theme.sums.stems, each, sign)
+            self._pieces.add_to(theme.sums.pieces, each, sign)
+
+    def _total(self, theme: _Theme) -> Vector:
+        total: Vector = self._vectors.rows(np.array(sorted(theme.members))).sum(axis=0)
+        return total
 
     def _measure(self, number: int) -> None:
+        """Tell how long a theme's sums are now."""
         theme = self._themes[number]
-        lengths = np.linalg.norm(theme.vectors), self._stems.length(theme.stems), self._pieces.length(theme.pieces)
-        self._lengths[:, number] = [max(float(length), 1e-6) for length in lengths]
+        sums = theme.sums
+        if sums is None:
+            members = sorted(theme.members)
+            words = self._stems.length_of(members), self._pieces.length_of(members)
+        else:
+            words = self._stems.length(sums.stems), self._pieces.length(sums.pieces)
+        vectors = self._total(theme) if sums is None else sums.vectors
+        self._lengths[:, number] = [max(float(length), 1e-6) for length in (np.linalg.norm(vectors), *words)]
 
     def _numbered(self, theme: str) -> int:
         number = self._number.setdefault(theme, len(self._number))
@@ -280,6 +309,7 @@ class Themes:
             self._names.append(theme)
             if number == self._lengths.shape[1]:
                 self._lengths = np.concatenate((self._lengths, np.ones_like(self._lengths)), axis=1)
+                self._there = np.concatenate((self._there, np.zeros_like(self._there)))
         return number
 
     def _renew(self) -> None:

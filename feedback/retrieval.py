@@ -7,6 +7,7 @@ docs/adr/0038 for what was measured.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -23,9 +24,14 @@ _RANK = {OTHERS: (0.65, 0.35), "de": (0.4, 0.6)}
 """Weights of the vectors and of the words for the order of the passages; in German the words come first."""
 _WORDS = 0.2
 """What the words add to the cosine in the score that the floor is for."""
-_LENGTH = 0.01
+_LENGTH = 0.015
 _LONGEST = 12
 """A word of the question, up to so many, adds this much: a short question is near to much that does not answer it."""
+_LOOKED_AT = 8
+"""Times as many passages as wanted are looked at, since some read the same."""
+_FEW = 3
+_POINTING = 0.6
+"""What counts of a passage that only points at answers: a heading, a label, a question."""
 _DEAD = 1_000
 
 
@@ -68,6 +74,7 @@ class Passages:
         self._by_source: dict[str, set[int]] = {}
         self._stems, self._pieces = BestMatch(), BestMatch()
         self._vectors = VectorSpace(self.scale)
+        self._weights = array("f")
 
     def __len__(self) -> int:
         return len(self._slot)
@@ -84,6 +91,7 @@ class Passages:
         self._stems.append(stems + stems + around)  # what it says itself counts twice
         self._pieces.append(pieces)
         self._vectors.append(passage.fingerprint, passage.language)
+        self._weights.append(_POINTING if _points(passage) else 1.0)
 
     def remove(self, key: str) -> None:
         """Forget a passage; nothing happens where it isn't known."""
@@ -116,13 +124,13 @@ class Passages:
         words = (self._stems.scores(stems)[slots] + self._pieces.scores(pieces)[slots]) / 2
         near = self._vectors.cosines(vector, slots) if len(vector) else np.zeros(len(slots))
         dense, lexical = _RANK.get(question.language, _RANK[OTHERS])
-        ranks = dense * _shares(near) + lexical * _shares(words)
-        best = np.argpartition(-ranks, min(k, len(ranks) - 1))[:k]
+        weights = np.frombuffer(self._weights, np.float32)[slots]
+        ranks = (dense * _shares(near) + lexical * _shares(words)) * weights
         scores = words
         if len(vector):
             scores = near + _WORDS * words + _LENGTH * min(word_count(question.text), _LONGEST)
-        found = [(-float(ranks[n]), self._hit(int(slots[n]), float(scores[n]))) for n in best.tolist() if ranks[n] > 0]
-        hits = [hit for _, hit in sorted(found, key=lambda pair: (pair[0], pair[1].key))]
+        scores = scores * weights
+        hits = [self._hit(int(slots[n]), float(scores[n])) for n in self._first(slots, ranks, k)]
         least = self.scale.floor if len(vector) or not self.scale.width else lexical_scale().floor
         return [] if floor and max((hit.score for hit in hits), default=0.0) < least else hits
 
@@ -132,12 +140,30 @@ class Passages:
         )
         return np.fromiter(sorted(slots), np.intp)
 
-    def _hit(self, slot: int, score: float) -> Hit:
+    def _first(self, slots: NDArray[np.intp], ranks: NDArray[np.float64], k: int) -> list[int]:
+        """The places of the best `k`, each wording once, and the same ones whenever the passages are the same."""
+        most = np.argpartition(-ranks, min(_LOOKED_AT * k, len(ranks) - 1))[: _LOOKED_AT * k]
+        found = [(-float(ranks[n]), self._passage(int(slots[n])), n) for n in most.tolist() if ranks[n] > 0]
+        found.sort(key=lambda each: (each[0], each[1].key))
+        first = {passage.text.casefold().strip(): n for _, passage, n in reversed(found)}
+        return [n for _, passage, n in found if first[passage.text.casefold().strip()] == n][:k]
+
+    def _passage(self, slot: int) -> Passage:
         passage = self._passages[slot]
         assert passage is not None  # noqa: S101  `_slots` gives those that are here
+        return passage
+
+    def _hit(self, slot: int, score: float) -> Hit:
+        passage = self._passage(slot)
         return Hit(passage.key, passage.source, score)
 
 
 def _shares(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     """Scores as shares of the best."""
     return scores / max(float(scores.max()), 1e-9)
+
+
+def _points(passage: Passage) -> bool:
+    text = passage.text.strip()
+    few = word_count(text) <= _FEW and not any(character.isdigit() for character in text)
+    return few or text.endswith(("?", ":")) or text in passage.context.splitlines()

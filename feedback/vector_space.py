@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from feedback.meaning import NO_FINGERPRINT, Fingerprint, Vector
 from feedback.scale import EVERYDAY, Scale
 
-_BLOCK = 4_096
+_BLOCK = 512
 """Rows turned to floats at a time: they fit into a processor's cache."""
 
 

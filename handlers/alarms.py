@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 
 from handlers.cards import Card, Header, Text, card_to_json, line
 from handlers.speech import Speech, zone_of
-from storage import cadences, clock, deliveries, digests, editions, people, places
+from storage import cadences, clock, deliveries, digests, editions, links, people, places
 from storage.deliveries import Target, delivery_key
 from storage.errors import NotFoundError
 from storage.kinds import Role, TargetKind, TeamRole
@@ -104,15 +104,15 @@ async def _tell(session: Session, readers: Iterable[Person], key: tuple[str | in
     company = await places.organisation(session)
     told = 0
     for reader in {person.id: person for person in readers}.values():
-        account = next(iter(await people.accounts(session, reader.id)), None)
-        if account is None:
+        where = await links.where_to_write(session, reader.id)
+        if where is None:
             continue
         language = reader.language or (company.language if company else "en")
         zone = reader.time_zone or (company.time_zone if company else "UTC")
         told += await deliveries.enqueue(
             session,
             delivery_id=delivery_key(PURPOSE, *key, reader.id),
-            target=Target(account.workspace_id, TargetKind.PERSON, reader.id),
+            target=Target(where, TargetKind.PERSON, reader.id),
             payload=card_to_json(tell(Speech(language.split("-")[0], zone_of(zone)))),
             purpose=PURPOSE,
         )

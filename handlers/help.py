@@ -92,6 +92,8 @@ GROUPS: tuple[tuple[str, tuple[Example, ...]], ...] = (
             Example("my settings", gettext_noop("my settings"), Right.CHOOSE_SETTINGS),
             Example("language", gettext_noop("language German"), Right.CHOOSE_SETTINGS),
             Example("time zone", gettext_noop("time zone Berlin"), Right.CHOOSE_SETTINGS),
+            Example("accounts", gettext_noop("accounts")),
+            Example("link", gettext_noop("link")),
             Example("pause", gettext_noop("pause until Monday"), Right.CHOOSE_SETTINGS),
             Example("fewer digests", gettext_noop("fewer digests"), Right.CHOOSE_SETTINGS),
             Example("all digests", gettext_noop("all digests"), Right.CHOOSE_SETTINGS),
@@ -117,6 +119,7 @@ GROUPS: tuple[tuple[str, tuple[Example, ...]], ...] = (
         (
             Example("setup", gettext_noop("setup"), Right.SET_UP),
             Example("deliveries", gettext_noop("deliveries"), Right.SEE_DELIVERIES),
+            Example("links", gettext_noop("links"), Right.SEE_LINKS),
             Example("redeem", gettext_noop("redeem CODE")),
         ),
     ),

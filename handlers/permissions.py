@@ -29,6 +29,7 @@ class Right(StrEnum):
     NAME_TEAMS = "name_teams"
     JOIN_TEAMS = "join_teams"
     CHOOSE_SETTINGS = "choose_settings"
+    SEE_LINKS = "see_links"
     SEE_CADENCES = "see_cadences"
     MANAGE_CADENCES = "manage_cadences"
     WORK_QUEUE = "work_queue"
@@ -58,6 +59,7 @@ RIGHTS: MappingProxyType[Right, frozenset[Role]] = MappingProxyType(
         Right.NAME_TEAMS: frozenset((Role.ADMIN, Role.MANAGER)),
         Right.JOIN_TEAMS: EVERYBODY,
         Right.CHOOSE_SETTINGS: EVERYBODY,
+        Right.SEE_LINKS: frozenset((Role.ADMIN,)),
         Right.SEE_CADENCES: frozenset((Role.ADMIN, Role.MANAGER, Role.MARKETER)),
         Right.MANAGE_CADENCES: frozenset((Role.ADMIN, Role.MANAGER)),
         Right.WORK_QUEUE: frozenset((Role.ADMIN, Role.MANAGER, Role.MARKETER)),

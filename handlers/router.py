@@ -15,6 +15,7 @@ from handlers import (
     home,
     invitations,
     leads,
+    linking,
     offers,
     people,
     preview,
@@ -31,7 +32,7 @@ from handlers import (
 from handlers.cadences import arranging, calendars, control, history, reach_report, reader
 from handlers.changes import ClosedError, closed
 from handlers.commands import Command, understand
-from handlers.events import Acted, Event, Filled, Opened, Overheard, Said, Shared
+from handlers.events import Acted, Event, Filled, Opened, Overheard, Pointed, Said, Shared
 from handlers.forms import FormMismatchError, read_answers
 from handlers.permissions import NotAllowedError
 from handlers.queue import answering, corrections, menu, merging, ownership, queue_list, triage, tuning
@@ -47,6 +48,7 @@ MODULES = (
     people,
     teams,
     settings,
+    linking,
     invitations,
     briefs,
     preview,
@@ -110,6 +112,8 @@ async def _handle(turn: Turn, event: Event) -> Response:
             )
         case Overheard():
             return await capture.overhear(replace(turn, about=event.about), event.text)
+        case Pointed():
+            return await capture.point_at(turn, event.text)
         case Shared() if calendars.are_calendars(event):
             return await calendars.take_files(turn, event)
         case Shared():

@@ -265,3 +265,18 @@ class FireOutcome(StrEnum):
     HELD_BACK = "held_back"
     LATE = "late"
     SKIPPED = "skipped"
+
+
+class LinkReason(StrEnum):
+    """Why two people may be one."""
+
+    CODE = "code"
+    EMAIL = "email"
+
+
+class LinkStatus(StrEnum):
+    """Where a wish to be one person stands."""
+
+    OPEN = "open"
+    LINKED = "linked"
+    DECLINED = "declined"

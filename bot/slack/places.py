@@ -14,6 +14,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.slack.incoming import file_ref
 from bot.slack.marks import external_id
 from bot.slack.patience import patiently
+from bot.slack.plain import plain
 from bot.slack.targets import Targets
 from bot.slack.workspaces import NETWORK, NotInstalledError, Workspaces
 from handlers.copies import SHOWING, digest_shown_by
@@ -79,6 +80,21 @@ class Places:
             return ""
         found = await self.digest_at(team, channel, thread)
         return "" if found is None else found[0]
+
+    async def words_at(self, team: str, channel: str, ts: str) -> str:
+        """What a person wrote at `ts`, "" where Slack doesn't say in time, or the message is a bot's."""
+        try:
+            async with asyncio.timeout(AT_ONCE_SECONDS):
+                client = await self._workspaces.client(team)
+                answer = await client.conversations_replies(
+                    channel=channel, ts=ts, oldest=ts, latest=ts, inclusive=True, limit=2
+                )
+        except (SlackApiError, NotInstalledError, *NETWORK):
+            return ""
+        for each in answer.get("messages") or []:
+            if str(each.get("ts")) == ts and not each.get("bot_id"):
+                return plain(str(each.get("text") or ""))
+        return ""
 
     async def described(self, team: str, files: Sequence[FileRef]) -> tuple[FileRef, ...]:
         """The files with their names and sizes, where the event held only ids (Slack Connect)."""

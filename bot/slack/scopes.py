@@ -24,6 +24,8 @@ SCOPES = MappingProxyType(
 """Bot scopes of every installation, with their reasons."""
 GROUP_SCOPES = MappingProxyType({"usergroups:read": "for roles that follow a user group (SLACK_GROUP_ROLES)"})
 """Bot scopes for what has to be switched on."""
+EMAIL_SCOPES = MappingProxyType({"users:read.email": "to ask whether an account in Teams is the same person's"})
+"""The same, for proposing to link accounts."""
 
 EVENTS = (
     "app_home_opened",

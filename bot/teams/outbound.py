@@ -22,11 +22,12 @@ from bot.teams.marks import attachment, conversation_and_activity, external_id, 
 from bot.teams.references import NowhereError, Reference, References, is_user
 from bot.teams.tenants import UnknownTenantError
 from bot.teams.tokens import NoTokenError
-from handlers.cards import Card
-from handlers.export import FILE, written
+from handlers.cards import Attachment, Card
+from handlers.export import DOCUMENT, FILE, Written, written
 from storage import deliveries, places
 from storage.database import Database
 from storage.deliveries import Claim
+from storage.documents import get_document
 from storage.errors import NotFoundError
 from storage.kinds import DeliveryKind, Platform, TargetKind
 from storage.rates import Limit
@@ -131,10 +132,26 @@ class TeamsOutbound:
         if file is not None:
             asked = consent_card(file, row.subject_id or "", summary)
             return [{"type": "message", "summary": summary, "attachments": [asked]}]
-        return [
+        parts: list[Activity] = [
             {"type": "message", "summary": summary, "attachments": [attachment(marked(part, row.message))]}
             for part in adaptive_card.render(card, audience)
         ]
+        return parts + (await self._consents(card) if row.target_kind is TargetKind.PERSON else [])
+
+    async def _consents(self, card: Card) -> list[Activity]:
+        """A question for each file of a card whether it may be put into the reader's OneDrive: only a chat has it."""
+        found: list[Activity] = []
+        for each in card.elements:
+            if isinstance(each, Attachment):
+                try:
+                    async with self._database.read() as session:
+                        document = await get_document(session, each.document)
+                except NotFoundError:
+                    continue
+                file = Written(document.name, document.content)
+                asked = consent_card(file, f"{DOCUMENT}{document.id}", document.name)
+                found.append({"type": "message", "summary": document.name, "attachments": [asked]})
+        return found
 
     async def _posted(self, way: _Way, parts: Sequence[Activity], ids: list[str]) -> list[str]:
         """Post the parts after those with `ids`, which are out already; gives the ids of all."""

@@ -20,6 +20,7 @@ from storage.tables.cadences import (
 from storage.tables.digests import BulletRow, BulletSource, DigestChannel, DigestRow, LineSource, SectionRow
 from storage.tables.invites import Invite
 from storage.tables.leads import LeadDefinition, LeadRating
+from storage.tables.links import EmailMark, LinkRequest, MarkKey, PersonLink, WritingPlace
 from storage.tables.local_chat import LocalCounter, LocalMessage, LocalRead
 from storage.tables.messages import OPEN_DELIVERIES, OPEN_EVENTS, ClockRow, DeliveryRow, InboxRow, RateBucket
 from storage.tables.people import (
@@ -75,19 +76,23 @@ __all__ = [
     "DigestRow",
     "Document",
     "Edition",
+    "EmailMark",
     "Fire",
     "InboxRow",
     "Invite",
     "LeadDefinition",
     "LeadRating",
     "LineSource",
+    "LinkRequest",
     "LocalCounter",
     "LocalMessage",
     "LocalRead",
+    "MarkKey",
     "MeaningVector",
     "OAuthState",
     "Organisation",
     "Person",
+    "PersonLink",
     "PersonRole",
     "Picture",
     "Proposal",
@@ -113,4 +118,5 @@ __all__ = [
     "TopicOwner",
     "UnreadRow",
     "Workspace",
+    "WritingPlace",
 ]

@@ -140,7 +140,12 @@ async def staging(
     more: Mapping[str, str],
 ) -> AsyncIterator[House]:
     """As `serving`; `handle` stands in place of the use cases."""
-    given = {"slack_api_url": slack.api_url, "linkpin_home": str(home), "slack_signing_secret": app.signing_secret}
+    given = {
+        "linkpin_meaning": "lexical",
+        "slack_api_url": slack.api_url,
+        "linkpin_home": str(home),
+        "slack_signing_secret": app.signing_secret,
+    }
     installed = slack.world.installation(app, slack.team)
     if installed is not None and "slack_client_id" not in more:
         given["slack_bot_token"] = installed.bot_token

@@ -119,7 +119,7 @@ async def test_asking_marketing_by_a_dialog(sqlite_location: Location, tmp_path:
         asked = await home.teams.message(marketing.channels[0], "price & for five?")
         assert "<at>channel</at>" not in asked.words
         assert not sam.opened
-        assert "Marketing has your question" in sam.toasts[-1]
+        assert "I have your question" in sam.toasts[-1]
 
 
 async def test_a_dialog_says_what_is_wrong_and_goes_on(sqlite_location: Location, tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ async def test_a_form_as_a_card_is_sent_there(sqlite_location: Location, tmp_pat
         await home.teams.message(marketing.channels[0], "How long does the battery of the Atlas last?")
         await home.teams.until(lambda: form.edited, "the receipt in the form's place")
         assert not [each for each in actions(form.cards[0]) if each.get("verb") == "submit"]
-        assert "Marketing has your question" in form.words
+        await home.teams.message(sam.chat, "Your question to marketing")
 
 
 async def test_a_form_as_a_card_is_cancelled(sqlite_location: Location, tmp_path: Path) -> None:
