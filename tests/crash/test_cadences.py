@@ -160,7 +160,7 @@ async def live_through(database: Database, fleet: Replicas, arranged: list[Arran
             await asyncio.sleep(chance.uniform(0, 0.08))
             fleet.kill(chance.choice(fleet.running))
             await fleet.start()
-        await until(lambda: settled(database), seconds=60)
+        await until(lambda: settled(database), seconds=240)
         now = later
     return week
 
