@@ -37,8 +37,8 @@ test: install ## run all tests (COVERAGE=1 measures branch coverage, tests=PATH 
 		$(python) -m $(pytest); \
 	fi
 
-crash: install ## the crash test in full: 20 kills over 500 messages, on both databases, with one and two workers
-	@LINKPIN_CRASH_KILLS=20 $(python) -m pytest --numprocesses $(jobs) tests/crash
+crash: install ## the crash tests in full (FULL=1: a week of 200 cadences and ten minutes of real timers as well)
+	@LINKPIN_CRASH_KILLS=20 LINKPIN_CRASH_FULL=$(FULL) $(python) -m pytest --numprocesses $(jobs) tests/crash
 
 rotation: install ## a thousand simulated pairs of years of linking pins: how far the farthest is from a fair share
 	@LINKPIN_ROTATION_RUNS=1000 $(python) -m pytest tests/meetings/test_rotation.py -q -s -n0 -k thousand

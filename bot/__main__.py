@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 def main() -> int:
     """Run the command line on this process's arguments and environment, and give the exit code."""
+    # Before numpy is loaded: for vectors as small as ours, its threads wait for each other longer than they compute.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     return run(command_line(_settings), sys.argv[1:])
 
 

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
+from bot.about import about
 from bot.guards import BodyCap, SecurityHeaders
 from bot.platforms import BODY_BYTES, Surface
 from storage.errors import StorageError
@@ -21,7 +22,10 @@ METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
 def create_app(check: Check, scrape: Scrape, surfaces: Sequence[Surface] = ()) -> ASGIApp:
-    """The app. `/healthz`: the process is alive; `/readyz`: all of `check` holds, or 503 and what does not."""
+    """The app. `/healthz`: the process is alive; `/readyz`: all of `check` holds, or 503 and what does not.
+
+    `/about` is for people: what the service is and what it keeps.
+    """
 
     async def healthz(_: Request) -> Response:
         return PlainTextResponse("alive\n")
@@ -36,7 +40,12 @@ def create_app(check: Check, scrape: Scrape, surfaces: Sequence[Surface] = ()) -
         except StorageError:
             return PlainTextResponse("The database can't be used.\n", 503)
 
-    routes: list[BaseRoute] = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
+    routes: list[BaseRoute] = [
+        Route("/healthz", healthz),
+        Route("/readyz", readyz),
+        Route("/metrics", metrics),
+        Route("/about", about),
+    ]
     # The surface without a path takes all that is left, so it comes last.
     for surface in sorted(surfaces, key=lambda each: each.path, reverse=True):
         routes.append(Mount(surface.path, surface.app))  # noqa: PERF401  two kinds of routes in one list

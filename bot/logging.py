@@ -11,6 +11,9 @@ from structlog.typing import Processor
 
 from bot.settings import LogLevel
 
+CHATTY = ("apscheduler",)
+"""Libraries that tell of each of thousands of timers what is of no interest."""
+
 
 def configure_logging(level: LogLevel, stream: TextIO | None = None) -> None:
     """Send structlog's and the standard library's log lines of `level` and graver to `stream` (stderr)."""
@@ -34,6 +37,8 @@ def configure_logging(level: LogLevel, stream: TextIO | None = None) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_rendering(target)],
         )
     )
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())

@@ -23,6 +23,8 @@ from storage.vectors import PASSAGE, QUESTION, text_hash
 
 FRESH = "fresh-"
 """Begins the name of a theme that is to be opened."""
+FEW = 50
+"""So many questions are learnt at once without a thread of their own."""
 HITS = 8
 """So many passages are looked at; of lines that read the same, one is shown."""
 _log = structlog.get_logger(__name__)
@@ -119,10 +121,15 @@ class Minds:
     async def _catch_up(self, session: Session) -> None:
         while rows := await questions.changed_after(session, *self._seen):
             known = await vectors.fingerprints(session, QUESTION, [row.id for row in rows], self.engine.id)
-            for row in rows:
-                self._learn(row, known)
+            if len(rows) > FEW:
+                await asyncio.to_thread(self._learn_all, rows, known)  # at the start there may be 100,000
+            else:
+                self._learn_all(rows, known)
             self._seen = (rows[-1].change, rows[-1].id)
-            await asyncio.sleep(0)
+
+    def _learn_all(self, rows: Sequence[Question], known: dict[str, tuple[Fingerprint, str]]) -> None:
+        for row in rows:
+            self._learn(row, known)
 
     def _learn(self, row: Question, known: dict[str, tuple[Fingerprint, str]]) -> None:
         if row.theme_id is None or row.status not in QUEUED:
@@ -155,9 +162,13 @@ class Minds:
 
     async def _take_in(self, session: Session, found: Sequence[Passage]) -> None:
         known = await vectors.fingerprints(session, PASSAGE, [_subject(each.key) for each in found], self.engine.id)
-        for each in found:
-            fingerprint = known.get(_subject(each.key), (NO_FINGERPRINT, ""))[0]
-            self._passages.put(Passage(each.key, each.source, each.text, each.language, each.context, fingerprint))
+
+        def put() -> None:
+            for each in found:
+                fingerprint = known.get(_subject(each.key), (NO_FINGERPRINT, ""))[0]
+                self._passages.put(Passage(each.key, each.source, each.text, each.language, each.context, fingerprint))
+
+        await asyncio.to_thread(put)
 
 
 def _subject(key: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 
-from bot.render.audience import Audience
+from bot.render.audience import EMPTY, Audience
 from bot.render.words import ENGLISH, GERMAN
 from bot.turns import company_speech
 from handlers.cards import Card, ChannelMention, Mention
@@ -19,8 +19,10 @@ from storage.tables import DeliveryRow
 WORDS = {"en": ENGLISH, "de": GERMAN}
 
 
-async def audience_of_delivery(session: Session, row: DeliveryRow, card: Card) -> Audience:
-    """The readers of a delivery, with the platform's ids of all whom its card names."""
+async def audience_of_delivery(
+    session: Session, row: DeliveryRow, card: Card, files: Mapping[str, str] = EMPTY
+) -> Audience:
+    """The readers of a delivery, with the platform's ids of all whom its card names. `files`: pictures' addresses."""
     try:
         speech = await speech_of_copy(session, row)
     except NotFoundError:
@@ -33,6 +35,7 @@ async def audience_of_delivery(session: Session, row: DeliveryRow, card: Card) -
         speech.zone,
         people=await lookups.accounts_by_person(session, row.workspace_id, persons) if persons else {},
         channels=await lookups.channels_by_key(session, row.workspace_id, channels) if channels else {},
+        files=files,
     )
 
 

@@ -68,10 +68,10 @@ class Parts:
     engine: DigestEngine
     connects: Sequence[Connect]
     sweeps: Sequence[Sweep]
-    meaning: MeaningEngine = field(default_factory=LexicalEngine)
     clocks: Sequence[Callable[[Services], Loop]] = ()
     """Further loops of the clock's role."""
     public_url: str | None = None
+    meaning: MeaningEngine = field(default_factory=LexicalEngine)
     pace: Pace | None = None
     work_pace: WorkPace | None = None
 

@@ -30,13 +30,14 @@ async def open_turn(session: Session, envelope: Envelope) -> Turn | None:
     name = _name(envelope.user_name) or envelope.user_id
     person = await people.ensure_person(session, workspace.id, envelope.user_id, display_name=name, at=instant)
     roles = (await people.profile(session, person.id)).roles
-    if envelope.stranger or not person.active:
+    stranger = envelope.stranger or not person.active
+    if stranger:
         roles = frozenset()
     channel = await _channel(session, workspace, envelope)
     place = Place(envelope.conversation, "" if channel is None else channel.id, envelope.thread)
     return Turn(
         session=session,
-        actor=Actor(person.id, person.display_name, roles, workspace.id, workspace.platform),
+        actor=Actor(person.id, person.display_name, roles, workspace.id, workspace.platform, stranger),
         place=place,
         speech=await _speech(session, person, channel),
         now=instant,

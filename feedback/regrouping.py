@@ -2,7 +2,7 @@
 
 Average link joins the two nearest groups again and again (R. Sokal and C. Michener, 1958); then each question goes to
 the nearest group. What people decided stays: questions that were put together or apart, and themes that are kept.
-The result is the same for the same questions in any order.
+The same themes always give the same moves.
 """
 
 from __future__ import annotations

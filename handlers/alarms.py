@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 
 from handlers.cards import Card, Header, Text, card_to_json, line
 from handlers.speech import Speech, zone_of
-from storage import clock, deliveries, digests, people, places
+from storage import cadences, clock, deliveries, digests, editions, links, people, places
 from storage.deliveries import Target, delivery_key
 from storage.errors import NotFoundError
 from storage.kinds import Role, TargetKind, TeamRole
@@ -72,7 +72,9 @@ async def _about(session: Session, row: DeliveryRow, kind: str, tell: Tell) -> i
 
 
 async def _author(session: Session, row: DeliveryRow) -> list[Person]:
-    """Who published the digest that a delivery shows."""
+    """Who published the digest that a delivery shows, or arranged the cadence whose edition it is."""
+    if row.purpose == editions.PURPOSE:
+        return await _manager(session, row)
     if row.purpose != "digest" or row.subject_id is None:
         return []
     try:
@@ -81,6 +83,12 @@ async def _author(session: Session, row: DeliveryRow) -> list[Person]:
         return [] if key is None else [await people.get_person(session, key)]
     except NotFoundError:
         return []
+
+
+async def _manager(session: Session, row: DeliveryRow) -> list[Person]:
+    cadence = await editions.cadence_of(session, row.id)
+    owner = None if cadence is None else (await cadences.get_cadence(session, cadence)).owner_id
+    return [] if owner is None else [await people.get_person(session, owner)]
 
 
 async def _leads(session: Session, team_id: str | None) -> list[Person]:
@@ -96,15 +104,15 @@ async def _tell(session: Session, readers: Iterable[Person], key: tuple[str | in
     company = await places.organisation(session)
     told = 0
     for reader in {person.id: person for person in readers}.values():
-        account = next(iter(await people.accounts(session, reader.id)), None)
-        if account is None:
+        where = await links.where_to_write(session, reader.id)
+        if where is None:
             continue
         language = reader.language or (company.language if company else "en")
         zone = reader.time_zone or (company.time_zone if company else "UTC")
         told += await deliveries.enqueue(
             session,
             delivery_id=delivery_key(PURPOSE, *key, reader.id),
-            target=Target(account.workspace_id, TargetKind.PERSON, reader.id),
+            target=Target(where, TargetKind.PERSON, reader.id),
             payload=card_to_json(tell(Speech(language.split("-")[0], zone_of(zone)))),
             purpose=PURPOSE,
         )

@@ -98,7 +98,7 @@ async def keep(turn: Turn, question: Question) -> Response:
 async def add_part(turn: Turn, text: str) -> Question | None:
     """Add words to the question that the actor has just asked here, if there is one: several messages are one question.
 
-    One that marketing has taken up stays as it is.
+    Its theme stays, once marketing has taken that up.
     """
     settings = await queue_settings(turn.session)
     since = turn.now - timedelta(seconds=settings.together_seconds)

@@ -86,6 +86,24 @@ async def overhear(turn: Turn, said: str) -> Response:
     return Response()
 
 
+async def point_at(turn: Turn, said: str) -> Response:
+    """Offer to ask marketing what somebody else wrote: to the person alone, who says yes with one press."""
+    turn.require(Right.ASK)
+    words = said.strip()[:LONGEST]
+    if not words:
+        return Response()
+    key = delivery_key("question", turn.key)
+    question = await new_question(turn, key, words, About(), QuestionSource.MESSAGE)
+    question.status, question.chatter = QuestionStatus.LEFT_OUT, Chatter.TALK
+    await questions.ask(turn.session, question)
+    speech = turn.speech
+    told = speech.say("Shall I ask marketing this for you?")
+    button = Button(speech.say("Ask marketing this"), OVERRULE, question.id)
+    card = Card((Text(line(told)), Quote(line(words)), Actions((button,))), told)
+    await reply(turn, card, private=True, part="pointed")
+    return Response()
+
+
 async def overrule(turn: Turn, value: str, message: str) -> Response:
     """Make a question of what was left out: one's own, or as marketing what was said in a channel."""
     turn.require(Right.ASK)
@@ -94,7 +112,7 @@ async def overrule(turn: Turn, value: str, message: str) -> Response:
         question = await questions.get_question(turn.session, value, lock=True)
     except NotFoundError:
         return Response(notice=speech.say("That is not kept any more. Please ask again."))
-    own = questions.asked_by(question, turn.actor.person_id)
+    own = await questions.asked_by(turn.session, question, turn.actor.person_id)
     if not own and not (question.in_public and turn.actor.may(Right.WORK_QUEUE)):
         return Response(notice=speech.say("Only who wrote it can make a question of it."))
     if question.status is not QuestionStatus.LEFT_OUT:
@@ -113,7 +131,9 @@ async def show_left_out(turn: Turn, rest: str) -> Response:
     speech, marketing = turn.speech, turn.actor.may(Right.WORK_QUEUE)
     found = await questions.questions(turn.session, status=QuestionStatus.LEFT_OUT, limit=100)
     mine = turn.actor.person_id
-    shown = [each for each in found if questions.asked_by(each, mine) or (marketing and each.in_public)][:LISTED]
+    shown = [
+        each for each in found if await questions.asked_by(turn.session, each, mine) or (marketing and each.in_public)
+    ][:LISTED]
     title = speech.say("What I took for no question")
     elements: list[Element] = [Header(title)]
     for each in shown:

@@ -27,6 +27,8 @@ PUBLISHED = "digest"
 """The purpose of what was published in channels."""
 SHOWN = "digest.shown"
 """The purpose of a published digest that somebody had shown to themselves."""
+SHOWING = (PUBLISHED, SHOWN, editions.PURPOSE)
+"""The purposes of posts in which a published digest is read."""
 
 Made: TypeAlias = Callable[[Speech], Card]
 
@@ -41,12 +43,15 @@ class UndoAct:
 
 async def refresh_previews(session: Session, digest_id: str, *, key: str, undo: UndoAct | None = None) -> None:
     """Show all previews of a digest as it stands now. `key` is the turn's."""
+    posts = await ledger.posts(session, purpose=PREVIEW, subject_id=digest_id)
+    if not posts:
+        return
     preview = await load_preview(session, digest_id)
 
     def made(speech: Speech) -> Card:
         return preview_card(preview, speech, None if undo is None else Undo(undo.label(speech), undo.value))
 
-    for post in await ledger.posts(session, purpose=PREVIEW, subject_id=digest_id):
+    for post in posts:
         await _change(session, post, made, key)
 
 
@@ -81,10 +86,14 @@ async def change_published(
     return len(found) + sum(edition.target_kind is TargetKind.CHANNEL for edition in kept)
 
 
-async def only_digest(session: Session, edition_id: str) -> str:
-    """The digest of an edition that holds no other; "" where it holds several, as nobody can tell which is meant."""
-    found = await editions.items(session, edition_id)
-    return found[0] if len(found) == 1 else ""
+async def digest_shown_by(session: Session, post: DeliveryRow | None) -> str:
+    """The key of the one digest that a post shows; "" where it shows none, or an edition of several."""
+    if post is None:
+        return ""
+    if post.purpose == editions.PURPOSE:
+        found = await editions.items(session, post.message)
+        return found[0] if len(found) == 1 else ""  # of several nobody can tell which one is meant
+    return (post.subject_id or "") if post.purpose in SHOWING else ""
 
 
 async def published_copies(session: Session, digest_id: str) -> list[DeliveryRow]:

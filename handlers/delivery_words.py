@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers.channel_names import channel_names
 from handlers.speech import Speech
 from storage import people, places
 from storage.errors import NotFoundError
@@ -55,6 +56,7 @@ def about(row: DeliveryRow, speech: Speech) -> str:
         "reply": speech.say("Answer"),
         "panel": speech.say("Answer"),
         "role": speech.say("News about a role"),
+        "link": speech.say("Question about linked accounts"),
     }
     name = purposes.get(row.purpose, row.purpose)
     match row.kind:
@@ -70,7 +72,7 @@ async def target_name(session: Session, kind: TargetKind, target: str, speech: S
     """Where a delivery goes: a channel's or a person's name. Bare conversations have none."""
     try:
         if kind is TargetKind.CHANNEL:
-            return f"#{(await places.get_channel(session, target)).name}"
+            return (await channel_names(session)).of(await places.get_channel(session, target))
         if kind is TargetKind.PERSON:
             return (await people.get_person(session, target)).display_name
     except NotFoundError:

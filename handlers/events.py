@@ -30,6 +30,13 @@ class Overheard:
 
 
 @dataclass(frozen=True, slots=True)
+class Pointed:
+    """Somebody pointed at what another person wrote, by an emoji, for marketing to be asked."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class FileRef:
     """A file that was handed over, not fetched yet. `size` is in bytes, None where the platform doesn't say.
 
@@ -76,7 +83,7 @@ class Opened:
     """The bot's home was opened."""
 
 
-Event: TypeAlias = Said | Overheard | Shared | Acted | Filled | Opened
+Event: TypeAlias = Said | Overheard | Pointed | Shared | Acted | Filled | Opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +113,8 @@ def event_from_json(data: Mapping[str, Any]) -> Event:
     match data["type"]:
         case "said":
             return Said(str(data["text"]), str(data.get("about", "")))
+        case "pointed":
+            return Pointed(str(data["text"]))
         case "overheard":
             return Overheard(str(data["text"]), str(data["about"]))
         case "shared":

@@ -10,6 +10,7 @@ from digests.phrases import visible
 from digests.presentation import to_markdown
 from handlers.aside import tell_aside
 from handlers.cards import Actions, Card, Context, Header, Option, Quote, Select, Text, line
+from handlers.changes import ClosedError
 from handlers.commands import Command, gettext_noop
 from handlers.digest_card import headline_of, label
 from handlers.outbox import post, to_person
@@ -20,12 +21,16 @@ from handlers.usecases import FormCase, Press
 from storage import digests
 from storage.compositions import Composition, composition
 from storage.deliveries import delivery_key
+from storage.documents import get_document
+from storage.errors import NotFoundError
 from storage.kinds import DigestLine, DigestStatus
 from storage.session import Session
 
 FILE = "digest.file"
 """The purpose of deliveries that hand a digest over as a file; their subject is the digest. A platform that has files
 sends one in the place of the card."""
+DOCUMENT = "document:"
+"""Begins the name of a document (storage/documents.py) where a platform asks for a file by one."""
 EXPORT = "digest.export"
 LISTED = 10
 NAME = 80
@@ -71,8 +76,23 @@ async def choose(turn: Turn, rest: str) -> Response:
 
 
 async def read(turn: Turn, digest_id: str) -> Written:
-    """The file itself. Raises NotAllowedError, ClosedError."""
+    """The file itself: of a digest, or a document behind `DOCUMENT`. Raises NotAllowedError, ClosedError."""
+    if digest_id.startswith(DOCUMENT):
+        return await _document(turn, digest_id.removeprefix(DOCUMENT))
     return await written(turn.session, (await readable(turn, digest_id)).id)
+
+
+async def _document(turn: Turn, key: str) -> Written:
+    """A document that was made for the actor, or for marketing as a whole."""
+    try:
+        found = await get_document(turn.session, key)
+    except NotFoundError as error:
+        raise ClosedError(None) from error
+    if found.owner_id is None:
+        turn.require(Right.HEAR_FIELD)
+    elif found.owner_id != turn.actor.person_id:
+        raise ClosedError(None)
+    return Written(found.name, found.content)
 
 
 async def written(session: Session, digest_id: str) -> Written:

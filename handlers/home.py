@@ -25,6 +25,8 @@ from handlers.cards import (
 )
 from handlers.commands import Command, gettext_noop
 from handlers.digest_card import label
+from handlers.link_cards import ASK
+from handlers.link_wishes import several_places
 from handlers.panels import show_panel
 from handlers.permissions import Right, givers
 from handlers.queue.home import own_section, queue_section
@@ -83,7 +85,12 @@ async def _without_role(turn: Turn) -> list[Element]:
             "Nobody is admin yet. Run “linkpin admin invite” on the server, then write me “redeem” and the code it "
             "shows."
         )
-    return [Text(line(words)), Actions((Button(speech.say("Help"), "help.show"),))]
+    help_button = Button(speech.say("Help"), "help.show")
+    if turn.actor.stranger or not await several_places(turn.session):
+        return [Text(line(words)), Actions((help_button,))]
+    known = speech.say("Do you use me in another chat already? Link that account, and you have its roles here too.")
+    link = Button(speech.say("Link another account"), ASK)
+    return [Text(line(words)), Text(line(known)), Actions((link, help_button))]
 
 
 async def _setup(turn: Turn) -> list[Element]:

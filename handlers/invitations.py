@@ -5,22 +5,14 @@ A code is made on the server (`linkpin admin invite`). Whoever guesses is slowed
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from handlers.cards import Actions, Button, ButtonStyle, Card, Text, line
 from handlers.commands import Command, gettext_noop
 from handlers.outbox import reply
 from handlers.refusals import role_name
+from handlers.tries import may_try
 from handlers.turn import Response, Turn
 from handlers.usecases import FormCase, Press
-from storage import audit, invites, people, rates
-from storage.rates import Limit
-
-TRIES = 5
-"""So many tries at once for one person, then one every ten minutes."""
-PAUSE = timedelta(minutes=10)
-TRIES_OF_ALL = 30
-PAUSE_OF_ALL = timedelta(minutes=1)
+from storage import audit, invites, people
 
 
 async def _redeem(turn: Turn, rest: str) -> Response:
@@ -32,7 +24,7 @@ async def _redeem(turn: Turn, rest: str) -> Response:
         return await _answer(
             turn, speech.say("Write the code behind it: “redeem CODE”. An admin of the server has one.")
         )
-    if not await _may_try(turn):
+    if not await may_try(turn, "redeem"):
         return await _answer(turn, speech.say("Those were too many tries. Please wait an hour, then try again."))
     role = await invites.redeem(turn.session, rest, turn.actor.person_id, turn.now)
     if role is None:
@@ -57,7 +49,7 @@ async def _redeem(turn: Turn, rest: str) -> Response:
 async def _in_public(turn: Turn, code: str) -> Response:
     """A code that others have read must not work any more."""
     speech = turn.speech
-    if code.strip() and await _may_try(turn):
+    if code.strip() and await may_try(turn, "redeem"):
         role = await invites.redeem(turn.session, code, turn.actor.person_id, turn.now)
         if role is not None:
             await _note(turn, "invite.revoked", role.value)
@@ -67,18 +59,6 @@ async def _in_public(turn: Turn, code: str) -> Response:
     )
     await reply(turn, Card((Text(line(words)),), words), part="public-code")
     return Response()
-
-
-async def _may_try(turn: Turn) -> bool:
-    """Whether there is a try left, for the person and for all together; it is used up."""
-    limits = (
-        Limit(f"redeem:{turn.actor.person_id}", PAUSE, TRIES),
-        Limit("redeem", PAUSE_OF_ALL, TRIES_OF_ALL),
-    )
-    buckets = await rates.lock(turn.session, [limit.key for limit in limits])
-    free = buckets.take(limits) <= buckets.now
-    await buckets.save(turn.session)
-    return free
 
 
 async def _answer(turn: Turn, words: str) -> Response:

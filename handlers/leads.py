@@ -35,8 +35,8 @@ from handlers.queue.view import name_of
 from handlers.readers import speech_of_person
 from handlers.speech import Speech
 from handlers.turn import Response, Turn
-from handlers.usecases import FormCase, Press
-from storage import audit, deliveries, leads, people, places
+from handlers.usecases import FormCase, Press, opens_form
+from storage import audit, deliveries, leads, links, people, places
 from storage.deliveries import Target, delivery_key
 from storage.errors import ConflictError, NotFoundError
 from storage.kinds import LeadReason, LeadVerdict, Role, Side, TargetKind, TeamKind
@@ -299,8 +299,8 @@ async def _ask_managers(turn: Turn, made: LeadDefinition, side: Side) -> int:
     teams = {team.id for team in await places.teams(turn.session) if SIDES.get(team.kind) is side}
     for manager in await people.people(turn.session, role=Role.MANAGER):
         profile = await people.profile(turn.session, manager.id)
-        accounts = await people.accounts(turn.session, manager.id)
-        if manager.id == turn.actor.person_id or not accounts or teams.isdisjoint(profile.teams):
+        where = await links.where_to_write(turn.session, manager.id)
+        if manager.id == turn.actor.person_id or where is None or teams.isdisjoint(profile.teams):
             continue
         speech = await speech_of_person(turn.session, manager.id)
         told = speech.say("{name} proposes what a qualified lead is. Do you agree?", name=turn.actor.name)
@@ -309,7 +309,7 @@ async def _ask_managers(turn: Turn, made: LeadDefinition, side: Side) -> int:
         asked += await deliveries.enqueue(
             turn.session,
             delivery_id=delivery_key("lead-definition", made.id, manager.id),
-            target=Target(accounts[0].workspace_id, TargetKind.PERSON, manager.id),
+            target=Target(where, TargetKind.PERSON, manager.id),
             payload=card_to_json(Card((Text(line(told)), Quote(line(made.text)), Actions((button, change))), told)),
             purpose="leads.definition",
             subject_id=made.id,
@@ -327,10 +327,12 @@ async def _note(turn: Turn, action: str, subject: str) -> None:
     )
 
 
+@opens_form
 async def _open(turn: Turn, value: str, message: str) -> Response:
     return Response(form=await rate_form(turn, {}, nonce(turn)))
 
 
+@opens_form
 async def _open_define(turn: Turn, value: str, message: str) -> Response:
     return Response(form=await define_form(turn, {}, nonce(turn)))
 

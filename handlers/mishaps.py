@@ -32,6 +32,11 @@ def in_direct_message(speech: Speech) -> str:
     return speech.say("I answer in our direct message, where only you see it.")
 
 
+def nothing_chosen(speech: Speech) -> str:
+    """To who pressed a list's button without choosing."""
+    return speech.say("Please choose from the list.")
+
+
 def out_of_date(speech: Speech) -> str:
     """To somebody who sends a form that is none of this program's."""
     return speech.say("This form is out of date. Please open it again.")

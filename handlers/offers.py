@@ -136,7 +136,7 @@ async def _own(turn: Turn, question_id: str) -> Question | None:
         question = await questions.get_question(turn.session, question_id, lock=True)
     except NotFoundError:
         return None
-    return question if questions.asked_by(question, turn.actor.person_id) else None
+    return question if await questions.asked_by(turn.session, question, turn.actor.person_id) else None
 
 
 PRESSES: dict[str, Press] = {HELPS: helps, STILL: still}

@@ -29,13 +29,14 @@ class Right(StrEnum):
     NAME_TEAMS = "name_teams"
     JOIN_TEAMS = "join_teams"
     CHOOSE_SETTINGS = "choose_settings"
+    SEE_LINKS = "see_links"
+    SEE_CADENCES = "see_cadences"
+    MANAGE_CADENCES = "manage_cadences"
     WORK_QUEUE = "work_queue"
     TUNE_QUEUE = "tune_queue"
     HEAR_FIELD = "hear_field"
     RATE_LEADS = "rate_leads"
     DEFINE_LEADS = "define_leads"
-    SEE_CADENCES = "see_cadences"
-    MANAGE_CADENCES = "manage_cadences"
     SEE_PINS = "see_pins"
     TAKE_SEATS = "take_seats"
     MANAGE_PINS = "manage_pins"
@@ -61,13 +62,14 @@ RIGHTS: MappingProxyType[Right, frozenset[Role]] = MappingProxyType(
         Right.NAME_TEAMS: frozenset((Role.ADMIN, Role.MANAGER)),
         Right.JOIN_TEAMS: EVERYBODY,
         Right.CHOOSE_SETTINGS: EVERYBODY,
+        Right.SEE_LINKS: frozenset((Role.ADMIN,)),
+        Right.SEE_CADENCES: frozenset((Role.ADMIN, Role.MANAGER, Role.MARKETER)),
+        Right.MANAGE_CADENCES: frozenset((Role.ADMIN, Role.MANAGER)),
         Right.WORK_QUEUE: frozenset((Role.ADMIN, Role.MANAGER, Role.MARKETER)),
         Right.TUNE_QUEUE: frozenset((Role.ADMIN, Role.MANAGER, Role.MARKETER)),
         Right.HEAR_FIELD: frozenset((Role.ADMIN, Role.MANAGER, Role.MARKETER)),
         Right.RATE_LEADS: EVERYBODY,
         Right.DEFINE_LEADS: frozenset((Role.ADMIN, Role.MANAGER)),
-        Right.SEE_CADENCES: frozenset((Role.ADMIN, Role.MANAGER, Role.MARKETER)),
-        Right.MANAGE_CADENCES: frozenset((Role.ADMIN, Role.MANAGER)),
         Right.SEE_PINS: EVERYBODY,
         Right.TAKE_SEATS: EVERYBODY,
         Right.MANAGE_PINS: frozenset((Role.ADMIN, Role.MANAGER)),

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from handlers.turn import Turn
-from storage import people
+from storage import links, people
 from storage.kinds import Role
 from storage.tables import Person
 
@@ -75,9 +75,13 @@ async def find_people(turn: Turn, who: str) -> list[Person]:
         return []
     if wanted in _SELF:
         return [await people.get_person(turn.session, turn.actor.person_id)]
-    everybody = await people.people(turn.session)
-    exact = [person for person in everybody if _folded(person.display_name) == wanted]
-    return exact or [person for person in everybody if _begins(_folded(person.display_name), wanted)]
+    others = await links.other_names(turn.session)
+    known = [
+        (person, [_folded(name) for name in (person.display_name, *others.get(person.id, ()))])
+        for person in await people.people(turn.session)
+    ]
+    exact = [person for person, names in known if wanted in names]
+    return exact or [person for person, names in known if any(_begins(name, wanted) for name in names)]
 
 
 def _name(text: str) -> str:

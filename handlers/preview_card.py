@@ -40,6 +40,8 @@ LENGTHS = (100, 150, 200, 300)
 """The lengths in words that a digest is composed in again."""
 OPEN = (DigestStatus.DRAFT, DigestStatus.APPROVED)
 """As long as a digest is one of these it is not out."""
+NAMED = 20
+"""So many channels are named; a big company's audience has hundreds."""
 EDITABLE = (*OPEN, DigestStatus.PUBLISHED)
 
 
@@ -75,7 +77,7 @@ async def load_preview(session: Session, digest_id: str) -> Preview:
     actors = {key for key in (digest.approved_by, digest.published_by, digest.ended_by) if key is not None}
     return Preview(
         view=view,
-        channels=tuple([await places.get_channel(session, key) for key in view.channels]),
+        channels=tuple(await places.channels_by_keys(session, view.channels)),
         sales=bool(await places.channels(session, purpose=ChannelPurpose.SALES)),
         names={key: (await people.get_person(session, key)).display_name for key in sorted(actors)},
         like=None if known or digest.status not in OPEN else await looks_like(session, view.brief),
@@ -159,11 +161,14 @@ def _channels(channels: Sequence[Channel], speech: Speech) -> Line:
     if not channels:
         return line(speech.say("none chosen yet"))
     spans: list[Span | str] = []
-    for channel in channels:
+    for channel in channels[:NAMED]:
         spans += [", "] if spans else []
         spans.append(ChannelMention(channel.id, channel.name))
         if channel.paused:
             spans.append(f" ({speech.say('paused')})")
+    if len(channels) > NAMED:
+        more = len(channels) - NAMED
+        spans.append(", " + speech.count("and {n} more", "and {n} more", more))
     return line(*spans)
 
 

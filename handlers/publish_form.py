@@ -55,7 +55,7 @@ async def _channel_field(turn: Turn, view: Composition) -> Sequence[Field]:
     channels = await sales_channels(turn)
     if not channels:
         raise FormMismatchError("no channel to publish in")
-    options = channel_options(turn, channels)
+    options = await channel_options(turn, channels)
     chosen = view.channels or await matching(turn, view.digest.audience)
     known = {option.value for option in options}
     return (

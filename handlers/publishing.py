@@ -9,6 +9,7 @@ from functools import partial
 from handlers.cadences.outlook import when_it_goes_out
 from handlers.cards import Card, line
 from handlers.changes import ClosedError, held, in_state, nonce, note, settle
+from handlers.channel_names import channel_names
 from handlers.commands import Command
 from handlers.copies import PREVIEW, PUBLISHED, SHOWN, change_published, refresh_previews
 from handlers.digest_card import digest_card, expired_card, headline_of, superseded_card, withdrawn_card
@@ -79,9 +80,11 @@ async def _send(turn: Turn, digest_id: str) -> Response:
     await editions.note_at_once(turn.session, digest_id, days)
     await note(turn, digest_id, "digest.published", {"channels": len(channels), "urgent": view.digest.urgent})
     await refresh_previews(turn.session, digest_id, key=turn.key)
-    names = turn.speech.listing([f"#{channel.name}" for channel in channels])
-    told = turn.speech.say("Published in {channels}.", channels=names)
-    if paused := [f"#{channel.name}" for channel in channels if channel.paused]:
+    names = await channel_names(turn.session)
+    told = turn.speech.say(
+        "Published in {channels}.", channels=turn.speech.listing([names.of(channel) for channel in channels])
+    )
+    if paused := [names.of(channel) for channel in channels if channel.paused]:
         waiting = turn.speech.listing(paused)
         told += " " + turn.speech.say("{channels}: paused, it is sent once that is resumed.", channels=waiting)
     return Response(notice=told)

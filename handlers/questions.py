@@ -77,6 +77,7 @@ async def ask_in_words(turn: Turn, rest: str) -> Response:
     return await keep(turn, await new_question(turn, key, rest.strip(), await about(turn, ""), source))
 
 
+@opens_form
 async def open_details(turn: Turn, value: str, message: str) -> Response:
     """Open the form that says more about one's own question."""
     return Response(form=await details_form(turn, {"question": value}, nonce(turn)))
@@ -142,7 +143,10 @@ async def _own(turn: Turn, question_id: str) -> Question:
         question = await questions.get_question(turn.session, question_id, lock=True)
     except NotFoundError as error:
         raise FormMismatchError(question_id) from error
-    if not questions.asked_by(question, turn.actor.person_id) or question.status not in questions.OPEN:
+    if (
+        not await questions.asked_by(turn.session, question, turn.actor.person_id)
+        or question.status not in questions.OPEN
+    ):
         raise FormMismatchError(question_id)
     return question
 

@@ -9,7 +9,7 @@ from handlers.readers import speech_of_person
 from handlers.refusals import role_name, role_refusal
 from handlers.speech import Speech
 from handlers.turn import Response, Turn
-from storage import audit, people
+from storage import audit, links, people
 from storage.deliveries import Target, delivery_key
 from storage.kinds import Role, TargetKind
 from storage.tables import Person
@@ -90,9 +90,8 @@ async def _tell(turn: Turn, person: Person, role: Role, *, given: bool) -> None:
     """Tell the person concerned, in their language, unless they did it themselves."""
     if person.id == turn.actor.person_id:
         return
-    accounts = await people.accounts(turn.session, person.id)
-    here = [each for each in accounts if each.workspace_id == turn.actor.workspace_id]
-    if not accounts:
+    where = await links.where_to_write(turn.session, person.id, near=turn.actor.workspace_id)
+    if where is None:
         return
     speech = await speech_of_person(turn.session, person.id)
     names = {"name": turn.actor.name, "role": role_name(speech, role)}
@@ -103,7 +102,7 @@ async def _tell(turn: Turn, person: Person, role: Role, *, given: bool) -> None:
     button = Button(speech.say("What I can do for you"), "help.show", style=ButtonStyle.PRIMARY)
     await post(
         turn,
-        Target((here or accounts)[0].workspace_id, TargetKind.PERSON, person.id),
+        Target(where, TargetKind.PERSON, person.id),
         Card((Text(line(words)), Actions((button,))), words),
         message=delivery_key("role", turn.key, person.id),
         purpose="role",

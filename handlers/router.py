@@ -15,6 +15,7 @@ from handlers import (
     home,
     invitations,
     leads,
+    linking,
     offers,
     people,
     preview,
@@ -31,7 +32,7 @@ from handlers import (
 from handlers.cadences import arranging, calendars, control, history, reach_report, reader
 from handlers.changes import ClosedError, closed
 from handlers.commands import Command, understand
-from handlers.events import Acted, Event, Filled, Opened, Overheard, Said, Shared
+from handlers.events import Acted, Event, Filled, Opened, Overheard, Pointed, Said, Shared
 from handlers.forms import FormMismatchError, read_answers
 from handlers.meetings import answering as pin_answering
 from handlers.meetings import arranging as pin_arranging
@@ -52,6 +53,7 @@ MODULES = (
     people,
     teams,
     settings,
+    linking,
     invitations,
     briefs,
     preview,
@@ -120,6 +122,8 @@ async def _handle(turn: Turn, event: Event) -> Response:
             )
         case Overheard():
             return await capture.overhear(replace(turn, about=event.about), event.text)
+        case Pointed():
+            return await capture.point_at(turn, event.text)
         case Shared() if calendars.are_calendars(event):
             return await calendars.take_files(turn, event)
         case Shared():

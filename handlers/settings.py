@@ -8,6 +8,8 @@ from dataclasses import replace
 from handlers.cards import Actions, Button, ButtonStyle, Card, Element, Fact, Facts, Header, Option, Text, line
 from handlers.commands import Command, gettext_noop
 from handlers.forms import ChoiceField, Form, Page, Problem, Submission, TextField
+from handlers.link_cards import SHOW
+from handlers.link_wishes import several_places
 from handlers.outbox import reply
 from handlers.panels import show_panel
 from handlers.permissions import Right
@@ -70,8 +72,10 @@ async def settings_card(turn: Turn, said: str = "") -> Card:
         Fact(speech.say("Teams"), line(speech.listing(teams) or speech.say("none"))),
     )
     title = speech.say("Your settings")
+    linking = (Button(speech.say("Your accounts"), SHOW),) if await several_places(turn.session) else ()
     buttons = (
         Button(speech.say("Change"), "settings.open", style=ButtonStyle.PRIMARY),
+        *linking,
         Button(speech.say("Digests: pause, fewer …"), "reader.show"),
         Button(speech.say("Teams"), "teams.show"),
         Button(speech.say("Home"), "home.show"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from handlers.channel_names import channel_names
 from handlers.commands import Command, gettext_noop
 from handlers.forms import Form, FormMismatchError, Problem, Submission
 from handlers.panels import show_panel
@@ -52,7 +53,8 @@ async def show_setup(turn: Turn, said: str = "", message: str = "") -> Response:
 async def _build_company(turn: Turn, state: Mapping[str, str], nonce: str) -> Form:
     turn.require(Right.SET_UP)
     channels = await places.channels(turn.session)
-    return company_form(turn.speech, await read_setup(turn.session), channels, nonce)
+    names = await channel_names(turn.session)
+    return company_form(turn.speech, await read_setup(turn.session), channels, names, nonce)
 
 
 async def _submit_company(turn: Turn, sent: Submission, message: str) -> Response:
@@ -101,7 +103,8 @@ async def _build_channel(turn: Turn, state: Mapping[str, str], nonce: str) -> Fo
     if channel is None or key not in setup.channels:
         raise FormMismatchError("a channel that is not in use")
     teams = {team.id: team.name for team in await places.teams(turn.session)}
-    return channel_form(turn.speech, setup, channel, teams.get(setup.channels[key].team_id or "", ""), nonce)
+    title = (await channel_names(turn.session)).of(channel)
+    return channel_form(turn.speech, setup, channel, title, teams.get(setup.channels[key].team_id or "", ""), nonce)
 
 
 async def _submit_channel(turn: Turn, sent: Submission, message: str) -> Response:

@@ -24,15 +24,15 @@ from handlers.cards import (
     Text,
     line,
 )
+from handlers.channel_names import channel_names
 from handlers.settings import language_name
-from handlers.setup_forms import CHANNEL_FORM, COMPANY_FORM, PICKED, channel_name, tag_name
+from handlers.setup_forms import CHANNEL_FORM, COMPANY_FORM, PICKED, tag_name
 from handlers.setup_state import ChannelSetup, Setup, before_act, last_change, read_setup
 from handlers.speech import Speech
 from handlers.turn import Turn
 from handlers.zones import zone_line
 from storage import places
 from storage.kinds import ChannelPurpose, TagKind
-from storage.tables import Channel
 
 UNDO = "setup.undo"
 """The button that restores the earlier setup; its value names the act that it takes back."""
@@ -63,7 +63,8 @@ async def setup_card(turn: Turn, said: str = "") -> Card:
     actions: list[Button | Select] = [Button(speech.say("Change"), COMPANY_FORM, style=ButtonStyle.PRIMARY)]
     named = [each for each in await places.channels(turn.session) if each.id in setup.channels][:PICKED]
     if named:
-        options = tuple(Option(channel_name(each.name)[:70], each.id) for each in named)
+        names = await channel_names(turn.session)
+        options = tuple(Option(names.of(each)[:70], each.id) for each in named)
         actions.append(Select(speech.say("Team and audience of …"), CHANNEL_FORM, options))
     actions += await _undo(turn)
     actions += [Button(speech.say("Give roles"), "people.show"), Button(speech.say("Home"), "home.show")]
@@ -80,10 +81,13 @@ async def _shown(turn: Turn, setup: Setup) -> list[Element]:
     ]
     channels = [each for each in await places.channels(turn.session) if each.id in setup.channels]
     teams = {team.id: team.name for team in await places.teams(turn.session)}
+    names = await channel_names(turn.session)
 
     def items(purpose: ChannelPurpose) -> tuple[BulletItem, ...]:
         chosen = [each for each in channels if each.purpose is purpose]
-        return tuple(BulletItem(_channel_line(speech, each, setup.channels[each.id], teams)) for each in chosen)
+        return tuple(
+            BulletItem(_channel_line(speech, names.of(each), setup.channels[each.id], teams)) for each in chosen
+        )
 
     elements: list[Element] = [Facts(tuple(facts))]
     titles = {
@@ -96,19 +100,19 @@ async def _shown(turn: Turn, setup: Setup) -> list[Element]:
     for purpose, (heading, none) in titles.items():
         found = items(purpose)
         elements += [Header(heading, level=2), Bullets(found) if found else Text(line(none))]
-    paused = [channel_name(each.name) for each in channels if each.paused]
+    paused = [names.of(each) for each in channels if each.paused]
     if paused:
         words = speech.say("I can't post in {channels}: invite me there again.", channels=speech.listing(paused))
         elements.append(Context(line(words)))
     return elements
 
 
-def _channel_line(speech: Speech, channel: Channel, now: ChannelSetup, teams: Mapping[str, str]) -> Line:
+def _channel_line(speech: Speech, name: str, now: ChannelSetup, teams: Mapping[str, str]) -> Line:
     parts = [teams.get(now.team_id or "", "")]
     parts += [f"{tag_name(speech, kind)}: {', '.join(now.tags[kind])}" for kind in TagKind if now.tags.get(kind)]
     parts += [language_name(speech, now.language) if now.language else "", now.time_zone or ""]
     told = " · ".join(part for part in parts if part)
-    return line(Bold(channel_name(channel.name)), f" – {told}" if told else "")
+    return line(Bold(name), f" – {told}" if told else "")
 
 
 async def _undo(turn: Turn) -> list[Button]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers.cards import Option, line
+from handlers.channel_names import ChannelNames
 from handlers.forms import ChoiceField, Directory, Field, Form, Page, PickField, TextField
 from handlers.settings import COMPANY, language_options
 from handlers.setup_state import Setup
@@ -26,13 +27,11 @@ def pickable(channels: Sequence[Channel]) -> list[Channel]:
     return sorted(channels, key=lambda each: each.purpose is ChannelPurpose.NONE)[:PICKED]
 
 
-def channel_name(name: str) -> str:
-    """A channel's name as people write it."""
-    return f"#{name.removeprefix('#')}"
+def company_form(speech: Speech, setup: Setup, channels: Sequence[Channel], names: ChannelNames, nonce: str) -> Form:
+    """The form for the company, its marketing channel and its sales channels. `channels` are those known.
 
-
-def company_form(speech: Speech, setup: Setup, channels: Sequence[Channel], nonce: str) -> Form:
-    """The form for the company, its marketing channel and its sales channels. `channels` are those known."""
+    With several workspaces there may be a marketing channel in each.
+    """
     name, language, zone = setup.company or ("", speech.language, "")
     known = language.split("-", maxsplit=1)[0]
     fields: list[Field] = [
@@ -54,15 +53,16 @@ def company_form(speech: Speech, setup: Setup, channels: Sequence[Channel], nonc
     ]
     intro = speech.say("I list the channels that I was invited to.")
     if channels:
-        fields += _channel_fields(speech, setup, pickable(channels))
+        fields += _channel_fields(speech, setup, pickable(channels), names)
     else:
         intro = speech.say("I am in no channel yet. Invite me to your channels, then open this again to choose them.")
     page = Page(tuple(fields), intro=(line(intro),))
     return Form(COMPANY_FORM, speech.say("Set up Linkpin"), (page,), speech.say("Save"), speech.say("Cancel"), nonce)
 
 
-def _channel_fields(speech: Speech, setup: Setup, channels: Sequence[Channel]) -> list[Field]:
-    options = tuple(Option(channel_name(each.name)[:70], each.id) for each in channels)
+def _channel_fields(speech: Speech, setup: Setup, channels: Sequence[Channel], names: ChannelNames) -> list[Field]:
+    options = tuple(Option(names.of(each)[:70], each.id) for each in channels)
+    spaces = len({each.workspace_id for each in channels})
 
     def chosen(purpose: ChannelPurpose) -> tuple[str, ...]:
         return tuple(
@@ -72,13 +72,13 @@ def _channel_fields(speech: Speech, setup: Setup, channels: Sequence[Channel]) -
     return [
         PickField(
             id="marketing",
-            label=speech.say("Marketing channel"),
+            label=speech.say("Marketing channel") if spaces == 1 else speech.say("Marketing channels"),
             hint=speech.say("Where marketing works."),
             directory=Directory.CHANNELS,
             options=options,
             required=False,
-            maximum=1,
-            initial=chosen(ChannelPurpose.MARKETING)[:1],
+            maximum=spaces,
+            initial=chosen(ChannelPurpose.MARKETING)[:spaces],
         ),
         PickField(
             id="sales",
@@ -93,8 +93,8 @@ def _channel_fields(speech: Speech, setup: Setup, channels: Sequence[Channel]) -
     ]
 
 
-def channel_form(speech: Speech, setup: Setup, channel: Channel, team: str, nonce: str) -> Form:
-    """The form for one channel, whose team is called `team`."""
+def channel_form(speech: Speech, setup: Setup, channel: Channel, title: str, team: str, nonce: str) -> Form:
+    """The form for one channel, which is called `title` and whose team is called `team`."""
     now = setup.channels[channel.id]
     language = (now.language or COMPANY).split("-", maxsplit=1)[0]
     fields: list[Field] = [
@@ -125,7 +125,6 @@ def channel_form(speech: Speech, setup: Setup, channel: Channel, team: str, nonc
             initial=(now.time_zone or "")[:ZONE],
         ),
     ]
-    title = channel_name(channel.name)
     state = {"channel": channel.id}
     return Form(CHANNEL_FORM, title, (Page(tuple(fields)),), speech.say("Save"), speech.say("Cancel"), nonce, state)
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from handlers.cards import Option
 from handlers.changes import done, editable, held, nonce, settle
+from handlers.channel_names import channel_names
 from handlers.forms import CheckField, ChoiceField, ChoicesField, DateField, Field, Form, Page, Submission, Value
 from handlers.importance import by_rule, importance_name
 from handlers.permissions import Right
@@ -84,10 +85,11 @@ async def sales_channels(turn: Turn) -> list[Channel]:
     return await places.channels(turn.session, purpose=ChannelPurpose.SALES)
 
 
-def channel_options(turn: Turn, channels: Sequence[Channel]) -> tuple[Option, ...]:
+async def channel_options(turn: Turn, channels: Sequence[Channel]) -> tuple[Option, ...]:
     """Channels as options of a form."""
+    names = await channel_names(turn.session)
     paused = turn.speech.say("paused: it gets the digest once it is resumed")
-    return tuple(Option(f"#{each.name}", each.id, paused if each.paused else "") for each in channels)
+    return tuple(Option(names.of(each), each.id, paused if each.paused else "") for each in channels)
 
 
 async def _where_to(turn: Turn, digest: DigestRow) -> list[Field]:
@@ -95,7 +97,7 @@ async def _where_to(turn: Turn, digest: DigestRow) -> list[Field]:
     if not channels:
         return []
     chosen = await digests.channel_ids(turn.session, digest.id)
-    options = channel_options(turn, channels)
+    options = await channel_options(turn, channels)
     known = {option.value for option in options}
     fields: list[Field] = [
         ChoicesField(

@@ -25,13 +25,14 @@ class ToldError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts. Guests and strangers of a shared channel have no role, so no right."""
+    """Who acts. Guests and strangers of a shared channel have no role, so no right; `stranger` tells them apart."""
 
     person_id: str
     name: str
     roles: frozenset[Role]
     workspace_id: str
     platform: Platform
+    stranger: bool = False
 
     def may(self, right: Right) -> bool:
         """Whether this person has the right."""

@@ -6,9 +6,9 @@ from handlers.alarms import PURPOSE
 from handlers.cards import Card, Header, Text, card_to_json, line
 from handlers.readers import speech_of_person
 from handlers.speech import Speech
-from storage import audit, clock, deliveries, people, places
+from storage import audit, clock, deliveries, links, people
 from storage.deliveries import Target, delivery_key
-from storage.kinds import Role, TargetKind, WorkspaceStatus
+from storage.kinds import Role, TargetKind
 from storage.session import Session
 from storage.tables import Workspace
 
@@ -25,18 +25,16 @@ async def tell_admins(session: Session, workspace: Workspace, why: str) -> int:
         subject_id=workspace.id,
         details={"reason": why},
     )
-    spaces = await places.workspaces(session)
-    served = {each.id for each in spaces if each.allowed and each.status is WorkspaceStatus.ACTIVE} - {workspace.id}
     told = 0
     for admin in await people.people(session, role=Role.ADMIN):
-        account = next((each for each in await people.accounts(session, admin.id) if each.workspace_id in served), None)
-        if account is None:
+        where = await links.where_to_write(session, admin.id, without=frozenset((workspace.id,)))
+        if where is None:
             continue
         card = _card(await speech_of_person(session, admin.id), workspace.name, why)
         told += await deliveries.enqueue(
             session,
             delivery_id=delivery_key(PURPOSE, "removed", workspace.id, at.isoformat(), admin.id),
-            target=Target(account.workspace_id, TargetKind.PERSON, admin.id),
+            target=Target(where, TargetKind.PERSON, admin.id),
             payload=card_to_json(card),
             purpose=PURPOSE,
         )

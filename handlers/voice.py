@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
+from babel.dates import format_date
+
 from handlers.aside import tell_aside
-from handlers.cards import Attachment, card_to_json
+from handlers.cards import Attachment, Image, card_to_json
 from handlers.commands import Command, gettext_noop
 from handlers.permissions import Right
+from handlers.pictures import Trend, keep_trend
 from handlers.readers import speech_of_channel
-from handlers.speech import Speech, zone_of
+from handlers.speech import Speech, locale_of, zone_of
 from handlers.turn import Response, Turn
 from handlers.usecases import FormCase, Press
 from handlers.voice_card import voice_card
@@ -20,9 +23,11 @@ from storage.documents import keep_document
 from storage.kinds import ChannelPurpose, TargetKind
 from storage.queue import lock_queue, queue_settings
 from storage.session import Session
-from storage.voice import Voice, voice
+from storage.voice import WEEK, WEEKS, Voice, voice
 
 PURPOSE = "voice"
+DRAWN, NAMED = 5, 32
+"""So many themes are drawn, each named by so many characters."""
 LATE = timedelta(days=2)
 """A report that could not be told in time is told so late at most."""
 
@@ -33,7 +38,8 @@ async def show(turn: Turn, rest: str) -> Response:
     heard = await voice(turn.session, turn.now)
     key = delivery_key(PURPOSE, turn.key)
     file = await _file(turn.session, heard, turn.speech, key, owner=turn.actor.person_id, at=turn.now)
-    return await tell_aside(turn, voice_card(heard, turn.speech, file), part=PURPOSE)
+    picture = await _picture(turn.session, heard, turn.speech, key, turn.now)
+    return await tell_aside(turn, voice_card(heard, turn.speech, file, picture), part=PURPOSE)
 
 
 async def tell_week(session: Session, now: datetime) -> int:
@@ -62,7 +68,7 @@ async def tell_week(session: Session, now: datetime) -> int:
             session,
             delivery_id=key,
             target=Target(channel.workspace_id, TargetKind.CHANNEL, channel.id),
-            payload=card_to_json(voice_card(heard, speech, file)),
+            payload=card_to_json(voice_card(heard, speech, file, await _picture(session, heard, speech, key, now))),
             purpose=PURPOSE,
             subject_id=key,
         )
@@ -75,6 +81,23 @@ def due_day(local: datetime, weekday: int, hour: int) -> date:
     if back == 0 and local.hour < hour:
         back = 7
     return local.date() - timedelta(days=back)
+
+
+async def _picture(session: Session, heard: Voice, speech: Speech, key: str, at: datetime) -> Image | None:
+    """The themes asked most, week by week; its words say the same."""
+    series: dict[str, tuple[int, ...]] = {}
+    for each in heard.heard[:DRAWN]:
+        title = each.theme.title
+        series.setdefault(title if len(title) <= NAMED else title[: NAMED - 1].rstrip() + "…", each.weeks)
+    if not series:
+        return None
+    ends = [heard.until - WEEK * number for number in range(WEEKS - 1, -1, -1)]
+    labels = tuple(_label(end.astimezone(speech.zone).date(), speech) for end in ends)
+    return await keep_trend(session, key, Trend(speech.say("What was asked most, by week"), labels, series), at)
+
+
+def _label(day: date, speech: Speech) -> str:
+    return str(format_date(day, "d MMM", locale=locale_of(speech.language)))
 
 
 async def _file(

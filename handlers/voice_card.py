@@ -15,6 +15,7 @@ from handlers.cards import (
     Context,
     Element,
     Header,
+    Image,
     Option,
     Quote,
     Select,
@@ -34,8 +35,8 @@ SHOWN = 5
 BARS = "▁▂▃▄▅▆▇█"
 
 
-def voice_card(heard: Voice, speech: Speech, file: Attachment | None = None) -> Card:
-    """The card, with the whole as a `file` where there is one."""
+def voice_card(heard: Voice, speech: Speech, file: Attachment | None = None, picture: Image | None = None) -> Card:
+    """The card, with the `picture` of the trend, and the whole as a `file`, where there are such."""
     title = speech.say("The field's voice")
     elements: list[Element] = [Header(title), Context(line(period(heard, speech)))]
     if heard.silent:
@@ -43,6 +44,7 @@ def voice_card(heard: Voice, speech: Speech, file: Attachment | None = None) -> 
         return Card(tuple(elements), title)
     elements.append(Text(line(Bold(" · ".join(figures(heard, speech))))))
     elements += _themes(heard, speech)
+    elements += [picture] if picture is not None else []
     elements += _lists(heard, speech)
     elements += _leads(heard.leads, speech)
     if file is not None:

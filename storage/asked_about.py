@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from digests.model import Statement
+from storage import links
 from storage.questions import QUEUED
 from storage.tables import Question, StatementRow
 
@@ -22,5 +23,5 @@ async def askers_about(session: AsyncSession, bullet_id: str, brief_id: str, cit
             col(StatementRow.brief_id) == brief_id, col(StatementRow.number).in_(numbers)
         )
         about.append((col(Question.brief_id) == brief_id) & col(Question.statement).in_(there))
-    query = select(func.count(func.distinct(func.coalesce(col(Question.asker_id), col(Question.id)))))
+    query = select(func.count(func.distinct(func.coalesce(links.counted(col(Question.asker_id)), col(Question.id)))))
     return await session.scalar(query.where(or_(*about), col(Question.status).in_(QUEUED))) or 0

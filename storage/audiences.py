@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from storage import links
 from storage.kinds import ChannelPurpose, Role, WorkspaceStatus
 from storage.tables import (
     Account,
@@ -19,10 +20,12 @@ from storage.tables import (
     ChannelTag,
     Organisation,
     Person,
+    PersonLink,
     PersonRole,
     ReaderSetting,
     TeamMember,
     Workspace,
+    WritingPlace,
 )
 
 NO_ZONE = "UTC"
@@ -157,44 +160,56 @@ def _served() -> Sequence[ColumnElement[bool]]:
 def _readers(cadence: Cadence, *, direct: bool) -> Select[Any]:
     selected = select(col(Channel.team_id)).where(*_selects(cadence))
     in_team = exists().where(
-        col(TeamMember.person_id) == col(Person.id),
+        links.is_one_of(col(TeamMember.person_id), col(Person.id)),
         col(TeamMember.team_id).in_(selected.where(col(Channel.team_id).is_not(None))),
     )
     of_all = selected.where(col(Channel.team_id).is_(None)).exists()
-    sells = exists().where(col(PersonRole.person_id) == col(Person.id), col(PersonRole.role) == Role.SALESPERSON)
+    sells = exists().where(
+        links.is_one_of(col(PersonRole.person_id), col(Person.id)), col(PersonRole.role) == Role.SALESPERSON
+    )
     reached = (
         exists()
-        .where(col(Account.person_id) == col(Person.id))
+        .where(links.is_one_of(col(Account.person_id), col(Person.id)))
         .where(col(Workspace.id) == col(Account.workspace_id), *_served())
     )
     query = (
         select(col(Person.id))
         .outerjoin(ReaderSetting, col(ReaderSetting.person_id) == col(Person.id))
         .where(col(Person.active), sells, or_(in_team, of_all), reached)
+        .where(col(Person.id).not_in(select(col(PersonLink.person_id))))
     )
     return query.where(col(ReaderSetting.direct)) if direct else query
 
 
 async def _accounts(session: AsyncSession, person_ids: Sequence[str]) -> dict[str, str]:
-    """The workspace in which each person is written to: the first that is served."""
-    query = (
-        select(col(Account.person_id), func.min(col(Account.workspace_id)))
+    """The workspace in which each person is written to: the one they chose, else the first that is served."""
+    human = links.counted(col(Account.person_id))
+    first = (
+        select(human, func.min(col(Account.workspace_id)))
         .join(Workspace, col(Workspace.id) == col(Account.workspace_id))
-        .where(col(Account.person_id).in_(person_ids), *_served())
-        .group_by(col(Account.person_id))
+        .where(human.in_(person_ids), *_served())
+        .group_by(human)
     )
-    return dict((await session.execute(query)).all())
+    wished = (
+        select(col(WritingPlace.person_id), col(WritingPlace.workspace_id))
+        .join(Workspace, col(Workspace.id) == col(WritingPlace.workspace_id))
+        .where(col(WritingPlace.person_id).in_(person_ids), *_served())
+    )
+    found: dict[str, str] = dict((await session.execute(first)).all())
+    return found | dict((await session.execute(wished)).all())
 
 
 async def _channels_of(session: AsyncSession, cadence: Cadence, person_ids: Sequence[str]) -> dict[str, list[str]]:
     everybodys = select(col(Channel.id)).where(*_selects(cadence), col(Channel.team_id).is_(None))
     open_to_all = list(await session.scalars(everybodys.order_by(col(Channel.id))))
     found = {key: list(open_to_all) for key in person_ids}
+    human = links.counted(col(TeamMember.person_id))
     query = (
-        select(col(TeamMember.person_id), col(Channel.id))
+        select(human, col(Channel.id))
         .join(Channel, col(Channel.team_id) == col(TeamMember.team_id))
-        .where(*_selects(cadence), col(TeamMember.person_id).in_(person_ids))
+        .where(*_selects(cadence), human.in_(person_ids))
         .order_by(col(Channel.id))
+        .distinct()
     )
     for person, channel in await session.execute(query):
         found[person].append(channel)

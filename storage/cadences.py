@@ -34,6 +34,12 @@ async def get_cadence(session: AsyncSession, cadence_id: str, *, lock: bool = Fa
     return await require(session, Cadence, cadence_id, lock=lock)
 
 
+async def claim_cadence(session: AsyncSession, cadence_id: str) -> Cadence | None:
+    """The cadence, locked as by `get_cadence`; None where there is none, or where somebody else has it just now."""
+    query = select(Cadence).where(col(Cadence.id) == cadence_id).with_for_update(skip_locked=True)
+    return (await session.scalars(query, execution_options={"populate_existing": True})).one_or_none()
+
+
 async def cadences(session: AsyncSession, *, ended: bool = False, limit: int = 1000) -> list[Cadence]:
     """The cadences by name, without those that ended unless `ended`."""
     query = select(Cadence).order_by(col(Cadence.name), col(Cadence.id)).limit(limit)

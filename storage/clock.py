@@ -51,6 +51,17 @@ async def freeze(session: AsyncSession, instant: datetime) -> None:
     await session.flush()
 
 
+async def thaw(session: AsyncSession) -> None:
+    """Let the clock go on from where it stands still. For tests."""
+    row = await session.get(ClockRow, 1, populate_existing=True)
+    if row is None or row.frozen is None:
+        return
+    stood, row.frozen, row.offset_us = row.frozen, None, 0
+    await session.flush()
+    row.offset_us = (stood - await now(session)) // timedelta(microseconds=1)
+    await session.flush()
+
+
 async def shift(session: AsyncSession, delta: timedelta) -> None:
     """Put the clock forward, or back; a frozen one stays frozen. For tests."""
     row = await session.get(ClockRow, 1, populate_existing=True) or ClockRow()

@@ -267,6 +267,21 @@ class FireOutcome(StrEnum):
     SKIPPED = "skipped"
 
 
+class LinkReason(StrEnum):
+    """Why two people may be one."""
+
+    CODE = "code"
+    EMAIL = "email"
+
+
+class LinkStatus(StrEnum):
+    """Where a wish to be one person stands."""
+
+    OPEN = "open"
+    LINKED = "linked"
+    DECLINED = "declined"
+
+
 class SeriesKind(StrEnum):
     """A series of one team's meetings with a seat for a linking pin of another, or of joint meetings of both."""
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from storage import links
 from storage.errors import ConflictError
 from storage.kinds import LeadReason, LeadVerdict, Side
 from storage.rows import insert_new, require
@@ -39,7 +40,7 @@ async def get_rating(session: AsyncSession, rating_id: str) -> LeadRating:
 async def take_back(session: AsyncSession, rating_id: str, *, person_id: str) -> bool:
     """Forget one's own rating. False if it is somebody else's, or gone."""
     row = await session.get(LeadRating, rating_id)
-    if row is None or row.person_id != person_id:
+    if row is None or row.person_id not in await links.same_person(session, person_id):
         return False
     await session.delete(row)
     await session.flush()

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from storage.kinds import DeliveryKind, TargetKind
+from storage.links import counted, root_of
 from storage.tables import Account, Channel, DeliveryRow
 
 LOOKED_THROUGH = 300
@@ -17,18 +18,21 @@ async def accounts_by_external(
     session: AsyncSession, workspace_id: str, external_ids: frozenset[str]
 ) -> dict[str, str]:
     """The keys of the people behind a platform's ids in a workspace, as far as they are known."""
-    query = select(col(Account.external_id), col(Account.person_id)).where(
+    query = select(col(Account.external_id), counted(col(Account.person_id))).where(
         col(Account.workspace_id) == workspace_id, col(Account.external_id).in_(external_ids)
     )
     return dict((await session.execute(query)).all())
 
 
 async def accounts_by_person(session: AsyncSession, workspace_id: str, person_ids: frozenset[str]) -> dict[str, str]:
-    """The platform's ids of people in a workspace, by our keys."""
-    query = select(col(Account.person_id), col(Account.external_id)).where(
-        col(Account.workspace_id) == workspace_id, col(Account.person_id).in_(person_ids)
+    """The platform's ids of people in a workspace, by our keys; each by the key that was asked for."""
+    root = {key: await root_of(session, key) for key in person_ids}
+    human = counted(col(Account.person_id))
+    query = select(human, col(Account.external_id)).where(
+        col(Account.workspace_id) == workspace_id, human.in_(root.values())
     )
-    return dict((await session.execute(query)).all())
+    found = dict((await session.execute(query)).all())
+    return {key: found[each] for key, each in root.items() if each in found}
 
 
 async def channels_by_external(

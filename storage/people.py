@@ -1,4 +1,7 @@
-"""People, their accounts on the platforms, their roles and teams."""
+"""People, their accounts on the platforms, their roles and teams.
+
+Who is linked (`storage.links`) is one person here: all accounts, roles and teams together, by the root's key.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,9 @@ from sqlmodel import col
 from storage.edge import checked_language, checked_name, checked_time_zone
 from storage.errors import ConflictError
 from storage.kinds import Role, TeamRole
+from storage.links import counted, root_of, same_person
 from storage.rows import changed, insert_new, require
-from storage.tables import Account, Person, PersonRole, TeamMember
+from storage.tables import Account, Person, PersonLink, PersonRole, TeamMember
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,16 @@ async def create_person(
 
 async def person_of_account(session: AsyncSession, workspace_id: str, external_id: str) -> Person | None:
     """Who uses the platform's account `external_id` in a workspace, if known."""
+    query = (
+        select(Person)
+        .join(Account, counted(col(Account.person_id)) == col(Person.id))
+        .where(col(Account.workspace_id) == workspace_id, col(Account.external_id) == external_id)
+    )
+    return (await session.scalars(query)).one_or_none()
+
+
+async def behind_account(session: AsyncSession, workspace_id: str, external_id: str) -> Person | None:
+    """Whom an account had before any linking: what a platform says of somebody is kept there."""
     query = (
         select(Person)
         .join(Account, col(Account.person_id) == col(Person.id))
@@ -88,7 +102,7 @@ async def link_account(session: AsyncSession, person_id: str, workspace_id: str,
 
 async def accounts(session: AsyncSession, person_id: str) -> list[Account]:
     """A person's accounts."""
-    query = select(Account).where(col(Account.person_id) == person_id)
+    query = select(Account).where(col(Account.person_id).in_(await same_person(session, person_id)))
     return list(await session.scalars(query.order_by(col(Account.workspace_id), col(Account.external_id))))
 
 
@@ -121,27 +135,33 @@ async def rename(session: AsyncSession, person_id: str, display_name: str) -> No
 
 
 async def get_person(session: AsyncSession, person_id: str) -> Person:
-    """The person by our key. Raises NotFoundError."""
-    return await require(session, Person, person_id)
+    """The person by our key, as they go now. Raises NotFoundError."""
+    return await require(session, Person, await root_of(session, person_id))
 
 
 async def profile(session: AsyncSession, person_id: str) -> Profile:
     """A person with roles and teams. Raises NotFoundError."""
-    person = await require(session, Person, person_id)
-    roles = await session.scalars(select(col(PersonRole.role)).where(col(PersonRole.person_id) == person_id))
-    members = await session.scalars(select(TeamMember).where(col(TeamMember.person_id) == person_id))
-    return Profile(person, frozenset(roles), {member.team_id: member.role for member in members})
+    person = await get_person(session, person_id)
+    keys = await same_person(session, person_id)
+    roles = await session.scalars(select(col(PersonRole.role)).where(col(PersonRole.person_id).in_(keys)))
+    members = await session.scalars(select(TeamMember).where(col(TeamMember.person_id).in_(keys)))
+    teams: dict[str, TeamRole] = {}
+    for member in members:
+        if teams.get(member.team_id) is not TeamRole.LEAD:
+            teams[member.team_id] = member.role
+    return Profile(person, frozenset(roles), teams)
 
 
 async def people(session: AsyncSession, *, role: Role | None = None, team_id: str | None = None) -> list[Person]:
     """The active people with a role, in a team, or all, by name."""
-    query = select(Person).where(col(Person.active)).order_by(col(Person.display_name), col(Person.id))
+    query = select(Person).where(col(Person.active), col(Person.id).not_in(select(col(PersonLink.person_id))))
+    query = query.order_by(col(Person.display_name), col(Person.id))
     if role is not None:
-        query = query.where(col(Person.id).in_(select(col(PersonRole.person_id)).where(col(PersonRole.role) == role)))
+        having = select(counted(col(PersonRole.person_id))).where(col(PersonRole.role) == role)
+        query = query.where(col(Person.id).in_(having))
     if team_id is not None:
-        query = query.where(
-            col(Person.id).in_(select(col(TeamMember.person_id)).where(col(TeamMember.team_id) == team_id))
-        )
+        members = select(counted(col(TeamMember.person_id))).where(col(TeamMember.team_id) == team_id)
+        query = query.where(col(Person.id).in_(members))
     return list(await session.scalars(query))
 
 
@@ -165,12 +185,14 @@ async def set_active(session: AsyncSession, person_id: str, *, active: bool) -> 
 async def give_role(session: AsyncSession, person_id: str, role: Role) -> bool:
     """Give a company-wide role. False if they held it. Raises NotFoundError."""
     await require(session, Person, person_id)
+    if role in (await profile(session, person_id)).roles:
+        return False
     return await insert_new(session, PersonRole(person_id=person_id, role=role), ("person_id", "role"))
 
 
 async def take_role(session: AsyncSession, person_id: str, role: Role) -> bool:
     """Take a company-wide role. False if they did not hold it."""
-    held = col(PersonRole.person_id) == person_id, col(PersonRole.role) == role
+    held = col(PersonRole.person_id).in_(await same_person(session, person_id)), col(PersonRole.role) == role
     return await changed(session, delete(PersonRole).where(*held)) > 0
 
 
@@ -182,8 +204,9 @@ async def join_team(session: AsyncSession, person_id: str, team_id: str, role: T
 
 async def leave_team(session: AsyncSession, person_id: str, team_id: str) -> None:
     """Take a person out of a team."""
+    keys = await same_person(session, person_id)
     await session.execute(
-        delete(TeamMember).where(col(TeamMember.person_id) == person_id, col(TeamMember.team_id) == team_id)
+        delete(TeamMember).where(col(TeamMember.person_id).in_(keys), col(TeamMember.team_id) == team_id)
     )
 
 

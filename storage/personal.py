@@ -11,7 +11,7 @@ from sqlalchemy import Text, cast, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from storage import themes, vectors
+from storage import links, themes, vectors
 from storage.kinds import InboxStatus
 from storage.queue import note_changes
 from storage.rows import changed, require
@@ -21,11 +21,14 @@ from storage.tables import (
     AuditRow,
     DeliveryRow,
     Document,
+    EmailMark,
     InboxRow,
     LeadDefinition,
     LeadRating,
+    LinkRequest,
     LocalMessage,
     Person,
+    PersonLink,
     PersonRole,
     Question,
     Reaction,
@@ -34,6 +37,7 @@ from storage.tables import (
     Theme,
     ThemeNote,
     TopicOwner,
+    WritingPlace,
 )
 
 ERASED = "…"
@@ -48,6 +52,10 @@ OWNED: Mapping[str, tuple[type[Row], str]] = {
     "lead_ratings": (LeadRating, "person_id"),
     "lead_definitions": (LeadDefinition, "author_id"),
     "responsible_for": (TopicOwner, "person_id"),
+    "linked": (PersonLink, "person_id"),
+    "wishes_to_link": (LinkRequest, "first_id"),
+    "asked_to_link": (LinkRequest, "second_id"),
+    "written_to_in": (WritingPlace, "person_id"),
     "acts": (AuditRow, "actor_id"),
 }
 """What is given out, by name: the table, and its column with the person's key."""
@@ -64,12 +72,13 @@ async def find_people(session: AsyncSession, wanted: str) -> list[Person]:
 
 async def export(session: AsyncSession, person_id: str) -> dict[str, Any]:
     """All that is kept about a person, as plain JSON values. Raises NotFoundError."""
-    person = await require(session, Person, person_id)
+    person = await require(session, Person, await links.root_of(session, person_id))
+    keys = await links.same_person(session, person_id)
     found: dict[str, Any] = {"person": _plain(person)}
     for name, (table, column) in OWNED.items():
         key = table.__table__.c[column]
         order = table.__table__.primary_key.columns
-        rows = await session.scalars(select(table).where(key == person_id).order_by(*order))
+        rows = await session.scalars(select(table).where(key.in_(keys)).order_by(*order))
         found[name] = [_plain(row) for row in rows]
     return found
 
@@ -78,8 +87,18 @@ async def erase(session: AsyncSession, person_id: str) -> tuple[list[str], list[
     """Erase a person: words, names, accounts, roles. Gives the keys of their questions and of the themes concerned.
 
     What they asked counts on without words and without them; answers and notes that they wrote for the company stay
-    without their name. The trail keeps the key, which leads to nobody any more. Raises NotFoundError.
+    without their name. The trail keeps the key, which leads to nobody any more. Who is linked is erased altogether.
+    Raises NotFoundError.
     """
+    asked: list[str] = []
+    concerned: list[str] = []
+    for key in sorted(await links.same_person(session, person_id)):
+        questions, about = await _erase(session, key)
+        asked, concerned = asked + questions, concerned + about
+    return asked, sorted(set(concerned))
+
+
+async def _erase(session: AsyncSession, person_id: str) -> tuple[list[str], list[str]]:
     person = await require(session, Person, person_id, lock=True)
     external = [row.external_id for row in await session.scalars(_of(Account, "person_id", person_id))]
     asked = list(await session.scalars(_of(Question, "asker_id", person_id)))
@@ -109,6 +128,15 @@ async def _forget_person(session: AsyncSession, person: Person) -> None:
     for part in (Reaction, TopicOwner, TeamMember):
         await session.execute(delete(part).where(part.__table__.c["person_id"] == person.id))
     await session.execute(delete(PersonRole).where(col(PersonRole.person_id) == person.id))
+    asked_to_link = or_(col(LinkRequest.first_id) == person.id, col(LinkRequest.second_id) == person.id)
+    await session.execute(delete(LinkRequest).where(asked_to_link))
+    await session.execute(delete(WritingPlace).where(col(WritingPlace.person_id) == person.id))
+    linked = or_(col(PersonLink.person_id) == person.id, col(PersonLink.root_id) == person.id)
+    await session.execute(delete(PersonLink).where(linked))
+    theirs = select(col(Account.external_id)).where(
+        col(Account.person_id) == person.id, col(Account.workspace_id) == col(EmailMark.workspace_id)
+    )
+    await session.execute(delete(EmailMark).where(col(EmailMark.external_id).in_(theirs)))
     await session.execute(delete(Account).where(col(Account.person_id) == person.id))
     person.display_name, person.language, person.time_zone, person.active = ERASED, None, None, False
     await session.flush()

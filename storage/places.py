@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -130,6 +130,12 @@ async def find_channel(session: AsyncSession, workspace_id: str, external_id: st
 async def get_channel(session: AsyncSession, channel_id: str) -> Channel:
     """The channel by our key. Raises NotFoundError."""
     return await require(session, Channel, channel_id)
+
+
+async def channels_by_keys(session: AsyncSession, channel_ids: Sequence[str]) -> list[Channel]:
+    """The channels with these keys, by name."""
+    query = select(Channel).where(col(Channel.id).in_(channel_ids))
+    return list(await session.scalars(query.order_by(col(Channel.name), col(Channel.id))))
 
 
 async def channels(

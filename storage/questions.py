@@ -12,6 +12,7 @@ from sqlmodel import col
 from storage.folding import folded
 from storage.keys import derived_key
 from storage.kinds import QuestionSource, QuestionStatus, ThemeStatus
+from storage.links import same_person
 from storage.rows import changed, insert_new, require
 from storage.tables import DigestRow, Question, Theme
 
@@ -53,7 +54,9 @@ async def questions(
     if status is not None:
         states = (status,) if isinstance(status, QuestionStatus) else tuple(status)
         query = query.where(col(Question.status).in_(states))
-    named = {"asker_id": asker_id, "digest_id": digest_id, "bullet_id": bullet_id, "theme_id": theme_id}
+    if asker_id is not None:
+        query = query.where(col(Question.asker_id).in_(await same_person(session, asker_id)))
+    named = {"digest_id": digest_id, "bullet_id": bullet_id, "theme_id": theme_id}
     for name, value in named.items():
         if value is not None:
             query = query.where(Question.__table__.c[name] == value)
@@ -99,9 +102,9 @@ async def first_waiting(session: AsyncSession, theme_id: str) -> tuple[datetime 
     return asked, (await session.scalars(pressing.limit(1))).one_or_none()
 
 
-def asked_by(question: Question, person_id: str) -> bool:
+async def asked_by(session: AsyncSession, question: Question, person_id: str) -> bool:
     """Whether a person asked a question, and so decides about it."""
-    return question.asker_id is not None and question.asker_id == person_id
+    return question.asker_id is not None and question.asker_id in await same_person(session, person_id)
 
 
 async def last_part(
@@ -111,7 +114,7 @@ async def last_part(
     query = (
         select(Question)
         .where(
-            col(Question.asker_id) == asker_id,
+            col(Question.asker_id).in_(await same_person(session, asker_id)),
             col(Question.conversation) == conversation,
             col(Question.thread).is_(None) if thread is None else col(Question.thread) == thread,
             col(Question.status).in_((QuestionStatus.OFFERED, QuestionStatus.NEW)),
@@ -188,7 +191,7 @@ async def withdraw(session: AsyncSession, question_id: str, *, asker_id: str) ->
     """Take a question back as the one who asked it. False if it is somebody else's, or not open any more."""
     mine = (
         col(Question.id) == question_id,
-        col(Question.asker_id) == asker_id,
+        col(Question.asker_id).in_(await same_person(session, asker_id)),
         col(Question.status).in_((QuestionStatus.OFFERED, QuestionStatus.NEW)),
     )
     withdrawn = update(Question).where(*mine).values(status=QuestionStatus.WITHDRAWN, offered_until=None)

@@ -15,6 +15,7 @@ from sqlmodel import col
 
 from feedback.dues import due
 from feedback.priority import Demand, Level, level, needed_within, weight
+from storage import links
 from storage.folding import searched
 from storage.keys import derived_key
 from storage.kinds import Joined, ThemeStatus
@@ -102,15 +103,18 @@ async def recount(session: AsyncSession, theme_id: str) -> Theme:
     """Bring a theme's figures up to date from its questions: who asks, what is at stake, by when, how it weighs."""
     theme = await get_theme(session, theme_id, lock=True)
     counted = col(Question.theme_id) == theme_id, col(Question.status).in_(QUEUED)
+    human = links.counted(col(Question.asker_id))
     asked, askers, last = (
         await session.execute(
             select(
-                func.count(), func.count(func.distinct(col(Question.asker_id))), func.max(col(Question.created_at))
+                func.count(),
+                func.count(func.distinct(links.counted(col(Question.asker_id)))),
+                func.max(col(Question.created_at)),
             ).where(*counted)
         )
     ).one()
     deals = select(func.max(col(Question.deal_size)).label("size")).where(*counted)
-    deals = deals.group_by(col(Question.asker_id), col(Question.customer))
+    deals = deals.group_by(human, col(Question.customer))
     value = await session.scalar(select(func.sum(deals.subquery().c.size)))
     theme.asked, theme.askers, theme.deal_value = asked, max(askers, 1 if asked else 0), int(value or 0)
     if asked:

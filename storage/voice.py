@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from feedback.contradictions import contradicts
+from storage import links
 from storage.kinds import QuestionStatus, ThemeStatus
 from storage.leads import Rated, rated
 from storage.questions import QUEUED
@@ -103,7 +104,7 @@ async def voice(session: AsyncSession, until: datetime) -> Voice:
     during = col(Question.created_at) >= since, col(Question.created_at) < until
     asked, askers = (
         await session.execute(
-            select(func.count(), func.count(func.distinct(col(Question.asker_id)))).where(
+            select(func.count(), func.count(func.distinct(links.counted(col(Question.asker_id))))).where(
                 *during, col(Question.status).in_(QUEUED)
             )
         )

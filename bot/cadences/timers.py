@@ -8,6 +8,7 @@ decides what is due: docs/adr/0033.
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC
 from zoneinfo import ZoneInfo
@@ -60,6 +61,7 @@ class CadenceTimers:
         self._versions: dict[str, int] = {}
         self._jobs: dict[str, set[str]] = {}
         self._turn = ""
+        self._offset = int.from_bytes(os.urandom(4))
         self._gate = asyncio.Semaphore(AT_ONCE)
         self._away_since: float | None = None
         # A timer that rings late must ring all the same, once: what is too late is for `tick` to say.
@@ -151,7 +153,9 @@ class CadenceTimers:
                 due = await cadences.due_cadences(session, await clock.now(session), limit=SWEPT)
             if not due:
                 return swept
-            done = [await self._ring(key) for key in due]
+            # Replicas begin at different places, so that they share the work.
+            begin = self._offset % len(due)
+            done = [await self._ring(key) for key in (*due[begin:], *due[:begin])]
             swept += len(due)
             if len(due) < SWEPT or not any(done):
                 return swept

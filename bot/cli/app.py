@@ -180,10 +180,36 @@ def _add_manifest(app: typer.Typer) -> None:
         as_json: Annotated[bool, typer.Option("--json", help="Write JSON instead of YAML.")] = False,
         groups: Annotated[bool, typer.Option("--groups", help="Roles follow user groups: SLACK_GROUP_ROLES.")] = False,
         oauth: Annotated[bool, typer.Option("--oauth", help="Several workspaces install the app.")] = False,
+        emails: Annotated[
+            bool, typer.Option("--emails", help="Equal addresses in Slack and Teams propose to link accounts.")
+        ] = False,
     ) -> None:
         """Print the manifest for "Create New App" at api.slack.com/apps."""
         from bot.cli.manifest import print_slack_manifest
 
         if socket and url:
             raise typer.BadParameter("--socket and --url exclude each other.")
-        print_slack_manifest(url=url, as_json=as_json, groups=groups, oauth=oauth)
+        print_slack_manifest(url=url, as_json=as_json, groups=groups, oauth=oauth, emails=emails)
+
+    @manifests.command(epilog=HELP)
+    def teams(
+        app_id: Annotated[
+            str, typer.Option(help="The bot's Microsoft App ID.", envvar="MicrosoftAppId", show_default=False)
+        ],
+        url: Annotated[str, typer.Option(help="The service's public address (https://…).", show_default=False)],
+        output: Annotated[Path, typer.Option(help="The file to write; - for stdout.")] = Path("linkpin-teams.zip"),
+        app_version: Annotated[
+            str, typer.Option(help="The package's version; Teams wants a higher one for each change.")
+        ] = __version__,
+        company: Annotated[str, typer.Option(help="Who runs the app, as Teams shows it.")] = "Linkpin",
+        website: Annotated[str, typer.Option(help="Your page about the app, if not the service's own.")] = "",
+        privacy: Annotated[str, typer.Option(help="Your privacy page, if not the service's own.")] = "",
+        terms: Annotated[str, typer.Option(help="Your terms of use, if not the service's own.")] = "",
+        as_json: Annotated[bool, typer.Option("--json", help="Write the manifest alone, to stdout.")] = False,
+    ) -> None:
+        """Write the app package to upload in Teams: manifest, German texts and icons in a zip."""
+        from bot.cli.manifest import write_teams_package
+        from bot.teams.manifest import Package
+
+        package = Package(app_id, url, app_version, company, website, privacy, terms)
+        write_teams_package(package, output=output, as_json=as_json)

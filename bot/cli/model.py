@@ -84,6 +84,7 @@ def calibrate_endpoint(settings: Settings) -> int:
     from bot.meaning import endpoint, scale_path
     from feedback.calibration import calibrated, everyday
     from feedback.meaning import MeaningUnavailableError
+    from feedback.weights import make_folder
 
     engine = endpoint(settings)
     if engine is None:
@@ -98,7 +99,7 @@ def calibrate_endpoint(settings: Settings) -> int:
         return ExitCode.MEND
     scale = calibrated(engine.id, asked, prints)
     path = scale_path(settings)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folder(path.parent)
     path.write_text(scale.to_json(), encoding="utf-8")
     write(f"{engine.id}: {scale.width} dimensions; its scale is in {path}.\n")
     return ExitCode.DONE

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from datetime import time
 from pathlib import Path
 
 import structlog
@@ -29,13 +30,19 @@ from bot.local.sample import sample_brief
 from bot.local.uploads import Uploads
 from bot.render.tickets import ticket_for
 from bot.serve import ServeError
+from handlers.cadences.plan import Plan, plan_to_json
+from handlers.cadences.ticks import begin_anew
 from handlers.cards import Pressed
-from storage import audit, briefs, clock, digests, local_chat, people, places
+from schedules.quiet import Quiet, QuietRun
+from schedules.rules import Weekly
+from storage import audit, briefs, cadences, clock, digests, local_chat, people, places
 from storage.database import Database
 from storage.kinds import DigestStatus, Platform
 from storage.session import Session
+from storage.tables import Cadence
 
 PUBLISH = "digest.publish"
+MANAGER = "lee"
 BRIEF, PRESS, ANSWER, WORD = "opening-brief", "opening-press", "opening-answer", "opening-word"
 POLL_SECONDS = 0.2
 PATIENCE_SECONDS = 120.0
@@ -79,6 +86,7 @@ async def set_up(database: Database) -> None:
             await places.set_tags(session, channel.id, room.tags)
         for each in PERSONAS:
             await _employ(session, each, workspace.id, teams[each.team])
+        await _arrange(session, workspace.id)
         details = {"people": len(PERSONAS), "channels": len(ROOMS)}
         await audit.record(
             session,
@@ -97,6 +105,22 @@ async def _employ(session: Session, who: Persona, workspace_id: str, team_id: st
     for role in who.roles:
         await people.give_role(session, person.id, role)
     await people.join_team(session, person.id, team_id)
+
+
+async def _arrange(session: Session, workspace_id: str) -> None:
+    """The rhythm that the sample company has: news on Mondays and Thursdays, by each channel's own clock."""
+    at = await clock.now(session)
+    manager = await people.person_of_account(session, workspace_id, MANAGER)
+    plan = Plan(Weekly((time(9),), (0, 3)), Quiet(weekends=True, holidays=True, country="DE", then=QuietRun.MOVE))
+    cadence = Cadence(
+        name="News from marketing",
+        plan=plan_to_json(plan),
+        ceiling=3,
+        owner_id=None if manager is None else manager.id,
+        created_at=at,
+    )
+    await cadences.add_cadence(session, cadence, ())
+    await begin_anew(session, cadence, at)
 
 
 class Opening:

@@ -34,8 +34,12 @@ class Viewer:
     @property
     def audience(self) -> Audience:
         """Whom cards are rendered for."""
-        documents = f"/chat/documents/{self.persona.id}/"
-        return Audience(card_words(self.language), self.zone, files=self.pictures, documents=documents)
+        return Audience(
+            card_words(self.language),
+            self.zone,
+            files=self.pictures,
+            documents=f"/chat/documents/{self.persona.id}/",
+        )
 
 
 async def viewer_of(session: Session, persona: Persona) -> Viewer:

@@ -195,6 +195,12 @@ def _steps(say: Callable[..., str]) -> Mapping[str, tuple[Step, ...]]:
             ),
             "lee": (
                 Step(say("See who was reached, and who reacted."), room="home"),
+                Step(say("See in which rhythm digests go out."), room="linkpin", draft=say("cadences")),
+                Step(
+                    say("Arrange another one in your own words."),
+                    room="linkpin",
+                    draft=say("new cadence every Friday at 14:00 for #sales-us"),
+                ),
                 Step(say("See what went out, and what did not."), room="linkpin", draft=say("deliveries")),
                 Step(say("Say who is who, and which channel is whose."), room="linkpin", draft=say("setup")),
             ),

@@ -62,7 +62,7 @@ class EndpointEngine:
                 asked = {"model": self._model, "input": list(texts), "encoding_format": "float"}
                 async with session.post(self._url, json=asked, allow_redirects=False) as answer:
                     if answer.status == 200:
-                        return self._read(await answer.content.read(_LARGEST + 1), len(texts))
+                        return self._read(await _body(answer.content), len(texts))
                     reason = f"it answered with status {answer.status}"
                     if answer.status != 429 and answer.status < 500:
                         break
@@ -86,9 +86,17 @@ class EndpointEngine:
                 raise ValueError("vectors of another width")
             return [Fingerprint.of(self.id, vector) for vector in vectors]
         except (ValueError, KeyError, TypeError) as error:
-            raise MeaningUnavailableError(
-                "The embeddings endpoint answered with something else than vectors."
-            ) from error
+            raise MeaningUnavailableError("The embeddings endpoint's answer holds no vectors.") from error
+
+
+async def _body(stream: aiohttp.StreamReader) -> bytes:
+    """The answer, or a little more of it than is taken."""
+    body = bytearray()
+    async for chunk in stream.iter_any():
+        body += chunk
+        if len(body) > _LARGEST:
+            break
+    return bytes(body)
 
 
 def _seconds(retry_after: str | None) -> float:

@@ -115,7 +115,7 @@ def _element(element: Element, position: int, reader: Reader) -> list[Item]:
         case Image() | Attachment():
             return _file(element, reader)
         case Actions():
-            notes, items = action_items(element.items, position)
+            notes, items = action_items(element.items, position, reader.audience.words)
             return [row for note in notes for row in text_rows((Plain(note),), reader)] + items
         case Divider():
             return [DIVIDER]

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias, assert_never
 from bot.render import limits
 from bot.render.escaping import card_text, clean_line, safe_url
 from bot.render.splitting import pack, shorten
+from bot.render.words import Words
 from handlers.cards import Action, Button, LinkButton, Menu, Option, Pressed, Select
 
 Item: TypeAlias = dict[str, Any]
@@ -21,7 +22,7 @@ CHOICES_BYTES = 30_000
 MENU_OPTIONS = 5
 
 
-def action_items(items: tuple[Action, ...], position: int) -> tuple[list[str], list[Item]]:
+def action_items(items: tuple[Action, ...], position: int, words: Words) -> tuple[list[str], list[Item]]:
     """Lines to show above the actions (full texts of what had to be shortened), and the elements of the body.
 
     `position` of the element in its card makes the ids of its inputs unique.
@@ -29,7 +30,7 @@ def action_items(items: tuple[Action, ...], position: int) -> tuple[list[str], l
     notes: list[str] = []
     shown: list[Item] = []
     for number, item in enumerate(items):
-        made = _item(item, f"pick-{position}-{number}", notes)
+        made = _item(item, f"pick-{position}-{number}", notes, words.choose)
         if not made or not made[0]["type"].startswith("Action."):
             shown += made
         elif shown and _has_room(shown[-1], made):
@@ -74,7 +75,13 @@ def pressed(value: object) -> Pressed | None:
     return Pressed(ours["action"], answer) if isinstance(answer, str) else None
 
 
-def _item(item: Action, name: str, notes: list[str]) -> list[Item]:
+def chose_nothing(value: object) -> bool:
+    """Whether a list's button was pressed while nothing was chosen in it."""
+    ours = data_of(value).get(KEY)
+    return isinstance(ours, Mapping) and isinstance(ours.get("input"), str) and pressed(value) is None
+
+
+def _item(item: Action, name: str, notes: list[str], choose: str) -> list[Item]:
     title = _title(item.label, notes)
     match item:
         case Button():
@@ -87,7 +94,7 @@ def _item(item: Action, name: str, notes: list[str]) -> list[Item]:
             return [{"type": "Action.OpenUrl", "title": title, "url": url}]
         case Menu():
             if len(item.options) > MENU_OPTIONS:
-                return _choice_sets(item.action_id, title, item.options, "", name, notes)
+                return _choice_sets(item.action_id, (title, choose), item.options, "", name, notes)
             return [
                 execute(
                     _title(f"{option.label} – {option.description}" if option.description else option.label, notes),
@@ -99,7 +106,7 @@ def _item(item: Action, name: str, notes: list[str]) -> list[Item]:
                 for option in item.options
             ]
         case Select():
-            return _choice_sets(item.action_id, title, item.options, item.initial, name, notes)
+            return _choice_sets(item.action_id, (title, choose), item.options, item.initial, name, notes)
         case _:
             assert_never(item)
 
@@ -126,9 +133,13 @@ def _button(button: Button, title: str, notes: list[str]) -> Item:
 
 
 def _choice_sets(
-    action_id: str, title: str, options: tuple[Option, ...], initial: str, name: str, notes: list[str]
+    action_id: str, titles: tuple[str, str], options: tuple[Option, ...], initial: str, name: str, notes: list[str]
 ) -> list[Item]:
-    """A list with its button, or several where there are too many options for one."""
+    """A list with its button, or several where there are too many options for one.
+
+    `titles` are the list's and the button's.
+    """
+    title, choose = titles
     choices = [choice(option, notes) for option in options]
     items: list[Item] = []
     for number, group in enumerate(pack(choices, limits.card_bytes, CHOICES_BYTES, len(choices))):
@@ -137,7 +148,7 @@ def _choice_sets(
         items.append(
             {"type": "Input.ChoiceSet", "id": field, "style": "compact", "label": title, "choices": group, **picked}
         )
-        button = execute(title, action_id, {"action": action_id, "input": field})
+        button = execute(choose, action_id, {"action": action_id, "input": field})
         items.append({"type": "ActionSet", "actions": [button]})
     return items
 

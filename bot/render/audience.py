@@ -49,8 +49,8 @@ class Audience:
     people: Mapping[str, str] = field(default_factory=lambda: EMPTY)
     channels: Mapping[str, str] = field(default_factory=lambda: EMPTY)
     files: Mapping[str, str] = field(default_factory=lambda: EMPTY)
-    documents: str = ""
     uploads: Mapping[str, str] = field(default_factory=lambda: EMPTY)
+    documents: str = ""
 
     def instant(self, span: Instant) -> str:
         """An instant in words, in the audience's zone."""

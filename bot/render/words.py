@@ -28,6 +28,7 @@ class Words:
     picture: str  # {alt}
     document: str  # {name}
     send: str
+    choose: str
     next: str
     required: str
     problems: dict[ProblemKind, str] = field(default_factory=dict)
@@ -63,6 +64,7 @@ def words_of(language: str) -> Words:
         picture=say("[picture: {alt}]", alt="{alt}"),
         document=say("File: {name}", name="{name}"),
         send=say("Send"),
+        choose=say("Choose"),
         next=say("Next"),
         required=say("required"),
         problems=_problems(say),

@@ -18,7 +18,7 @@ from bot.slack.options import SlackOptions
 from bot.slack.places import Places
 from bot.slack.workspaces import BotUser, Workspaces
 from handlers.cards import Pressed
-from handlers.events import Acted, FileRef
+from handlers.events import Acted, FileRef, Pointed
 from handlers.shortcuts import NOT_USEFUL, OFFER_ASK, USEFUL
 from storage.keys import new_key
 
@@ -143,15 +143,24 @@ class Events:
         if user == (await self._bot(team)).user_id:
             return
         found = await self._places.digest_at(team, channel, ts)
-        if found is None:
+        event_meant = await self._meant_by(action, found, team, channel, ts)
+        if event_meant is None:
             return
-        digest, message = found
         who = Who(team, user, await self._members.member(team, user))
-        acted = Acted(Pressed(action, digest), message)
         private = channel.startswith("D")
-        made = envelope(who, acted, key=about.id, conversation=channel, channel="" if private else channel)
+        made = envelope(who, event_meant, key=about.id, conversation=channel, channel="" if private else channel)
         # Answered by the digest's own count. A word for each emoji would be one too many.
         await self._inbound.receive(made)
+
+    async def _meant_by(
+        self, action: str, found: tuple[str, str] | None, team: str, channel: str, ts: str
+    ) -> Acted | Pointed | None:
+        """What an emoji means: an act on a digest, or that marketing is to be asked what a person wrote."""
+        if found is not None:
+            digest, message = found
+            return Acted(Pressed(action, digest), message)
+        words = await self._places.words_at(team, channel, ts) if action == OFFER_ASK else ""
+        return Pointed(words) if words else None
 
     async def _user_changed(self, event: Event, team: str, about: _About) -> None:
         user = event.get("user")

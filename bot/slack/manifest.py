@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.slack.scopes import EVENTS, GROUP_EVENTS, GROUP_SCOPES, SCOPES
+from bot.slack.scopes import EMAIL_SCOPES, EVENTS, GROUP_EVENTS, GROUP_SCOPES, SCOPES
 
 ASK_SHORTCUT, BRIEF_SHORTCUT = "linkpin_ask", "linkpin_brief"
 COMMAND = "/linkpin"
@@ -16,10 +16,13 @@ LONG_DESCRIPTION = (
 )
 
 
-def manifest(*, url: str | None = None, groups: bool = False, oauth: bool = False) -> dict[str, Any]:
+def manifest(
+    *, url: str | None = None, groups: bool = False, oauth: bool = False, emails: bool = False
+) -> dict[str, Any]:
     """The manifest for Socket Mode, or with `url` (the public address of the service) for HTTP.
 
-    With `groups` roles may follow user groups; with `oauth` several workspaces may install the app.
+    With `groups` roles may follow user groups; with `oauth` several workspaces may install the app; with `emails` equal
+    addresses in Slack and Teams propose to link accounts.
     """
     base = url.rstrip("/") if url else None
     request = {} if base is None else {"url": f"{base}/slack/events"}
@@ -28,7 +31,7 @@ def manifest(*, url: str | None = None, groups: bool = False, oauth: bool = Fals
     if base is not None:
         events["request_url"] = f"{base}/slack/events"
         interactivity["request_url"] = f"{base}/slack/events"
-    scopes = sorted((*SCOPES, *GROUP_SCOPES) if groups else SCOPES)
+    scopes = sorted((*SCOPES, *(GROUP_SCOPES if groups else ()), *(EMAIL_SCOPES if emails else ())))
     return {
         "display_information": {
             "name": "Linkpin",

@@ -6,13 +6,14 @@ import asyncio
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.slack.workspaces import NETWORK, NotInstalledError, Workspaces
+from handlers.link_wishes import propose
 from storage import clock, people
 from storage.database import Database
 from storage.edge import InvalidValueError, checked_time_zone
@@ -39,6 +40,8 @@ class Member:
     time_zone: str = ""
     stranger: bool = False
     gone: bool = False
+    email: str = ""
+    """Only where the scope users:read.email was given. It is not kept: see `handlers.link_wishes.propose`."""
 
 
 class Members:
@@ -151,6 +154,7 @@ def read_member(profile: Mapping[str, Any], team: str) -> Member:
         time_zone=zone if isinstance(zone, str) else "",
         stranger=bool(foreign) or guest or not profile,
         gone=profile.get("deleted") is True,
+        email=email if isinstance(email := shown.get("email"), str) else "",
     )
 
 
@@ -164,20 +168,21 @@ def _in_organisation(profile: Mapping[str, Any], team: str) -> bool:
 async def _keep(session: Session, workspace_id: str, user: str, member: Member, *, known_only: bool) -> None:
     """Bring the person up to date. A zone that they chose themselves stays."""
     person = await people.person_of_account(session, workspace_id, user)
+    at = await clock.now(session)
     if person is None:
         if known_only or member.gone or not member.name:
             return
-        person = await people.ensure_person(
-            session, workspace_id, user, display_name=member.name[:200], at=await clock.now(session)
-        )
+        person = await people.ensure_person(session, workspace_id, user, display_name=member.name[:200], at=at)
     before = (await people.reference_of(session, workspace_id, user)).get(KEPT)
     zone_before = before.get("time_zone") if isinstance(before, dict) else ""
-    await people.add_to_reference(session, workspace_id, user, {KEPT: asdict(member)})
-    if member.name.strip():
-        await people.rename(session, person.id, member.name.strip()[:200])
+    await people.add_to_reference(session, workspace_id, user, {KEPT: asdict(replace(member, email=""))})
+    own = await people.behind_account(session, workspace_id, user)
+    if own is not None and member.name.strip():
+        await people.rename(session, own.id, member.name.strip()[:200])
     if _is_zone(member.time_zone) and member.time_zone != zone_before and person.time_zone in (None, zone_before):
         await people.set_preferences(session, person.id, language=person.language, time_zone=member.time_zone)
     await people.set_active(session, person.id, active=not await _gone_everywhere(session, person.id))
+    await propose(session, workspace_id, user, "" if member.stranger or member.gone else member.email, at=at)
 
 
 async def _gone_everywhere(session: Session, person_id: str) -> bool:

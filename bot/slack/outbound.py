@@ -85,8 +85,9 @@ class SlackOutbound:
                 for each in claim.posted:
                     await self._delete(way, each)
                 return claim.posted
+            files = await self._handed_over(way, card)
             uploads = await self._pictures.uploads(way.client, row.workspace_id, card)
-            return await self._put(way, claim, card, uploads, await self._handed_over(way, card))
+            return await self._put(way, claim, card, files, uploads)
         except AppGoneError as error:
             raise await self._app_gone(row, error.code) from error
         except NotInstalledError as error:
@@ -98,7 +99,7 @@ class SlackOutbound:
             way = await self._way(claim.row)
             card = card_from_json(claim.row.payload)
             uploads = await self._pictures.known(claim.row.workspace_id, card)
-            messages = await self._rendered(claim.row, card, uploads)
+            messages = await self._rendered(claim.row, card, NO_FILES, uploads)
             found = await self._found(way)
         except SlackApiError as error:
             raise await self._look_up_error(claim.row, error) from error
@@ -121,6 +122,20 @@ class SlackOutbound:
             raise RetryLaterError(timedelta(seconds=5)) if isinstance(better, MaybeSentError) else better from error
         return _Way(client, team, channel, row)
 
+    async def _put(
+        self, way: _Way, claim: Claim, card: Card, files: Mapping[str, str], uploads: Mapping[str, str]
+    ) -> Sequence[str]:
+        """Post or update; where Slack refuses the blocks with an uploaded picture, its words stand in its place."""
+        messages = await self._rendered(way.row, card, files, uploads)
+        try:
+            if way.row.kind is DeliveryKind.POST:
+                return await self._post(way, messages)
+            return await self._update(way, messages, claim)
+        except RefusedError as error:
+            if not uploads or error.code not in BAD_BLOCKS:
+                raise
+            return await self._put(way, claim, card, files, NO_FILES)
+
     async def _handed_over(self, way: _Way, card: Card) -> Mapping[str, str]:
         """The addresses of a card's files. A file is seen by who sees the message: that is when Slack shares it."""
         try:
@@ -130,26 +145,12 @@ class SlackOutbound:
             # Nothing is posted yet, so whatever it was: again later.
             raise RetryLaterError(timedelta(seconds=5)) if isinstance(better, MaybeSentError) else better from error
 
-    async def _put(
-        self, way: _Way, claim: Claim, card: Card, uploads: Mapping[str, str], files: Mapping[str, str]
-    ) -> Sequence[str]:
-        """Post or update; where Slack refuses the blocks with an uploaded picture, its words stand in its place."""
-        messages = await self._rendered(way.row, card, uploads, files)
-        try:
-            if way.row.kind is DeliveryKind.POST:
-                return await self._post(way, messages)
-            return await self._update(way, messages, claim)
-        except RefusedError as error:
-            if not uploads or error.code not in BAD_BLOCKS:
-                raise
-            return await self._put(way, claim, card, {}, files)
-
     async def _rendered(
-        self, row: DeliveryRow, card: Card, uploads: Mapping[str, str], files: Mapping[str, str] = NO_FILES
+        self, row: DeliveryRow, card: Card, files: Mapping[str, str], uploads: Mapping[str, str]
     ) -> list[Message]:
         async with self._database.read() as session:
             audience = await audience_of_delivery(session, row, card)
-        audience = replace(audience, uploads=uploads, files={**audience.files, **files})
+        audience = replace(audience, files=files, uploads=uploads)
         return [
             {"text": each["text"], "blocks": marks.marked(each["blocks"], row.message)}
             for each in block_kit.render(card, audience)

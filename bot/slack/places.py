@@ -14,14 +14,14 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.slack.incoming import file_ref
 from bot.slack.marks import external_id
 from bot.slack.patience import patiently
+from bot.slack.plain import plain
 from bot.slack.targets import Targets
 from bot.slack.workspaces import NETWORK, NotInstalledError, Workspaces
-from handlers.copies import PUBLISHED, SHOWN, only_digest
+from handlers.copies import SHOWING, digest_shown_by
 from handlers.events import FileRef
 from storage import clock, ledger, lookups, places
 from storage.database import Database
 from storage.edge import NAME_CHARACTERS
-from storage.editions import PURPOSE as EDITION
 from storage.kinds import ChannelPurpose, Platform, TargetKind
 
 AT_ONCE_SECONDS = 1.0
@@ -62,11 +62,7 @@ class Places:
         if not message:
             return ""
         async with self._database.read() as session:
-            row = await ledger.find(session, message)
-            if row is not None and row.purpose == EDITION:
-                return await only_digest(session, row.message)
-        shows = row is not None and row.purpose in (PUBLISHED, SHOWN)
-        return (row.subject_id or "") if row is not None and shows else ""
+            return await digest_shown_by(session, await ledger.find(session, message))
 
     async def digest_at(self, team: str, channel: str, ts: str) -> tuple[str, str] | None:
         """The keys of the digest and of the message that is posted at `ts`, None where it is no digest of ours."""
@@ -74,12 +70,9 @@ class Places:
         if workspace_id is None:
             return None
         async with self._database.read() as session:
-            found = external_id(channel, ts)
-            row = await lookups.post_at(session, workspace_id, channel, found, (PUBLISHED, SHOWN, EDITION))
-            if row is not None and row.purpose == EDITION:
-                digest = await only_digest(session, row.message)
-                return (digest, row.message) if digest else None
-        return None if row is None or row.subject_id is None else (row.subject_id, row.message)
+            row = await lookups.post_at(session, workspace_id, channel, external_id(channel, ts), SHOWING)
+            digest = await digest_shown_by(session, row)
+        return (digest, row.message) if row is not None and digest else None
 
     async def digest_above(self, team: str, channel: str, thread: str | None, ts: str) -> str:
         """The key of the digest in whose thread a message `ts` is, "" where it is in none."""
@@ -87,6 +80,21 @@ class Places:
             return ""
         found = await self.digest_at(team, channel, thread)
         return "" if found is None else found[0]
+
+    async def words_at(self, team: str, channel: str, ts: str) -> str:
+        """What a person wrote at `ts`, "" where Slack doesn't say in time, or the message is a bot's."""
+        try:
+            async with asyncio.timeout(AT_ONCE_SECONDS):
+                client = await self._workspaces.client(team)
+                answer = await client.conversations_replies(
+                    channel=channel, ts=ts, oldest=ts, latest=ts, inclusive=True, limit=2
+                )
+        except (SlackApiError, NotInstalledError, *NETWORK):
+            return ""
+        for each in answer.get("messages") or []:
+            if str(each.get("ts")) == ts and not each.get("bot_id"):
+                return plain(str(each.get("text") or ""))
+        return ""
 
     async def described(self, team: str, files: Sequence[FileRef]) -> tuple[FileRef, ...]:
         """The files with their names and sizes, where the event held only ids (Slack Connect)."""

@@ -12,7 +12,7 @@ SCOPES = MappingProxyType(
         "chat:write": "to post digests and answers, and to keep them up to date",
         "commands": "for /linkpin and the two shortcuts",
         "files:read": "to read the briefs that are handed over",
-        "files:write": "to show the picture of a reach report, and to hand over a list or a report as a file",
+        "files:write": "to show the picture of a report, and to hand over a list or a report as a file",
         "groups:history": "the same as channels:history, in private channels",
         "groups:read": "the same as channels:read, for private channels that the bot was invited to",
         "im:history": "to be written to in a direct message",
@@ -24,6 +24,8 @@ SCOPES = MappingProxyType(
 """Bot scopes of every installation, with their reasons."""
 GROUP_SCOPES = MappingProxyType({"usergroups:read": "for roles that follow a user group (SLACK_GROUP_ROLES)"})
 """Bot scopes for what has to be switched on."""
+EMAIL_SCOPES = MappingProxyType({"users:read.email": "to ask whether an account in Teams is the same person's"})
+"""The same, for proposing to link accounts."""
 
 EVENTS = (
     "app_home_opened",

@@ -34,7 +34,7 @@ from bot.teams.options import TeamsOptions
 from bot.teams.references import References
 from bot.teams.tenants import Tenants
 from handlers.cards import Pressed
-from handlers.copies import PUBLISHED
+from handlers.copies import SHOWING, digest_shown_by
 from handlers.events import Acted, Event, Said, Shared
 from handlers.mishaps import not_served
 from handlers.shortcuts import NOT_USEFUL, USEFUL
@@ -74,6 +74,7 @@ class Activities:
         self._answers = answers
         self._cards = cards
         self._invokes = invokes
+        self._installs = installs
         self._background = background
         self._refused: dict[str, float] = {}
         self._takes: Mapping[str, Take] = {
@@ -96,7 +97,9 @@ class Activities:
         return await take(body, place)
 
     async def _message(self, body: Body, place: Where) -> None:
-        await self._references.met(place)
+        if await self._references.met(place) and place.team:
+            # Nobody has told of the installation: what the team's channels are called is still to be found out.
+            self._background.start(self._installs.look_around(place), "teams channels")
         if adaptive_card_actions.data_of(body.get("value")).get(adaptive_card_actions.KEY):
             await self._submitted(body, place)
             return
@@ -148,9 +151,10 @@ class Activities:
         async with self._database.read() as session:
             for conversation in (place.conversation, place.address):
                 external = external_id(conversation, place.reply_to)
-                row = await lookups.post_at(session, workspace_id, place.conversation, external, (PUBLISHED,))
-                if row is not None and row.subject_id is not None:
-                    return row.subject_id, row.message
+                row = await lookups.post_at(session, workspace_id, place.conversation, external, SHOWING)
+                digest = await digest_shown_by(session, row)
+                if row is not None and digest:
+                    return digest, row.message
         return None
 
     async def _refuse(self, body: Body, place: Where) -> Answer | None:

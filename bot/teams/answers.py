@@ -9,13 +9,14 @@ from typing import Any
 import structlog
 
 from bot.faults import place
+from bot.pictures.shelf import Pictures
 from bot.readership import audience_of_delivery, audience_of_user, speech_of_user
 from bot.render import adaptive_card, adaptive_card_form, limits
 from bot.render.audience import Audience
 from bot.render.escaping import clean_line
 from bot.render.splitting import shorten
 from bot.render.tickets import FormTooLargeError
-from bot.teams.connector import Connectors
+from bot.teams.connector import Connectors, patiently
 from bot.teams.incoming import Where
 from bot.teams.marks import ADAPTIVE, Item, attachment, marked
 from bot.teams.outbound import WENT_WRONG
@@ -51,8 +52,16 @@ class Shown:
 class Answers:
     """Makes answers in the reader's language."""
 
-    def __init__(self, database: Database, tenants: Tenants, references: References, connectors: Connectors) -> None:
+    def __init__(
+        self,
+        database: Database,
+        tenants: Tenants,
+        references: References,
+        connectors: Connectors,
+        pictures: Pictures,
+    ) -> None:
         self._database = database
+        self._pictures = pictures
         self._tenants = tenants
         self._references = references
         self._connectors = connectors
@@ -127,7 +136,9 @@ class Answers:
             if latest is None or latest.kind is DeliveryKind.DELETE or latest.payload is None:
                 return None
             card = card_from_json(latest.payload)
-            parts = adaptive_card.render(card, await audience_of_delivery(session, post, card))
+            parts = adaptive_card.render(
+                card, await audience_of_delivery(session, post, card, self._pictures.addresses())
+            )
         return marked(parts[0], message) if len(parts) == 1 else None
 
     async def tell(self, notice: str, where: Where, key: str) -> None:
@@ -155,7 +166,8 @@ class Answers:
             shown = await self.form_card(response, where, message, answers or {}, dialog=False)
             workspace_id = await self._tenants.key_of(where.tenant) or ""
             found = await self._references.of_user(workspace_id, where.user)
-            await self._connectors.at(found.service_url).post(found.conversation, _activity(shown.card, shown.title))
+            connector, activity = self._connectors.at(found.service_url), _activity(shown.card, shown.title)
+            await patiently(lambda: connector.post(found.conversation, activity))
         except (*WENT_WRONG, StorageError) as error:
             _log.warning("a form was not shown", error=type(error).__name__, at=place(error))
             return False
@@ -170,7 +182,8 @@ class Answers:
         if not where.reply_to:
             return
         try:
-            await self._connectors.at(where.service_url).update(where.address, where.reply_to, activity)
+            connector = self._connectors.at(where.service_url)
+            await patiently(lambda: connector.update(where.address, where.reply_to, activity))
         except WENT_WRONG as error:
             _log.warning("a card was not replaced", error=type(error).__name__)
 

@@ -57,6 +57,8 @@ class Cards:
         pressed, message = adaptive_card_actions.pressed(value), message_in(value)
         if pressed is not None:
             return await self._pressed(pressed, message, place, key)
+        if adaptive_card_actions.chose_nothing(value):
+            return Used(mishaps.nothing_chosen(await self._answers.speech(place)))
         try:
             response = await self.submitted(value, place, key)
         except FormMismatchError:

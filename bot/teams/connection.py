@@ -63,7 +63,7 @@ class _Teams:
         self._tenants = tenants = Tenants(core.database, options, core.signals)
         members = Members(core.database, tenants, connectors, local=options.local)
         references = References(core.database, options, tenants, connectors)
-        self._answers = answers = Answers(core.database, tenants, references, connectors)
+        self._answers = answers = Answers(core.database, tenants, references, connectors, core.pictures)
         self._files = files = TeamsFiles(options.cloud.file_hosts, session)
         cards = Cards(core.inbound, members, references, answers, background)
         search = Search(core.database, members, answers)
@@ -85,7 +85,7 @@ class _Teams:
         )
         keys = SigningKeys(options.cloud.openid_url, session)
         self._adapter = TeamsAdapter(Authentication(options, keys, connectors), activities.take)
-        self._outbound = TeamsOutbound(core.database, connectors, references)
+        self._outbound = TeamsOutbound(core.database, connectors, references, core.pictures)
         self._said: list[str] = []
 
     def connection(self) -> Connection:

@@ -22,7 +22,7 @@ from bot.teams.search import Search
 from bot.teams.tenants import Tenants
 from handlers import mishaps
 from handlers.cards import Pressed
-from handlers.copies import PUBLISHED, SHOWN
+from handlers.copies import SHOWING, digest_shown_by
 from handlers.forms import TEXT_LENGTH, FormMismatchError, Raw
 from storage import lookups
 from storage.database import Database
@@ -151,9 +151,9 @@ class Invokes:
         async with self._database.read() as session:
             for conversation in dict.fromkeys((place.conversation, place.address)):
                 external = external_id(conversation, activity)
-                row = await lookups.post_at(session, workspace_id, place.conversation, external, (PUBLISHED, SHOWN))
+                row = await lookups.post_at(session, workspace_id, place.conversation, external, SHOWING)
                 if row is not None:
-                    return row.subject_id or ""
+                    return await digest_shown_by(session, row)
         return ""
 
     async def _feedback(self, body: Body, place: Where) -> Answer:

@@ -11,21 +11,25 @@ from typing import Any
 import aiohttp
 
 from bot.delivery import CannotLookUpError, DeliveryError, MaybeSentError, RetryLaterError
+from bot.pictures.shelf import Pictures
 from bot.readership import audience_of_delivery
 from bot.render import adaptive_card, text
 from bot.teams.connector import Connector, ConnectorError, Connectors
 from bot.teams.consent_card import consent_card
 from bot.teams.errors import delivery_error, is_message_gone
+from bot.teams.generated import label
 from bot.teams.incoming import address_of
 from bot.teams.marks import attachment, conversation_and_activity, external_id, marked
-from bot.teams.references import NowhereError, Reference, References, is_user
+from bot.teams.references import NowhereError, Reference, References, user_in
 from bot.teams.tenants import UnknownTenantError
 from bot.teams.tokens import NoTokenError
-from handlers.cards import Card
-from handlers.export import FILE, written
+from handlers.cards import Attachment, Card
+from handlers.export import DOCUMENT, FILE, Written, written
+from handlers.speech import Speech
 from storage import deliveries, places
 from storage.database import Database
 from storage.deliveries import Claim
+from storage.documents import get_document
 from storage.errors import NotFoundError
 from storage.kinds import DeliveryKind, Platform, TargetKind
 from storage.rates import Limit
@@ -62,8 +66,9 @@ class TeamsOutbound:
 
     platform = Platform.TEAMS
 
-    def __init__(self, database: Database, connectors: Connectors, references: References) -> None:
+    def __init__(self, database: Database, connectors: Connectors, references: References, pictures: Pictures) -> None:
         self._database = database
+        self._pictures = pictures
         self._connectors = connectors
         self._references = references
 
@@ -112,8 +117,9 @@ class TeamsOutbound:
                     conversation = (await places.get_channel(session, row.target)).external_id
             except NotFoundError as error:
                 raise NowhereError("unknown here") from error
-        elif is_user(conversation):
-            return await self._references.of_user(row.workspace_id, conversation)
+            self._references.is_of_channel(row.workspace_id, row.target, conversation)
+        elif user := user_in(conversation):
+            return await self._references.of_user(row.workspace_id, user)
         return await self._references.of_conversation(row.workspace_id, conversation)
 
     async def _at(self, row: DeliveryRow, conversation: str) -> Connector:
@@ -123,16 +129,32 @@ class TeamsOutbound:
 
     async def _rendered(self, row: DeliveryRow, card: Card) -> list[Activity]:
         async with self._database.read() as session:
-            audience = await audience_of_delivery(session, row, card)
+            audience = await audience_of_delivery(session, row, card, self._pictures.addresses())
             file = await written(session, row.subject_id or "") if row.purpose == FILE else None
+            labelled = await label(session, row, Speech(audience.words.language, audience.zone))
         summary = text.summary(card, audience)
         if file is not None:
             asked = consent_card(file, row.subject_id or "", summary)
             return [{"type": "message", "summary": summary, "attachments": [asked]}]
-        return [
-            {"type": "message", "summary": summary, "attachments": [attachment(marked(part, row.message))]}
-            for part in adaptive_card.render(card, audience)
-        ]
+        cards = [attachment(marked(part, row.message)) for part in adaptive_card.render(card, audience)]
+        first, *further = [{"type": "message", "summary": summary, "attachments": [each]} for each in cards]
+        parts: list[Activity] = [first | labelled, *further]
+        return parts + (await self._consents(card) if row.target_kind is TargetKind.PERSON else [])
+
+    async def _consents(self, card: Card) -> list[Activity]:
+        """A question for each file of a card whether it may be put into the reader's OneDrive: only a chat has it."""
+        found: list[Activity] = []
+        for each in card.elements:
+            if isinstance(each, Attachment):
+                try:
+                    async with self._database.read() as session:
+                        document = await get_document(session, each.document)
+                except NotFoundError:
+                    continue
+                file = Written(document.name, document.content)
+                asked = consent_card(file, f"{DOCUMENT}{document.id}", document.name)
+                found.append({"type": "message", "summary": document.name, "attachments": [asked]})
+        return found
 
     async def _posted(self, way: _Way, parts: Sequence[Activity], ids: list[str]) -> list[str]:
         """Post the parts after those with `ids`, which are out already; gives the ids of all."""

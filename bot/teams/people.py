@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from handlers.link_wishes import propose
 from storage import clock, people, teams_places
 from storage.edge import InvalidValueError, checked_time_zone
 from storage.session import Session
@@ -20,7 +21,8 @@ OUTSIDE = frozenset({"guest", "anonymous"})
 class Member:
     """A user. `stranger`: a guest, somebody of another company, or without an account; they have no role.
 
-    `email` and `directory_id` (Entra's) are empty where Teams doesn't say.
+    `email` and `directory_id` (Entra's) are empty where Teams doesn't say. The address is not kept: see
+    `handlers.link_wishes.propose`.
     """
 
     name: str
@@ -48,23 +50,23 @@ def read_member(found: Mapping[str, Any], tenant: str) -> Member:
 
 async def keep_member(session: Session, workspace_id: str, user: str, member: Member) -> None:
     """Bring the person up to date. A zone or a language that they chose themselves stays."""
+    at, name = await clock.now(session), member.name.strip()[:NAME]
     person = await people.person_of_account(session, workspace_id, user)
     if person is None:
-        if not member.name.strip():
+        if not name:
             return
-        person = await people.ensure_person(
-            session, workspace_id, user, display_name=member.name.strip()[:NAME], at=await clock.now(session)
-        )
+        person = await people.ensure_person(session, workspace_id, user, display_name=name, at=at)
     before = await _before(session, workspace_id, user)
     # Not every activity tells of zone and language.
     member = replace(
         member, time_zone=member.time_zone or before.time_zone, language=member.language or before.language
     )
-    await people.add_to_reference(session, workspace_id, user, {KEPT: asdict(member)})
+    await people.add_to_reference(session, workspace_id, user, {KEPT: asdict(replace(member, email=""))})
     if member.directory_id:
         await teams_places.keep_user(session, workspace_id, member.directory_id, user)
-    if member.name.strip():
-        await people.rename(session, person.id, member.name.strip()[:NAME])
+    own = await people.behind_account(session, workspace_id, user)
+    if own is not None and name:
+        await people.rename(session, own.id, name)
     zone, language = person.time_zone, person.language
     if _is_zone(member.time_zone) and person.time_zone in (None, before.time_zone):
         zone = member.time_zone
@@ -72,6 +74,8 @@ async def keep_member(session: Session, workspace_id: str, user: str, member: Me
         language = member.language
     if (zone, language) != (person.time_zone, person.language):
         await people.set_preferences(session, person.id, language=language, time_zone=zone)
+    if member.directory_id:  # else Teams was not asked: the client told of zone and language alone
+        await propose(session, workspace_id, user, "" if member.stranger else member.email, at=at)
 
 
 async def kept_member(session: Session, workspace_id: str, user: str) -> Member | None:

@@ -22,7 +22,7 @@ from handlers.cards import (
     line,
 )
 from handlers.changes import nonce
-from handlers.commands import Command
+from handlers.commands import Command, gettext_noop
 from handlers.events import Shared
 from handlers.forms import Form, Page, Submission, TextField
 from handlers.later import start_job
@@ -32,7 +32,7 @@ from handlers.ports import FetchError
 from handlers.readers import speech_of_person
 from handlers.speech import Speech
 from handlers.turn import Response, ToldError, Turn
-from handlers.usecases import FormCase, Press
+from handlers.usecases import FormCase, Press, opens_form
 from schedules.errors import ScheduleError
 from storage import audit, calendars, clock, deliveries, inbox, places
 from storage.cadences import get_cadence, with_calendar
@@ -72,6 +72,12 @@ async def show(turn: Turn, value: str = "", message: str = "", *, said: str = ""
     return await show_panel(turn, Card(tuple(elements), said or title), message, said=said)
 
 
+async def said_show(turn: Turn, rest: str) -> Response:
+    """`calendars`."""
+    return await show(turn)
+
+
+@opens_form
 async def open_new(turn: Turn, value: str, message: str) -> Response:
     """Open the form for a calendar by address."""
     return Response(form=await build(turn, {}, nonce(turn)))
@@ -316,4 +322,13 @@ PRESSES: dict[str, Press] = {
     "calendar.remove": remove,
 }
 FORMS: dict[str, FormCase] = {FORM: FormCase(build, submit, check)}
-COMMANDS: tuple[Command, ...] = ()
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "calendars",
+        ("calendars", "company calendar", "quiet days", "kalender", "stille tage"),
+        gettext_noop("The company's calendars, on whose days no edition goes out"),
+        said_show,
+        "calendars.show",
+        "Kalender",
+    ),
+)

@@ -23,7 +23,7 @@ from handlers.forms import DateField, Form, NumberField, Page, Submission
 from handlers.panels import show_panel
 from handlers.permissions import Right
 from handlers.turn import Response, ToldError, Turn
-from handlers.usecases import FormCase, Press
+from handlers.usecases import FormCase, Press, opens_form
 from schedules.errors import ScheduleError
 from schedules.words import parse_day
 from storage import audit, cadences, fires, places
@@ -124,6 +124,7 @@ async def unskip(turn: Turn, value: str, message: str) -> Response:
     return await shown(turn, cadence, turn.speech.say("It is not skipped any more."), message)
 
 
+@opens_form
 async def open_pause(turn: Turn, value: str, message: str) -> Response:
     """Open the form that pauses a cadence."""
     return Response(form=await pause_form(turn, {"cadence": value}, nonce(turn)))
@@ -182,6 +183,7 @@ async def end(turn: Turn, cadence: Cadence, message: str) -> Response:
     return await shown(turn, ended, turn.speech.say("“{name}” has ended.", name=cadence.name), message)
 
 
+@opens_form
 async def open_daily(turn: Turn, value: str, message: str) -> Response:
     """Open the form with the daily ceiling."""
     return Response(form=await daily_form(turn, {}, nonce(turn)))
@@ -207,7 +209,23 @@ async def daily_form(turn: Turn, state: Mapping[str, str], key: str) -> Form:
 async def set_daily(turn: Turn, sent: Submission, message: str) -> Response:
     """Set the daily ceiling of the whole company."""
     turn.require(Right.MANAGE_CADENCES)
-    most = int(str(sent.values["most"]))
+    return await _set_daily(turn, int(str(sent.values["most"])), message)
+
+
+async def daily_by_words(turn: Turn, rest: str) -> Response:
+    """`daily ceiling 2`; without a number, what it is."""
+    turn.require(Right.MANAGE_CADENCES)
+    number = next((word for word in rest.replace(".", " ").split() if word.isascii() and word.isdecimal()), "")
+    if number and 1 <= int(number[:6]) <= MOST_A_DAY:
+        return await _set_daily(turn, int(number), "")
+    company = await places.organisation(turn.session)
+    most = 3 if company is None else company.daily_ceiling
+    told = turn.speech.count("At most {n} digest a day now.", "At most {n} digests a day now.", most)
+    hint = turn.speech.say("For another number, say for example “daily ceiling 2”.")
+    return await show_panel(turn, await list_card(turn, f"{told} {hint}"))
+
+
+async def _set_daily(turn: Turn, most: int, message: str) -> Response:
     try:
         await places.set_daily_ceiling(turn.session, most)
     except NotFoundError as error:
@@ -300,6 +318,13 @@ COMMANDS: tuple[Command, ...] = (
         _said_all,
         "cadences.show",
         "Rhythmen",
+    ),
+    Command(
+        "daily ceiling",
+        ("daily ceiling", "daily limit", "at most a day", "obergrenze am tag", "obergrenze"),
+        gettext_noop("How many digests anybody gets a day, over all cadences"),
+        daily_by_words,
+        german="Obergrenze am Tag",
     ),
     Command(
         "preview cadence",

@@ -11,17 +11,20 @@ from storage import audiences, cadences, places
 from storage.kinds import CadenceStatus
 from storage.session import Session
 
+NAMED = 10
+
 
 async def next_editions(session: Session, channel_ids: Sequence[str]) -> dict[str, tuple[datetime, str]]:
     """The next edition of each channel: its instant and the zone to tell it in. Channels without one are left out."""
     found: dict[str, tuple[datetime, str]] = {}
     company = await audiences.company_zone(session)
+    zones = {each.id: each.time_zone or company for each in await places.channels_by_keys(session, channel_ids)}
     for cadence in await cadences.cadences(session):
         if cadence.status is not CadenceStatus.ACTIVE:
             continue
         beats = {beat.time_zone: beat.next_due for beat in await cadences.beats(session, cadence.id)}
         for key in await audiences.selected_among(session, cadence, channel_ids):
-            zone = cadence.time_zone or (await places.get_channel(session, key)).time_zone or company
+            zone = cadence.time_zone or zones[key]
             due = beats.get(zone)
             if due is not None and (key not in found or due < found[key][0]):
                 found[key] = (due, zone)
@@ -32,7 +35,7 @@ async def when_it_goes_out(turn: Turn, channel_ids: Sequence[str]) -> str:
     """What is said to somebody who approved a digest for these channels: when it goes out, and where it never will."""
     speech = turn.speech
     found = await next_editions(turn.session, channel_ids)
-    names = {key: f"#{(await places.get_channel(turn.session, key)).name}" for key in channel_ids}
+    names = {each.id: f"#{each.name}" for each in await places.channels_by_keys(turn.session, channel_ids)}
     if not found:
         return speech.say(
             "Approved for the next edition. No cadence reaches its channels yet, so it waits: a manager makes one by "
@@ -40,6 +43,6 @@ async def when_it_goes_out(turn: Turn, channel_ids: Sequence[str]) -> str:
         )
     first, zone = min(found.values())
     told = speech.say("Approved. It goes out with the next edition: {moment}.", moment=moment_in(speech, first, zone))
-    if left := [names[key] for key in channel_ids if key not in found]:
+    if left := [name for key, name in names.items() if key not in found][:NAMED]:
         told += " " + speech.say("No cadence reaches {channels} yet.", channels=speech.listing(left))
     return told

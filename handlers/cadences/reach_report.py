@@ -31,7 +31,7 @@ from handlers.readers import speech_of_person
 from handlers.speech import Speech
 from handlers.turn import Response, Turn
 from handlers.usecases import FormCase, Press
-from storage import cadences, deliveries, editions, fires, ledger, people, places, reactions
+from storage import cadences, deliveries, editions, fires, ledger, links, places, reactions
 from storage.deliveries import Target, delivery_key
 from storage.keys import derived_key
 from storage.kinds import DeliveryStatus, FireOutcome, TargetKind
@@ -257,13 +257,13 @@ async def _told(session: Session, person_id: str, what: tuple[str, ...]) -> bool
 
 async def _tell(session: Session, person_id: str, card: Card, what: tuple[str, ...]) -> bool:
     """Write to a person's direct message, once for `what`; False where that was done, or where they have no account."""
-    account = next(iter(await people.accounts(session, person_id)), None)
-    if account is None:
+    where = await links.where_to_write(session, person_id)
+    if where is None:
         return False
     return await deliveries.enqueue(
         session,
         delivery_id=_key(person_id, what),
-        target=Target(account.workspace_id, TargetKind.PERSON, person_id),
+        target=Target(where, TargetKind.PERSON, person_id),
         payload=card_to_json(card),
         purpose=PURPOSE,
     )

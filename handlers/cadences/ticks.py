@@ -14,7 +14,6 @@ from handlers.cadences.editions import Press, Tally, zones_of
 from handlers.cadences.going_out import go_out
 from handlers.cadences.plan import Plan, load_plan
 from storage import audit, cadences, clock, fires
-from storage.errors import NotFoundError
 from storage.keys import derived_key
 from storage.kinds import CadenceStatus, FireKind, FireOutcome
 from storage.session import Session
@@ -42,11 +41,10 @@ class Ticked:
 
 async def tick(session: Session, cadence_id: str) -> list[Ticked]:
     """Fire a cadence where it is due; gives what fired, one for each time zone at most. Commit what it did."""
-    try:
-        cadence = await cadences.get_cadence(session, cadence_id, lock=True)
-    except NotFoundError:
-        return []
-    now = await clock.now(session)  # only now: the lock may have taken a while
+    cadence = await cadences.claim_cadence(session, cadence_id)
+    if cadence is None:
+        return []  # gone, or another replica ticks it just now; what is left over is the sweep's
+    now = await clock.now(session)
     if cadence.status is CadenceStatus.PAUSED:
         await _resume_if_over(session, cadence, now)
     if cadence.status is not CadenceStatus.ACTIVE:

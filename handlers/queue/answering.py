@@ -23,11 +23,11 @@ from handlers.queue.triage import theme_form, theme_press
 from handlers.queue.view import name_of
 from handlers.readers import speech_of_copy, speech_of_person
 from handlers.turn import Response, Turn
-from handlers.usecases import FormCase, Press
-from storage import answers, deliveries, ledger, questions, themes
+from handlers.usecases import FormCase, Press, opens_form
+from storage import answers, deliveries, ledger, links, questions, themes
 from storage.deliveries import delivery_key
 from storage.errors import NotFoundError
-from storage.kinds import QuestionStatus, ReplyKind
+from storage.kinds import QuestionStatus, ReplyKind, TargetKind
 from storage.questions import of_theme
 from storage.session import Session
 from storage.tables import Answer, Question
@@ -99,16 +99,18 @@ async def submit(turn: Turn, sent: Submission, message: str) -> Response:
 async def tell(session: Session, waiting: Sequence[Question], answer: Answer, *, key: str) -> int:
     """Write an answer to who asked these questions, each where they asked; gives how many people.
 
-    Who asked twice in one place is told there once.
+    Who asked twice in one place is told there once, and in a direct message once, on whatever platforms they asked.
     """
     author = "" if answer.author_id is None else await name_of(session, answer.author_id)
-    told: set[tuple[str | None, str, str | None]] = set()
+    told: set[tuple[str, str, str | None]] = set()
     for question in waiting:
         await show_asker(session, question, key=f"{key}:{answer.id}")
         target = home_of(question)
         if target is None:
             continue
-        place = (question.asker_id, target.name, target.thread)
+        asker = await links.root_of(session, question.asker_id or "")
+        direct = target.kind is TargetKind.PERSON
+        place = (asker, "" if direct else target.name, None if direct else target.thread)
         if place in told:
             continue
         told.add(place)
@@ -138,6 +140,7 @@ async def solved(turn: Turn, value: str, message: str) -> Response:
     return Response(notice=turn.speech.say("Good. Marketing sees that it is solved."))
 
 
+@opens_form
 async def open_not_yet(turn: Turn, value: str, message: str) -> Response:
     """Ask what is missing."""
     return Response(form=await not_yet_form(turn, {"question": value}, nonce(turn)))
@@ -194,12 +197,16 @@ async def _answered(turn: Turn, question_id: str) -> list[Question]:
         question = await questions.get_question(turn.session, question_id, lock=True)
     except NotFoundError:
         return []
-    if not questions.asked_by(question, turn.actor.person_id) or question.status is not QuestionStatus.ANSWERED:
+    if (
+        not await questions.asked_by(turn.session, question, turn.actor.person_id)
+        or question.status is not QuestionStatus.ANSWERED
+    ):
         return []
     if question.theme_id is None:
         return [question]
     others = await of_theme(turn.session, question.theme_id)
-    same = [each for each in others if each.asker_id == question.asker_id and each.id != question.id]
+    mine = await links.same_person(turn.session, turn.actor.person_id)
+    same = [each for each in others if each.asker_id in mine and each.id != question.id]
     return [question, *(each for each in same if each.status is QuestionStatus.ANSWERED)]
 
 

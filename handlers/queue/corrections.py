@@ -15,7 +15,7 @@ from handlers.speech import Speech
 from handlers.turn import Response, Turn
 from handlers.usecases import FormCase, Press
 from handlers.wording_form import EDIT
-from storage import answers, briefs, deliveries, digests, ledger, people
+from storage import answers, briefs, deliveries, digests, ledger, links
 from storage.asked_about import askers_about
 from storage.deliveries import Target, delivery_key
 from storage.errors import NotFoundError
@@ -35,14 +35,14 @@ async def propose(session: Session, answer: Answer) -> None:
         return
     digest = await digests.get_digest(session, bullet.digest_id)
     brief = await briefs.get_brief(session, digest.brief_id)
-    accounts = [] if brief.author_id is None else await people.accounts(session, brief.author_id)
-    if brief.author_id is None or not accounts:
+    where = None if brief.author_id is None else await links.where_to_write(session, brief.author_id)
+    if brief.author_id is None or where is None:
         return
     speech = await speech_of_person(session, brief.author_id)
     await deliveries.enqueue(
         session,
         delivery_id=delivery_key(PROPOSED, answer.id),
-        target=Target(accounts[0].workspace_id, TargetKind.PERSON, brief.author_id),
+        target=Target(where, TargetKind.PERSON, brief.author_id),
         payload=card_to_json(await correction_card(session, answer, speech)),
         purpose=PROPOSED,
         subject_id=answer.id,

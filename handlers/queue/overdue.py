@@ -9,7 +9,7 @@ from handlers.queue.copies import refresh_theme
 from handlers.queue.words import demand
 from handlers.readers import speech_of_channel, speech_of_person
 from handlers.speech import Speech
-from storage import audit, deliveries, people, places, themes
+from storage import audit, deliveries, links, people, places, themes
 from storage.deliveries import Target, delivery_key
 from storage.kinds import ChannelPurpose, Role, TargetKind
 from storage.session import Session
@@ -97,13 +97,13 @@ async def _to_channels(session: Session, theme: Theme, purpose: str) -> None:
 
 
 async def _to_person(session: Session, theme: Theme, person_id: str, card: Card, purpose: str) -> None:
-    accounts = await people.accounts(session, person_id)
-    if not accounts:
+    where = await links.where_to_write(session, person_id)
+    if where is None:
         return
     await deliveries.enqueue(
         session,
         delivery_id=delivery_key(purpose, theme.id, _due(theme), person_id),
-        target=Target(accounts[0].workspace_id, TargetKind.PERSON, person_id),
+        target=Target(where, TargetKind.PERSON, person_id),
         payload=card_to_json(card),
         purpose=purpose,
         subject_id=theme.id,

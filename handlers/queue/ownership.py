@@ -28,7 +28,7 @@ from handlers.forms import Directory, Form, FormMismatchError, Page, PickField, 
 from handlers.panels import show_panel
 from handlers.permissions import Right
 from handlers.turn import Response, Turn
-from handlers.usecases import FormCase, Press
+from handlers.usecases import FormCase, Press, opens_form
 from storage import audit, people, topics
 from storage.edge import InvalidValueError
 from storage.errors import NotFoundError
@@ -188,6 +188,7 @@ async def _note(turn: Turn, action: str, topic_id: str, owners: int) -> None:
     )
 
 
+@opens_form
 async def _open(turn: Turn, value: str, message: str) -> Response:
     return Response(form=await topic_form(turn, {"topic": value}, nonce(turn)))
 

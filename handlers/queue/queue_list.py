@@ -6,7 +6,6 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as BinasciiError
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import parse_qsl, urlencode
 
 from feedback.priority import Level, level
 from handlers.cards import (
@@ -33,7 +32,7 @@ from handlers.queue.view import name_of
 from handlers.queue.words import demand, is_overdue, standing, status_name
 from handlers.speech import Speech
 from handlers.turn import Response, Turn
-from handlers.usecases import FormCase, Press
+from handlers.usecases import FormCase, Press, opens_form
 from storage import themes, topics
 from storage.kinds import ThemeStatus
 from storage.tables import Theme
@@ -42,7 +41,8 @@ from storage.themes import Counted, Order, Wanted
 FILTER = "queue.filter"
 PAGE = 8
 MINE, UNOWNED, OVERDUE = "mine", "unowned", "overdue"
-WORDS = 40
+WORDS, TOPIC = 44, 26
+"""Bytes of the words that are looked for, and characters of a topic's key."""
 LABEL = 60
 
 
@@ -58,25 +58,22 @@ class Shown:
     offset: int = 0
 
     def value(self) -> str:
-        """As a button's value."""
-        known = {"s": self.status, "w": self.whose, "t": self.topic, "q": self.words, "o": self.order.value}
-        query = urlencode({name: value for name, value in known.items() if value} | {"n": self.offset})
-        return urlsafe_b64encode(query.encode()).decode()
+        """As a button's value, which holds 150 characters: so words are cut to `WORDS` bytes."""
+        parts = (self.status, self.whose, self.topic, self.order.value, str(self.offset), shortened(self.words))
+        return urlsafe_b64encode("\n".join(parts).encode()).decode()
 
     @classmethod
     def of(cls, value: str) -> Shown:
         """What a button's value says; all that is open where it says nothing."""
         try:
-            known = dict(parse_qsl(urlsafe_b64decode(value.encode()).decode()))
+            status, whose, topic, order, offset, words = urlsafe_b64decode(value.encode()).decode().split("\n")
         except (BinasciiError, ValueError):
             return cls()
-        order = known.get("o", "")
-        offset = known.get("n", "")
         return cls(
-            status=known.get("s", "") if known.get("s") in {each.value for each in ThemeStatus} else "",
-            whose=known.get("w", "") if known.get("w") in (MINE, UNOWNED, OVERDUE) else "",
-            topic=known.get("t", "")[:40],
-            words=known.get("q", "")[:WORDS],
+            status=status if status in {each.value for each in ThemeStatus} else "",
+            whose=whose if whose in (MINE, UNOWNED, OVERDUE) else "",
+            topic=topic[:TOPIC],
+            words=shortened(words),
             order=Order(order) if order in {each.value for each in Order} else Order.WEIGHT,
             offset=int(offset) if offset.isascii() and offset.isdigit() and len(offset) < 7 else 0,
         )
@@ -92,6 +89,11 @@ class Shown:
             words=self.words,
             order=self.order,
         )
+
+
+def shortened(words: str) -> str:
+    """Words on one line, as many as fit into a button's value in UTF-8."""
+    return " ".join(words.split()).encode()[:WORDS].decode(errors="ignore").strip()
 
 
 async def show(turn: Turn, shown: Shown, message: str = "") -> Response:
@@ -174,7 +176,7 @@ async def submit_filter(turn: Turn, sent: Submission, message: str) -> Response:
         answers.get("status", ""),
         answers.get("whose", ""),
         answers.get("topic", ""),
-        answers.get("words", ""),
+        shortened(answers.get("words", "")),
         Order(order) if order else Order.WEIGHT,
     )
     return await show(turn, shown, message)
@@ -264,12 +266,13 @@ async def _pressed(turn: Turn, value: str, message: str) -> Response:
     return await show(turn, Shown.of(value), message)
 
 
+@opens_form
 async def _open_filter(turn: Turn, value: str, message: str) -> Response:
     return Response(form=await filter_form(turn, {"shown": value}, nonce(turn)))
 
 
 async def _said(turn: Turn, rest: str) -> Response:
-    return await show(turn, Shown(words=rest.strip()[:WORDS]))
+    return await show(turn, Shown(words=shortened(rest)))
 
 
 PRESSES: dict[str, Press] = {

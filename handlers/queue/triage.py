@@ -17,8 +17,8 @@ from handlers.queue.view import load_theme
 from handlers.queue.words import level_name
 from handlers.readers import speech_of_person
 from handlers.turn import Response, Turn
-from handlers.usecases import FormCase, Press
-from storage import clock, deliveries, people, themes, topics
+from handlers.usecases import FormCase, Press, opens_form
+from storage import clock, deliveries, links, people, themes, topics
 from storage.deliveries import Target, delivery_key
 from storage.kinds import TargetKind, ThemeStatus
 from storage.queue import lock_queue
@@ -121,8 +121,8 @@ async def give(session: Session, theme: Theme, owner_id: str, *, by: str | None,
     await themes.assign(session, theme, owner_id, at=at)
     if owner_id == by:
         return
-    accounts = await people.accounts(session, owner_id)
-    if not accounts:
+    where = await links.where_to_write(session, owner_id)
+    if where is None:
         return
     speech = await speech_of_person(session, owner_id)
     told = speech.say("A question is yours to answer: “{title}”", title=theme.title)
@@ -130,7 +130,7 @@ async def give(session: Session, theme: Theme, owner_id: str, *, by: str | None,
     await deliveries.enqueue(
         session,
         delivery_id=delivery_key("theme.given", theme.id, owner_id, key),
-        target=Target(accounts[0].workspace_id, TargetKind.PERSON, owner_id),
+        target=Target(where, TargetKind.PERSON, owner_id),
         payload=card_to_json(Card((Text(line(told)), Actions((button,))), told)),
         purpose="theme.given",
         subject_id=theme.id,
@@ -197,6 +197,7 @@ async def submit_note(turn: Turn, sent: Submission, message: str) -> Response:
 def theme_press(build: Callable[[Turn, Mapping[str, str], str], Awaitable[Form]]) -> Press:
     """The button that opens a form about the theme with the key in its value."""
 
+    @opens_form
     async def press(turn: Turn, value: str, message: str) -> Response:
         return Response(form=await build(turn, {"theme": value}, nonce(turn)))
 
@@ -206,6 +207,7 @@ def theme_press(build: Callable[[Turn, Mapping[str, str], str], Awaitable[Form]]
 def theme_menu(acts: Mapping[str, Press]) -> Press:
     """The menu of a theme's card: its values are an act and the theme's key."""
 
+    @opens_form  # nearly all of its acts do
     async def press(turn: Turn, value: str, message: str) -> Response:
         turn.require(Right.WORK_QUEUE)
         act, _, key = value.partition(":")

@@ -16,7 +16,7 @@ from handlers.permissions import Right
 from handlers.queue.words import level_name
 from handlers.speech import Speech, locale_of
 from handlers.turn import Response, Turn
-from handlers.usecases import FormCase, Press
+from handlers.usecases import FormCase, Press, opens_form
 from storage import audit
 from storage.queue import LONGEST_HOURS, PHRASE_CHARACTERS, PHRASES, QueueSettings, queue_settings, set_queue_settings
 
@@ -140,6 +140,7 @@ def _phrases(value: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each.strip() for each in lines if each.strip()))
 
 
+@opens_form
 async def _open(turn: Turn, value: str, message: str) -> Response:
     return Response(form=await tune_form(turn, {}, nonce(turn)))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 def macros(tables: dict[str, Any]) -> dict[str, str]:
     """The sources of patterns that placeholders of a lexicon's patterns stand for, by their names."""
-    sep = rf"(?:{tables['separator']})"
+    sep = rf"(?>{tables['separator']})"  # atomic, or a long list is tried in exponentially many ways
     joined = rf"{sep}(?:(?:on|at|in|the|every|each|am|an|im|den|der|um|jeden) )*"
     weekday = rf"(?:{'|'.join(tables['weekdays'])})\b\.?"
     month = rf"(?:{'|'.join(tables['months'])})\b\.?"

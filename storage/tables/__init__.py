@@ -20,6 +20,7 @@ from storage.tables.cadences import (
 from storage.tables.digests import BulletRow, BulletSource, DigestChannel, DigestRow, LineSource, SectionRow
 from storage.tables.invites import Invite
 from storage.tables.leads import LeadDefinition, LeadRating
+from storage.tables.links import EmailMark, LinkRequest, MarkKey, PersonLink, WritingPlace
 from storage.tables.local_chat import LocalCounter, LocalMessage, LocalRead
 from storage.tables.meetings import (
     Asking,
@@ -88,21 +89,25 @@ __all__ = [
     "DigestRow",
     "Document",
     "Edition",
+    "EmailMark",
     "Fire",
     "InboxRow",
     "Invite",
     "LeadDefinition",
     "LeadRating",
     "LineSource",
+    "LinkRequest",
     "LocalCounter",
     "LocalMessage",
     "LocalRead",
+    "MarkKey",
     "MeaningVector",
     "Meeting",
     "OAuthState",
     "Organisation",
     "PackLine",
     "Person",
+    "PersonLink",
     "PersonRole",
     "Picture",
     "PoolMember",
@@ -133,4 +138,5 @@ __all__ = [
     "TopicOwner",
     "UnreadRow",
     "Workspace",
+    "WritingPlace",
 ]

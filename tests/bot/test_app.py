@@ -96,3 +96,14 @@ async def test_too_large(path: str, size: int) -> None:
         answer = await web.post(path, content=pieces())
         assert (answer.status_code, answer.text) == (413, "That is too large.\n")
         assert (await web.post(path, headers={"content-length": "-1"})).status_code == 413
+
+
+async def test_about() -> None:
+    """Who follows the link beside the app reads what it keeps, in their language."""
+    async with client() as browser:
+        english = await browser.get("/about")
+        german = await browser.get("/about", headers={"accept-language": "de-DE,de;q=0.9"})
+    assert (english.status_code, english.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert "no e-mail address that could be read" in english.text
+    assert '<html lang="de">' in german.text
+    assert "keine lesbare E-Mail-Adresse" in german.text

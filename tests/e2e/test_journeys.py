@@ -130,7 +130,7 @@ def test_the_field_reacts(visit: Open, published: None) -> None:
     digest = emil.locator(".message.bot").first
     digest.get_by_role("button", name="Useful").click()
     expect(digest).to_contain_text("1 person finds this useful")
-    digest.locator(".menu summary").click()
+    digest.locator(".menu summary").first.click()
     digest.locator(".menu li button").first.click()
     expect(emil.get_by_role("dialog").or_(emil.locator("#toasts .toast")).first).to_be_visible()
     if emil.get_by_role("dialog").is_visible():

@@ -26,6 +26,7 @@ FROM_TABLES = {
     "example.example",
     "each.example",  # help's examples, marked in its table
     "title",  # help's headings, marked in its table
+    "marked",  # the texts of the Teams package's manifest, marked where they are declared
 }
 """What `say` may be given that is not written out there: texts that `gettext_noop` has marked elsewhere."""
 

@@ -26,9 +26,11 @@ from tests.handlers import launch_brief as made
 from tests.handlers.desk import Desk
 
 ROOT = Path(__file__).parent.parent.parent
-FOR_EVERYBODY = {"home.show", "help.show", "help.about", "welcome.shared"}
+OWN_ACCOUNTS = {f"links.{act}" for act in ("show", "ask", "yes", "no", "unlink", "write")}
+"""Of one's own accounts everybody decides: somebody with a role in one chat has none in the other until then."""
+FOR_EVERYBODY = {"home.show", "help.show", "help.about", "welcome.shared", *OWN_ACCOUNTS}
 """Buttons that need no role: they only show what there is."""
-WORDS_FOR_EVERYBODY = {"home", "help", "redeem"}
+WORDS_FOR_EVERYBODY = {"home", "help", "redeem", "accounts", "link"}
 """Redeeming a code is how the first person gets a role; the code is the right."""
 OUTDATED = Response(notice="This form is out of date. Please open it again.")
 """The answer to a value that no button of the kind carries; it tells nothing."""

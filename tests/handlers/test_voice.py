@@ -96,6 +96,7 @@ async def test_what_it_tells(field: Desk) -> None:
         "new",
     ):
         assert told in seen, told
+    assert "What was asked most, by week." in seen, "the picture in words"
     page = await _file(field, "mara")
     assert "Globex" in page
     assert "Only " in (await field.says("sam", "voice")).notice

@@ -12,7 +12,7 @@ from bot.cli.run import run
 from bot.settings import Settings, SettingsError
 from bot.slack.manifest import manifest
 from bot.slack.options import slack_options
-from bot.slack.scopes import EVENTS, GROUP_SCOPES, SCOPES
+from bot.slack.scopes import EMAIL_SCOPES, EVENTS, GROUP_SCOPES, SCOPES
 from bot.slack.vault import Vault, VaultError
 from storage.kinds import Role
 
@@ -107,7 +107,7 @@ def test_each_scope_is_explained_and_each_event_has_its_scope() -> None:
     table = DOCS.read_text("utf-8").split("| scope | why |")[1].split("\n\n")[0]
     rows = [line.split("|") for line in table.splitlines() if line.startswith("| `")]
     told = {row[1].strip(" `"): row[2].strip() for row in rows}
-    assert told == {**SCOPES, **GROUP_SCOPES}
+    assert told == {**SCOPES, **GROUP_SCOPES, **EMAIL_SCOPES}
     assert {"message.channels", "message.groups", "message.im"} <= set(EVENTS)
 
 
@@ -119,6 +119,8 @@ def test_the_command_prints_the_manifest(capsys: pytest.CaptureFixture[str]) -> 
         return code, capsys.readouterr().out
 
     assert json.loads(call("--json")[1]) == manifest()
+    scopes = json.loads(call("--json", "--emails")[1])["oauth_config"]["scopes"]["bot"]
+    assert set(scopes) == {*SCOPES, *EMAIL_SCOPES}
     code, text = call("--url", "https://linkpin.example.com/")
     assert (code, 'request_url: "https://linkpin.example.com/slack/events"' in text) == (0, True)
     assert [call(*wrong)[0] for wrong in (("--url", "http://x"), ("--oauth",), ("--socket", "--url", "https://x"))] == [

@@ -139,6 +139,11 @@ async def test_the_app_asks_for_no_scope_that_it_does_not_use(sqlite_location: L
             await slack.message(mara.dm(), "What I can do")
             await mara.uploads(mara.dm(), "atlas.md", b"# Atlas\n\nAtlas costs 49 euros a month.\n" * 30)
             await slack.message(mara.dm(), "Preview", seconds=40)
+            await mara.says(mara.dm(), "ask Does anybody at our hotline speak Portuguese?")
+            await slack.message(mara.dm(), "Marketing has your question", seconds=15)
+            await mara.says(mara.dm(), "queue")
+            await mara.clicks(await slack.message(mara.dm(), "Questions from the field"), "queue.export")
+            await slack.message(mara.dm(), "for your spreadsheet")
             await slack.settled()
         assert slack.unused_scopes(app) == set()
 

@@ -58,6 +58,22 @@ async def test_what_names_nobody_is_left_alone(sqlite_location: Location, tmp_pa
         assert home.slack.from_bots(sales) == []
 
 
+async def test_an_emoji_asks_what_somebody_wrote(sqlite_location: Location, tmp_path: Path, transport: str) -> None:
+    """A question mark under anybody's message offers, to who gave it alone, to ask marketing just that."""
+    async with house(sqlite_location, tmp_path, transport) as home:
+        mara, sam = home.slack.person("mara"), home.slack.person("sam")
+        await home.hires(mara, Role.MARKETER)
+        await home.hires(sam, Role.SALESPERSON)
+        marketing, talk = home.slack.channel("marketing", mara, home.app), home.slack.channel("talk", sam, home.app)
+        await home.uses(marketing, ChannelPurpose.MARKETING)
+        said = await sam.says(talk, "Globex needs Portuguese at the hotline")
+        await sam.reacts(said, "question")
+        offer = await home.slack.message(sam.dm(), "Shall I ask marketing this")
+        await sam.clicks(offer, "question.overrule")
+        await home.slack.message(marketing, "Globex needs Portuguese at the hotline")
+        assert home.slack.from_bots(talk) == []
+
+
 async def test_the_list_comes_as_a_file(sqlite_location: Location, tmp_path: Path, transport: str) -> None:
     """The export is uploaded, linked in the direct message, and holds no formula."""
     async with house(sqlite_location, tmp_path, transport) as home:

@@ -21,7 +21,7 @@ from bot.metrics import Metrics
 from bot.pictures.shelf import Pictures
 from bot.signals import Signals
 from handlers.cards import Card, Text, line
-from handlers.events import Acted, Event, Filled, Opened, Overheard, Said, Shared
+from handlers.events import Acted, Event, Filled, Opened, Overheard, Pointed, Said, Shared
 from handlers.forms import Form, Page, TextField
 from handlers.turn import Response, Turn
 from storage.database import Database
@@ -39,7 +39,7 @@ class Script:
     async def handle(self, turn: Turn, event: Event) -> Response:
         self.events.append((turn.actor.name, event))
         match event:
-            case Said() | Shared() | Overheard():
+            case Said() | Shared() | Overheard() | Pointed():
                 return Response(notice=f"heard: {event.text}")
             case Acted():
                 field = TextField(id="name", label="Name <b>")

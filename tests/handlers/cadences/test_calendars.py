@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 
 from bot.cadences.calendar_jobs import calendar_jobs
-from bot.reading import JOBS
 from handlers.cadences.calendars import fetch_due
 from handlers.ports import FetchError
 from storage import cadences, calendars
@@ -45,7 +44,7 @@ class Outside:
 def outside(monkeypatch: pytest.MonkeyPatch) -> Outside:
     """The internet, wired into the desk's jobs as the bootstrap does."""
     made = Outside()
-    monkeypatch.setattr(desks, "JOBS", {**JOBS, **calendar_jobs(made)})
+    monkeypatch.setattr(desks, "ALL_JOBS", {**desks.ALL_JOBS, **calendar_jobs(made)})
     return made
 
 

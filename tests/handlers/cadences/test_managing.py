@@ -93,7 +93,7 @@ async def test_said_in_german(desk: Desk) -> None:
     await says(desk, "gerd", "neuer Rhythmus werktags um 9 für #sales-dach")
     seen = desk.sees("gerd")
     assert "Meinst du das so?" in seen
-    assert "werktags um 09:00" in seen
+    assert "jeden Werktag um 09:00" in seen
     assert "Di., 02.03.2027, 09:00" in seen
     await press(desk, "gerd", "Speichern")
     assert len(await kept(desk)) == 1
@@ -315,7 +315,7 @@ async def test_list_and_words_without_a_name(desk: Desk) -> None:
     await arrange(desk, name="Evening")
     await says(desk, "mara", "cadences")
     seen = desk.sees("mara")
-    assert "Morning – daily at 09:00" in seen
+    assert "Morning – every day at 09:00" in seen
     assert "next: Tue, 2 Mar 2027, 09:00" in seen
     assert [option.label for option in options(desk.cards("mara")[-1], "Open a cadence")] == ["Evening", "Morning"]
     response = await desk.says("nina", "skip cadence Mornin")

@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import pytest
 
+from handlers import alarms
 from handlers.cards import Pressed
+from handlers.copies import digest_shown_by
 from handlers.events import Acted
 from handlers.publishing import expire_due
-from storage import cadences, people, places
+from storage import cadences, ledger, people, places
 from storage.kinds import CadenceReach, DigestStatus, Role, TeamKind
 from tests.handlers.cadences.rhythm import approved, arrange, at, morning, ticks
 from tests.handlers.desk import Desk, labels
@@ -27,7 +29,7 @@ async def test_an_edition_says_why(desk: Desk) -> None:
     assert card.summary == "Prices fall in June"
     assert {"Useful", "Used it", "Ask marketing", "More, fewer, pause …"} <= set(labels(card))
     seen = desk.sees("sales-emea")
-    assert "This channel gets “Morning” daily at 09:00" in seen
+    assert "This channel gets “Morning” every day at 09:00" in seen
     assert "Arranged by Nina." in seen
 
 
@@ -192,3 +194,32 @@ async def test_choices_by_form_and_button(desk: Desk) -> None:
     await desk.delivers()
     assert "Pause: none" in desk.sees("sam")
     assert "already" in (await desk.says("sam", "pause until 2027-02-01")).notice
+
+
+async def test_which_digest_an_edition_shows(desk: Desk) -> None:
+    """An edition of one digest stands for it, as for an emoji or a reply below; of several nobody can tell which."""
+    cadence = await arrange(desk)
+    key = await approved(desk, "Alpha")
+    await at(desk, morning(1))
+    await ticks(desk, cadence)
+    for name in ("Beta", "Gamma"):
+        await approved(desk, name)
+    await at(desk, morning(2))
+    await ticks(desk, cadence)
+    async with desk.database.read() as session:
+        posts = await ledger.deliveries(session, purpose="edition", target=desk.channels["sales-emea"])
+        assert [await digest_shown_by(session, post) for post in posts] == ["", key]
+        assert await digest_shown_by(session, None) == ""
+
+
+async def test_a_refused_edition_is_told(desk: Desk) -> None:
+    """Where the platform refuses an edition, the manager who arranged it is told."""
+    cadence = await arrange(desk)
+    await approved(desk, "Alpha")
+    await at(desk, morning(1))
+    await ticks(desk, cadence)
+    async with desk.database.write() as session:
+        (post, _) = await ledger.deliveries(session, purpose="edition")
+        await alarms.failed(session, post, "msg_too_long")
+    await desk.delivers()
+    assert "msg_too_long" in desk.sees("nina")
