@@ -144,5 +144,5 @@ async def series_names(session: AsyncSession, series_ids: Iterable[str]) -> dict
 
 
 async def _rows(session: AsyncSession, query: object) -> list[Meeting]:
-    found = await session.scalars(query, execution_options={"populate_existing": True})  # type: ignore[call-overload]
+    found = await session.scalars(query, execution_options={"populate_existing": True})  # type: ignore[call-overload]  # a select of meetings
     return list(found)

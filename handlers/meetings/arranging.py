@@ -77,7 +77,7 @@ async def build(turn: Turn, state: Mapping[str, str], key: str) -> Form:
     if len(teams) < 2:
         raise ToldError(speech.say("A series needs two teams: name them by “teams” first."))
     title = speech.say("Change the series") if before else speech.say("New series")
-    pages = (Page(tuple(_who(speech, teams, before))), Page(tuple(await _details(turn, before))))
+    pages = (Page((*_who(speech, teams, before), *_when(speech, before))), Page(tuple(await _details(turn, before))))
     return Form(FORM, title, pages, speech.say("Save"), speech.say("Cancel"), key, state)
 
 
@@ -212,7 +212,6 @@ async def _begin(turn: Turn, series: Series, action: str, told: str, message: st
 
 def _who(speech: Speech, teams: list[Team], before: Series | None) -> list[Field]:
     options = tuple(Option(team.name[:70], team.id) for team in teams[:100])
-    rule = "" if before is None or before.rule is None else rhythm_of(before, speech)
     return [
         TextField(
             id="name", label=speech.say("Name"), min_length=1, max_length=NAME, initial=before.name if before else ""
@@ -239,6 +238,12 @@ def _who(speech: Speech, teams: list[Team], before: Series | None) -> list[Field
             options=options,
             initial=before.guest_team_id if before else "",
         ),
+    ]
+
+
+def _when(speech: Speech, before: Series | None) -> list[Field]:
+    rule = "" if before is None or before.rule is None else rhythm_of(before, speech)
+    return [
         TextField(
             id="words",
             label=speech.say("When"),
@@ -270,7 +275,6 @@ def _who(speech: Speech, teams: list[Team], before: Series | None) -> list[Field
 async def _details(turn: Turn, before: Series | None) -> list[Field]:
     speech = turn.speech
     persons = tuple(Option(each.display_name[:70], each.id) for each in (await people.people(turn.session))[:100])
-    channels = tuple(Option(f"#{each.name}"[:70], each.id) for each in (await places.channels(turn.session))[:100])
     ladder = before.ladder if before else [int(step.total_seconds() // 60) for step in DEFAULT]
     fields: list[Field] = [
         NumberField(
@@ -288,20 +292,7 @@ async def _details(turn: Turn, before: Series | None) -> list[Field]:
             initial=_among(persons, before.chair_id if before else turn.actor.person_id),
         ),
     ]
-    if channels:
-        fields += [
-            ChoiceField(
-                id=name,
-                label=label,
-                options=channels,
-                required=False,
-                initial=_among(channels, key),
-            )
-            for name, label, key in (
-                ("channel", speech.say("Channel of the hosts"), before.channel_id if before else None),
-                ("home", speech.say("Home channel of the pins"), before.home_channel_id if before else None),
-            )
-        ]
+    fields += await _channels(turn, before)
     return [
         *fields,
         TextField(
@@ -314,6 +305,21 @@ async def _details(turn: Turn, before: Series | None) -> list[Field]:
             maximum=30,
             initial=before.ask_days if before else 7,
         ),
+    ]
+
+
+async def _channels(turn: Turn, before: Series | None) -> list[Field]:
+    speech = turn.speech
+    channels = tuple(Option(f"#{each.name}"[:70], each.id) for each in (await places.channels(turn.session))[:100])
+    if not channels:
+        return []
+    asked = (
+        ("channel", speech.say("Channel of the hosts"), before.channel_id if before else None),
+        ("home", speech.say("Home channel of the pins"), before.home_channel_id if before else None),
+    )
+    return [
+        ChoiceField(id=name, label=label, options=channels, required=False, initial=_among(channels, key))
+        for name, label, key in asked
     ]
 
 

@@ -17,7 +17,7 @@ from schedules.quiet import NOTHING_QUIET
 from schedules.rules import rule_from_json
 from storage import meetings
 from storage.deliveries import delivery_key
-from storage.keys import derived_key
+from storage.keys import new_key
 from storage.kinds import AskingAnswer, SeatStatus
 from storage.tables import Asking, Meeting
 
@@ -157,7 +157,7 @@ async def _forget_reminders(look: Round, meeting: Meeting) -> None:
 
 async def _add(look: Round, each: Occurrence) -> None:
     meeting = Meeting(
-        id=derived_key("meeting", look.series.id, each.recurrence),
+        id=new_key(),  # not made from the recurrence, which changes with a series that is moved as a whole
         series_id=look.series.id,
         recurrence=each.recurrence,
         starts=each.start,

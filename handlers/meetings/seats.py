@@ -258,8 +258,12 @@ async def _ask_next(look: Round, meeting: Meeting) -> None:
             continue
         if when > look.now or await ask(look, meeting, person_id):
             return
-    if meeting.seat is SeatStatus.UNFILLED:
-        return
+    if meeting.seat is not SeatStatus.UNFILLED:
+        await _report_empty(look, meeting)
+
+
+async def _report_empty(look: Round, meeting: Meeting) -> None:
+    """Tell the chair and the owner that nobody can come."""
     meeting.seat = SeatStatus.UNFILLED
     await look.session.flush()
     seat = await seat_of(look.session, look.series, meeting)

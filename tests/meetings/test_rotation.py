@@ -73,7 +73,7 @@ def test_a_thousand_pairs_of_years() -> None:
         if outcome.farthest() > 2:
             beyond.append(seed)
         assert outcome.repeats == 0, f"somebody had two turns while others waited: seed {seed}"
-    print(f"{RUNS} pairs of years: the farthest from a fair share is {worst:.2f} turns; beyond 2: {beyond}")  # noqa: T201
+    print(f"{RUNS} pairs of years: the farthest from a fair share is {worst:.2f} turns; beyond 2: {beyond}")  # noqa: T201  the figure
     assert len(beyond) <= RUNS // 100
 
 
