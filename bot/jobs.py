@@ -14,9 +14,9 @@ from bot.minds import Minds
 from bot.signals import Signals
 from bot.writing import Writer
 from digests.engine import DigestEngine
-from feedback.meaning import LexicalEngine
 from digests.generation import Wanted
 from digests.model import Digest, Document
+from feedback.meaning import LexicalEngine
 from handlers.ports import Fetcher
 from storage import clock
 from storage.database import Database
