@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from storage.tables.audit import AuditRow
 from storage.tables.base import METADATA, Row
-from storage.tables.briefs import BriefRow, StatementRow, UnreadRow
+from storage.tables.briefs import BriefChanges, BriefRow, StatementRow, UnreadRow
 from storage.tables.cadences import (
     Arrival,
     Beat,
@@ -23,6 +23,7 @@ from storage.tables.leads import LeadDefinition, LeadRating
 from storage.tables.links import EmailMark, LinkRequest, MarkKey, PersonLink, WritingPlace
 from storage.tables.local_chat import LocalCounter, LocalMessage, LocalRead
 from storage.tables.messages import OPEN_DELIVERIES, OPEN_EVENTS, ClockRow, DeliveryRow, InboxRow, RateBucket
+from storage.tables.model_calls import ModelCall
 from storage.tables.people import (
     Account,
     Channel,
@@ -61,6 +62,7 @@ __all__ = [
     "Arrival",
     "AuditRow",
     "Beat",
+    "BriefChanges",
     "BriefRow",
     "BulletRow",
     "BulletSource",
@@ -89,6 +91,7 @@ __all__ = [
     "LocalRead",
     "MarkKey",
     "MeaningVector",
+    "ModelCall",
     "OAuthState",
     "Organisation",
     "Person",
