@@ -18,7 +18,8 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 WANTED = os.environ.get("LINKPIN_E2E") == "1"
 FOLDER = Path(__file__).parent / "e2e"
 IN_PLAYGROUND = FOLDER / "test_playground.py"
-CLIENT = Path(__file__).parents[1] / "build/playground/node_modules/@microsoft/m365agentsplayground/cli.js"
+PLAYGROUND = Path(__file__).parents[1] / "build" / "playground"
+CLIENT = PLAYGROUND / "node_modules" / "@microsoft" / "m365agentsplayground" / "cli.js"
 LEFT_OUT = pytest.StashKey[dict[str, int]]()
 
 

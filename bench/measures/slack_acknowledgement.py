@@ -15,6 +15,7 @@ from statistics import median
 
 import aiohttp
 
+from bench.load import Post, burst, steady
 from bench.rows import Row, Setting, measure
 from bench.service import database, percentile, process, wait_ready
 from bench.slack_process import SECRET, TEAM, TOKEN
@@ -31,8 +32,10 @@ def slack_acknowledgement(setting: Setting) -> Iterator[Row]:
         arguments = ("-m", "bot", "serve", "--port", "0")
         with process(home, *arguments, **_settings(api, url)) as (_, address):
             wait_ready(address)
-            asyncio.run(_burst(address, 200, 8))  # everybody is known by now, as after the first minutes of a day
-            taken = asyncio.run(_steady(address))
+            asyncio.run(
+                burst(_poster(address), events=200, at_once=8)
+            )  # everybody is known by now, as after the first minutes of a day
+            taken = asyncio.run(steady(_poster(address), per_second=PER_SECOND, seconds=SECONDS))
     note = f"{len(taken)} direct messages at {PER_SECOND}/s, from due to acknowledged, every commit on the disk"
     yield Row("Slack: acknowledgement, SQLite, p50", 1000 * median(taken), "ms", "lower", None, None, note)
     yield Row("Slack: acknowledgement, SQLite, p99", 1000 * percentile(taken, 0.99), "ms", "lower", None, 500, note)
@@ -51,10 +54,10 @@ def slack_throughput(setting: Setting) -> Iterator[Row]:
     ):
         wait_ready(linkpin)
         for address in (linkpin, bolt):
-            asyncio.run(_burst(address, 300, AT_ONCE))
+            asyncio.run(burst(_poster(address), events=300, at_once=AT_ONCE))
         for _ in range(PAIRS):
-            ours.append(asyncio.run(_burst(linkpin, EVENTS, AT_ONCE)))
-            theirs.append(asyncio.run(_burst(bolt, EVENTS, AT_ONCE)))
+            ours.append(asyncio.run(burst(_poster(linkpin), events=EVENTS, at_once=AT_ONCE)))
+            theirs.append(asyncio.run(burst(_poster(bolt), events=EVENTS, at_once=AT_ONCE)))
             ratios.append(ours[-1] / theirs[-1])
     note = f"{EVENTS} events, {AT_ONCE} at once, median of {PAIRS} alternating pairs; SQLite, the web part alone"
     yield Row("Slack: events kept and acknowledged", median(ours), "1/s", "higher", median(theirs), None, note)
@@ -77,38 +80,8 @@ def _settings(api: str, url: str) -> dict[str, str]:
     }
 
 
-async def _steady(address: str) -> list[float]:
-    """Post at a steady rate, whatever the answers take; the seconds from when each was due to its answer."""
-    loop = asyncio.get_running_loop()
-    taken: list[float] = []
-    async with aiohttp.ClientSession() as client:
-
-        async def post(due: float) -> None:
-            await _post(client, address)
-            taken.append(loop.time() - due)
-
-        start = loop.time()
-        posts = []
-        for number in range(PER_SECOND * SECONDS):
-            due = start + number / PER_SECOND
-            await asyncio.sleep(max(0.0, due - loop.time()))
-            posts.append(asyncio.create_task(post(due)))
-        await asyncio.gather(*posts)
-    return taken
-
-
-async def _burst(address: str, events: int, at_once: int) -> float:
-    """Post as fast as `at_once` posters can; gives events a second."""
-    left = iter(range(events))
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=at_once)) as client:
-
-        async def poster() -> None:
-            for _ in left:
-                await _post(client, address)
-
-        start = time.perf_counter()
-        await asyncio.gather(*(poster() for _ in range(at_once)))
-        return events / (time.perf_counter() - start)
+def _poster(address: str) -> Post:
+    return lambda client: _post(client, address)
 
 
 async def _post(client: aiohttp.ClientSession, address: str) -> None:

@@ -74,6 +74,7 @@ class Activities:
         self._answers = answers
         self._cards = cards
         self._invokes = invokes
+        self._installs = installs
         self._background = background
         self._refused: dict[str, float] = {}
         self._takes: Mapping[str, Take] = {
@@ -96,7 +97,9 @@ class Activities:
         return await take(body, place)
 
     async def _message(self, body: Body, place: Where) -> None:
-        await self._references.met(place)
+        if await self._references.met(place) and place.team:
+            # Nobody has told of the installation: what the team's channels are called is still to be found out.
+            self._background.start(self._installs.look_around(place), "teams channels")
         if adaptive_card_actions.data_of(body.get("value")).get(adaptive_card_actions.KEY):
             await self._submitted(body, place)
             return

@@ -16,7 +16,7 @@ from bot.render.audience import Audience
 from bot.render.escaping import clean_line
 from bot.render.splitting import shorten
 from bot.render.tickets import FormTooLargeError
-from bot.teams.connector import Connectors
+from bot.teams.connector import Connectors, patiently
 from bot.teams.incoming import Where
 from bot.teams.marks import ADAPTIVE, Item, attachment, marked
 from bot.teams.outbound import WENT_WRONG
@@ -166,7 +166,8 @@ class Answers:
             shown = await self.form_card(response, where, message, answers or {}, dialog=False)
             workspace_id = await self._tenants.key_of(where.tenant) or ""
             found = await self._references.of_user(workspace_id, where.user)
-            await self._connectors.at(found.service_url).post(found.conversation, _activity(shown.card, shown.title))
+            connector, activity = self._connectors.at(found.service_url), _activity(shown.card, shown.title)
+            await patiently(lambda: connector.post(found.conversation, activity))
         except (*WENT_WRONG, StorageError) as error:
             _log.warning("a form was not shown", error=type(error).__name__, at=place(error))
             return False
@@ -181,7 +182,8 @@ class Answers:
         if not where.reply_to:
             return
         try:
-            await self._connectors.at(where.service_url).update(where.address, where.reply_to, activity)
+            connector = self._connectors.at(where.service_url)
+            await patiently(lambda: connector.update(where.address, where.reply_to, activity))
         except WENT_WRONG as error:
             _log.warning("a card was not replaced", error=type(error).__name__)
 

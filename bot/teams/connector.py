@@ -7,18 +7,23 @@ for the Bot Framework Connector service".
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import aiohttp
 from botframework.connector.auth.connector_factory import ConnectorFactory
 
-from bot.teams.tokens import NoTokenError, Tokens
+from bot.teams.tokens import Tokens
 
 CALL = aiohttp.ClientTimeout(total=10, sock_connect=5)
 """One call takes so long at most: half of what the delivery worker allows."""
+BUSY = frozenset({412, 429, 502, 503, 504})
+"""To be sent again, says learn.microsoft.com, "Optimize your bot with rate limiting"."""
+TRIES, PATIENCE_SECONDS = 3, 5.0
 Json = dict[str, Any]
+Result = TypeVar("Result")
 
 
 class ConnectorError(Exception):
@@ -121,6 +126,22 @@ class Connectors(ConnectorFactory):  # type: ignore[misc] # the SDK ships no typ
         return self._known[service_url]
 
 
+async def patiently(call: Callable[[], Awaitable[Result]]) -> Result:
+    """Make a call again where Teams is busy, a few times and soon: somebody looks at the screen.
+
+    Raises what the last try raised. For what does not go through the ledger, which has more time.
+    """
+    for left in reversed(range(TRIES)):
+        try:
+            return await call()
+        except ConnectorError as error:
+            wait = error.after if error.after is not None else 1.0
+            if not left or error.status not in BUSY or wait > PATIENCE_SECONDS:
+                raise
+            await asyncio.sleep(wait)
+    raise AssertionError("unreachable")
+
+
 def _part(text: str) -> str:
     return quote(text, safe="")
 
@@ -137,6 +158,3 @@ def _after(value: str) -> float | None:
     except ValueError:
         return None
     return min(max(seconds, 0.0), 3600.0) if seconds == seconds else None
-
-
-__all__ = ["Connector", "ConnectorError", "Connectors", "NoTokenError"]

@@ -12,14 +12,12 @@ from datetime import timedelta
 import aiohttp
 
 from bot.delivery import DeliveryError, MaybeSentError, RefusedError, RetryLaterError, TargetGoneError
-from bot.teams.connector import ConnectorError
+from bot.teams.connector import BUSY, ConnectorError
 from bot.teams.references import NowhereError
 from bot.teams.tenants import UnknownTenantError
 from bot.teams.tokens import NoTokenError
 from storage.rates import Limit
 
-AGAIN = frozenset({412, 502, 503, 504})
-"""To be sent again, says the source. What may have been sent nevertheless is every other 5xx, and a time-out."""
 LONGEST = timedelta(minutes=5)
 REFUSED_CONNECTION = timedelta(seconds=5)
 NO_TOKEN = timedelta(minutes=1)
@@ -55,7 +53,7 @@ def _of_connector(error: ConnectorError, attempts: int, limits: Sequence[Limit])
     told = f"{error.status} {error.code}".strip()
     if error.status == 429:
         return RetryLaterError(_wait(error, attempts), "rate limited", limits)
-    if error.status in AGAIN:
+    if error.status in BUSY:  # what may have been sent nevertheless is every other 5xx, and a time-out
         return RetryLaterError(_wait(error, attempts), told)
     if error.status == 401:
         return RetryLaterError(REFUSED_CONNECTION, told)  # the token is asked for anew

@@ -89,14 +89,14 @@ class Installs:
         elif kind in GONE_TEAM:
             await self._removed(place, GONE_TEAM[kind])
         elif kind in BACK_TEAM or kind == "teamRenamed":
-            await self._look_around(place, text_of(data, "team", "name"))
+            await self.look_around(place, text_of(data, "team", "name"))
 
     async def _added(self, body: Body, place: Where) -> None:
         """Keep where the bot is, find a team's channels, and say hello once."""
         await self._references.met(place)
         if place.kind is ConversationKind.CHANNEL:
             team = text_of(body, "channelData", "team", "name")
-            self._background.start(self._look_around(place, team), "teams channels")
+            self._background.start(self.look_around(place, team), "teams channels")
         elif place.kind is ConversationKind.GROUP:
             await self._note_channels(place, [(place.conversation, place.name)])
         member = await self._members.member(place)
@@ -105,7 +105,7 @@ class Installs:
         key = f"added:{place.conversation}:{place.user if place.private else ''}"
         await self._inbound.accept(envelope(place, member, Acted(pressed), key=key, channel_name=place.name))
 
-    async def _look_around(self, place: Where, team_name: str = "") -> None:
+    async def look_around(self, place: Where, team_name: str = "") -> None:
         """Keep all channels of a team, so that they can be chosen in the setup."""
         if not place.team:
             return

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import aiohttp
 import structlog
@@ -100,7 +101,7 @@ class Members:
             task.exception()  # whoever waited has got it
 
     async def _asked(self, place: Where, user: str) -> Member:
-        found = await self._connectors.at(place.service_url).member(place.conversation, user)
+        found = await self._looked_up(place, user)
         member = read_member(found, place.tenant)
         if self._local:
             member = replace(member, stranger=False)
@@ -112,6 +113,20 @@ class Members:
             member = replace(member, name=member.name or place.user_name)
         await self._note(place, external, member)
         return member
+
+    async def _looked_up(self, place: Where, user: str) -> Mapping[str, Any]:
+        """What Teams tells of a user. A message extension is used where the bot is not: then their own chat tells."""
+        try:
+            return await self._connectors.at(place.service_url).member(place.conversation, user)
+        except ConnectorError as error:
+            workspace_id = await self._tenants.key_of(place.tenant)
+            if error.status not in (403, 404) or workspace_id is None:
+                raise
+            async with self._database.read() as session:
+                chat = await teams_places.personal(session, workspace_id, user)
+            if chat is None or chat.conversation == place.conversation:
+                raise
+        return await self._connectors.at(chat.service_url).member(chat.conversation, user)
 
     async def _note(self, place: Where, user: str, member: Member) -> None:
         if len(self._known) >= REMEMBERED:

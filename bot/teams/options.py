@@ -63,7 +63,7 @@ def teams_options(settings: Settings) -> TeamsOptions | None:
     own = (settings.microsoft_app_tenant_id or "").lower()
     single = settings.microsoft_app_type.lower() == SINGLE
     return TeamsOptions(
-        app_id=settings.microsoft_app_id or "",
+        app_id=(settings.microsoft_app_id or "").lower(),
         password=secret,
         token_tenant=own if single else cloud.multi_tenant,
         tenants=frozenset(each.lower() for each in _listed(settings.teams_tenants)) or frozenset((own,)),

@@ -17,13 +17,15 @@ from bot.render import adaptive_card, text
 from bot.teams.connector import Connector, ConnectorError, Connectors
 from bot.teams.consent_card import consent_card
 from bot.teams.errors import delivery_error, is_message_gone
+from bot.teams.generated import label
 from bot.teams.incoming import address_of
 from bot.teams.marks import attachment, conversation_and_activity, external_id, marked
-from bot.teams.references import NowhereError, Reference, References, is_user
+from bot.teams.references import NowhereError, Reference, References, user_in
 from bot.teams.tenants import UnknownTenantError
 from bot.teams.tokens import NoTokenError
 from handlers.cards import Attachment, Card
 from handlers.export import DOCUMENT, FILE, Written, written
+from handlers.speech import Speech
 from storage import deliveries, places
 from storage.database import Database
 from storage.deliveries import Claim
@@ -115,8 +117,9 @@ class TeamsOutbound:
                     conversation = (await places.get_channel(session, row.target)).external_id
             except NotFoundError as error:
                 raise NowhereError("unknown here") from error
-        elif is_user(conversation):
-            return await self._references.of_user(row.workspace_id, conversation)
+            self._references.is_of_channel(row.workspace_id, row.target, conversation)
+        elif user := user_in(conversation):
+            return await self._references.of_user(row.workspace_id, user)
         return await self._references.of_conversation(row.workspace_id, conversation)
 
     async def _at(self, row: DeliveryRow, conversation: str) -> Connector:
@@ -128,14 +131,14 @@ class TeamsOutbound:
         async with self._database.read() as session:
             audience = await audience_of_delivery(session, row, card, self._pictures.addresses())
             file = await written(session, row.subject_id or "") if row.purpose == FILE else None
+            labelled = await label(session, row, Speech(audience.words.language, audience.zone))
         summary = text.summary(card, audience)
         if file is not None:
             asked = consent_card(file, row.subject_id or "", summary)
             return [{"type": "message", "summary": summary, "attachments": [asked]}]
-        parts: list[Activity] = [
-            {"type": "message", "summary": summary, "attachments": [attachment(marked(part, row.message))]}
-            for part in adaptive_card.render(card, audience)
-        ]
+        cards = [attachment(marked(part, row.message)) for part in adaptive_card.render(card, audience)]
+        first, *further = [{"type": "message", "summary": summary, "attachments": [each]} for each in cards]
+        parts: list[Activity] = [first | labelled, *further]
         return parts + (await self._consents(card) if row.target_kind is TargetKind.PERSON else [])
 
     async def _consents(self, card: Card) -> list[Activity]:

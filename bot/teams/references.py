@@ -14,6 +14,8 @@ from storage.kinds import ConversationKind, TargetKind
 from storage.session import Session
 
 REMEMBERED = 20_000
+USER = "user:"
+"""Begins what stands for the personal conversation with a user as long as there is none: sending makes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,28 +45,29 @@ class References:
         self._kept: dict[tuple[str, str], str] = {}
         self._direct: dict[tuple[str, str], str] = {}
 
-    async def met(self, place: Where) -> None:
-        """The bot was spoken to in a conversation, so it is there. Raises StorageError."""
+    async def met(self, place: Where) -> bool:
+        """The bot was spoken to in a conversation, so it is there; True where that is new. Raises StorageError.
+
+        What was paused for a conversation that is new goes out.
+        """
         workspace_id = await self._tenants.key_of(place.tenant)
         if workspace_id is None or self._kept.get((workspace_id, place.conversation)) == place.service_url:
-            return
+            return False
+        person = place.user if place.private else ""
         async with self._database.write() as session:
-            await self.note(session, workspace_id, place)
+            new = await teams_places.keep(
+                session,
+                workspace_id,
+                place.conversation,
+                kind=place.kind,
+                service_url=place.service_url,
+                team=place.team,
+                person=person,
+            )
+            if new:
+                await resume(session, workspace_id, place.conversation, person)
         self._remember(workspace_id, place)
-
-    async def note(self, session: Session, workspace_id: str, place: Where) -> None:
-        """As `met`, in a session that has more to write. What was paused for the conversation goes out again."""
-        new = await teams_places.keep(
-            session,
-            workspace_id,
-            place.conversation,
-            kind=place.kind,
-            service_url=place.service_url,
-            team=place.team,
-            person=place.user if place.private else "",
-        )
-        if new:
-            await resume(session, workspace_id, place.conversation, place.user if place.private else "")
+        return new
 
     def forget(self, workspace_id: str, conversations: list[str]) -> None:
         """These are to be looked up again: the bot was removed from them."""
@@ -75,11 +78,18 @@ class References:
                 self._direct.pop(key)
 
     def thread_key(self, workspace_id: str, target: str) -> str:
-        """What counts as one conversation for the rate limits: a person's own one is known by three names."""
-        return self._direct.get((workspace_id, target), target)
+        """What counts as one conversation for the rate limits: a conversation is known by up to three names."""
+        return self._direct.get((workspace_id, user_in(target) or target), target)
+
+    def is_of_channel(self, workspace_id: str, channel_id: str, conversation: str) -> None:
+        """Remember that a channel with our key is Teams' conversation, for the rate limits."""
+        self._direct[workspace_id, channel_id] = conversation
 
     async def of_conversation(self, workspace_id: str, conversation: str) -> Reference:
         """Where to post in a conversation with Teams' id. Raises NowhereError, StorageError."""
+        known = self._kept.get((workspace_id, conversation))
+        if known is not None:
+            return Reference(conversation, known)
         async with self._database.read() as session:
             found = await teams_places.find(session, workspace_id, conversation)
             url = None if found is None else found.service_url
@@ -107,6 +117,10 @@ class References:
 
     async def of_person(self, workspace_id: str, person_id: str) -> Reference:
         """As `of_user`, of the person with our key."""
+        conversation = self._direct.get((workspace_id, person_id), "")
+        known = self._kept.get((workspace_id, conversation))
+        if known is not None:
+            return Reference(conversation, known)
         async with self._database.read() as session:
             accounts = await people.accounts(session, person_id)
         user = next((each.external_id for each in accounts if each.workspace_id == workspace_id), None)
@@ -117,18 +131,18 @@ class References:
         return found
 
     async def direct(self, place: Where) -> str:
-        """The conversation that only this user reads; the user's own id where there is none yet: sending makes it."""
+        """The conversation that only this user reads; where there is none yet, what stands for it (see `USER`)."""
         if place.private:
             return place.conversation
         workspace_id = await self._tenants.key_of(place.tenant)
         if workspace_id is None:
-            return place.user
+            return USER + place.user
         known = self._direct.get((workspace_id, place.user))
         if known is None:
             async with self._database.read() as session:
                 found = await teams_places.personal(session, workspace_id, place.user)
             if found is None:
-                return place.user
+                return USER + place.user
             known = self._direct[workspace_id, place.user] = found.conversation
         return known
 
@@ -164,6 +178,6 @@ async def resume(session: Session, workspace_id: str, conversation: str, user: s
         await ledger.resume_target(session, workspace_id, TargetKind.PERSON, person.id)
 
 
-def is_user(conversation: str) -> bool:
-    """Whether a conversation's id is a user's, whose own conversation with the bot is meant."""
-    return conversation.startswith("29:")
+def user_in(conversation: str) -> str:
+    """The user whose own conversation with the bot is meant, "" where it is a conversation of Teams'."""
+    return conversation.removeprefix(USER) if conversation.startswith(USER) else ""

@@ -22,7 +22,7 @@ from handlers.outbox import reply
 from handlers.panels import show_panel
 from handlers.permissions import Right
 from handlers.turn import Response, ToldError, Turn
-from handlers.usecases import FormCase, Press
+from handlers.usecases import FormCase, Press, opens_form
 from schedules.errors import ScheduleError
 from storage import cadences, places, proposals
 from storage.errors import NotFoundError
@@ -31,17 +31,20 @@ from storage.tables import Cadence, Proposal
 FORM = "cadence.new"
 
 
+@opens_form
 async def open_new(turn: Turn, value: str, message: str) -> Response:
     """Open the form for a new cadence."""
     return Response(form=await build(turn, {}, nonce(turn)))
 
 
+@opens_form
 async def open_change(turn: Turn, value: str, message: str) -> Response:
     """Open the form with a cadence as it is."""
     await managed(turn, value)
     return Response(form=await build(turn, {"cadence": value}, nonce(turn)))
 
 
+@opens_form
 async def open_duplicate(turn: Turn, value: str, message: str) -> Response:
     """Open the form for a new cadence with the answers of one that there is."""
     turn.require(Right.MANAGE_CADENCES)
@@ -49,6 +52,7 @@ async def open_duplicate(turn: Turn, value: str, message: str) -> Response:
     return Response(form=await build(turn, {"like": value}, nonce(turn)))
 
 
+@opens_form
 async def reword(turn: Turn, value: str, message: str) -> Response:
     """Open the form with what was understood."""
     await _proposal(turn, value)

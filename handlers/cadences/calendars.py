@@ -32,7 +32,7 @@ from handlers.ports import FetchError
 from handlers.readers import speech_of_person
 from handlers.speech import Speech
 from handlers.turn import Response, ToldError, Turn
-from handlers.usecases import FormCase, Press
+from handlers.usecases import FormCase, Press, opens_form
 from schedules.errors import ScheduleError
 from storage import audit, calendars, clock, deliveries, inbox, places
 from storage.cadences import get_cadence, with_calendar
@@ -77,6 +77,7 @@ async def said_show(turn: Turn, rest: str) -> Response:
     return await show(turn)
 
 
+@opens_form
 async def open_new(turn: Turn, value: str, message: str) -> Response:
     """Open the form for a calendar by address."""
     return Response(form=await build(turn, {}, nonce(turn)))

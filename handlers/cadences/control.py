@@ -23,7 +23,7 @@ from handlers.forms import DateField, Form, NumberField, Page, Submission
 from handlers.panels import show_panel
 from handlers.permissions import Right
 from handlers.turn import Response, ToldError, Turn
-from handlers.usecases import FormCase, Press
+from handlers.usecases import FormCase, Press, opens_form
 from schedules.errors import ScheduleError
 from schedules.words import parse_day
 from storage import audit, cadences, fires, places
@@ -124,6 +124,7 @@ async def unskip(turn: Turn, value: str, message: str) -> Response:
     return await shown(turn, cadence, turn.speech.say("It is not skipped any more."), message)
 
 
+@opens_form
 async def open_pause(turn: Turn, value: str, message: str) -> Response:
     """Open the form that pauses a cadence."""
     return Response(form=await pause_form(turn, {"cadence": value}, nonce(turn)))
@@ -182,6 +183,7 @@ async def end(turn: Turn, cadence: Cadence, message: str) -> Response:
     return await shown(turn, ended, turn.speech.say("“{name}” has ended.", name=cadence.name), message)
 
 
+@opens_form
 async def open_daily(turn: Turn, value: str, message: str) -> Response:
     """Open the form with the daily ceiling."""
     return Response(form=await daily_form(turn, {}, nonce(turn)))

@@ -27,7 +27,7 @@ from handlers.panels import show_panel
 from handlers.permissions import Right
 from handlers.speech import Speech
 from handlers.turn import Response, ToldError, Turn
-from handlers.usecases import FormCase, Press
+from handlers.usecases import FormCase, Press, opens_form
 from schedules.errors import ScheduleError
 from schedules.words import parse_day
 from storage import audit
@@ -81,6 +81,7 @@ def _facts(chosen: ReaderSetting, speech: Speech, *, paused: bool) -> tuple[Fact
     )
 
 
+@opens_form
 async def open_change(turn: Turn, value: str, message: str) -> Response:
     """Open the form."""
     return Response(form=await build(turn, {}, nonce(turn)))

@@ -18,7 +18,7 @@ import httpx
 from playwright.sync_api import Locator, Page, WebSocket, expect
 
 from tests.e2e.conftest import SHOTS
-from tests.journeys import CLIENT, FOLDER
+from tests.journeys import CLIENT, FOLDER, PLAYGROUND
 
 LOOPBACK = FOLDER / "playground" / "loopback.js"
 ONLY_HERE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
@@ -44,6 +44,7 @@ class Playground:
         options = ["-e", self.bot, "-c", "msteams", "-p", str(self.port), "--dt"]
         self.process = subprocess.Popen(
             ["node", "--require", str(LOOPBACK), str(CLIENT), *options],
+            cwd=PLAYGROUND,  # it writes a log where it is started
             env=os.environ | {"BROWSER": "none"},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -48,9 +49,13 @@ class Actor:
         *,
         mention: bool = True,
         thread: str = "",
+        mentions: Mapping[str, str] | None = None,
         **more: Any,  # noqa: ANN401  any fields
     ) -> Delivery:
-        """Write something; in a channel or group with a mention of the bot before it."""
+        """Write something; in a channel or group with a mention of the bot before it.
+
+        `mentions` are markup and ids of others: the word in capitals stands where each is named.
+        """
         where = conversation or self.chat
         activity = self._message(where, thread)
         written = html.escape(text, quote=False)
@@ -58,6 +63,9 @@ class Actor:
             at = "<at>Linkpin</at>"
             written = f"{at} {written}"
             activity["entities"].append({"type": "mention", "text": at, "mentioned": {"id": self.teams.bot_id}})
+        for markup, user in (mentions or {}).items():
+            written = re.sub(r"\b[A-Z]{2,}\b", markup, written, count=1)
+            activity["entities"].append({"type": "mention", "text": markup, "mentioned": {"id": user}})
         return await self.teams.send(activity | {"text": written} | more)
 
     async def drops(self, *files: File, text: str = "") -> Delivery:

@@ -49,6 +49,7 @@ class FakeTeams:
         self._changed = asyncio.Event()
 
     async def __aenter__(self) -> Self:
+        self.faults.closing.clear()
         app = web.Application(client_max_size=4 << 20)
         app.add_routes(connector_routes(self))
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)

@@ -80,6 +80,7 @@ async def test_a_brief_from_teams_for_both(sqlite_location: Location, tmp_path: 
         await tom.presses(in_teams, "digest.useful")
         await sam.clicks(in_slack, "digest.ask")
         await sam.submits(await slack.modal(sam, "Ask marketing"), {"question": "Does it hold for renewals?"})
+        await sam.clicks(await slack.message(sam.dm(), "I still need marketing", 15), "question.still")
         assert "Does it hold for renewals?" in (await slack.message(marketing, "renewals")).words
         for message in (in_slack, in_teams):
             await _until(home, message, "2 people find this useful")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -132,10 +132,10 @@ def place_of(house: House, actor: Actor) -> Where:
 
 
 async def published(
-    house: House, actor: Actor, *channels: ChannelRow, answers: Mapping[str, str] | None = None
+    house: House, actor: Actor, *channels: ChannelRow, engine: str = "extractive"
 ) -> tuple[str, Message]:
     """A digest that somebody published in channels; gives its key, and its message in the first channel."""
-    made = digest()
+    made = replace(digest(), engine=engine)
     async with house.database.write() as session:
         at = await clock.now(session)
         person = await people.person_of_account(session, (await house.workspace()).id, actor.id)
@@ -150,7 +150,7 @@ async def published(
     )
     form = opened.form
     assert form is not None, opened.notice
-    given = {**form.initial(), "channels": tuple(each.id for each in channels), **(answers or {})}
+    given = {**form.initial(), "channels": tuple(each.id for each in channels)}
     filled = Filled(Ticket(form.id, form.nonce, 0, form.state, {}), given)
     await house.running.inbound.receive(envelope(place, member, filled, key="published"))
     message = await house.teams.message(house.teams.conversations[channels[0].external_id], "Atlas")

@@ -71,6 +71,9 @@ async def test_added_to_a_team_its_channels_can_be_chosen(sqlite_location: Locat
         team.channels[1].name = "Big deals"
         await ada.changes_team(team, "channelRenamed", team.channels[1])
         await known(home, "Sales", "Sales / Big deals")
+        team.name = "Sales EMEA"
+        await ada.changes_team(team, "teamRenamed")
+        await known(home, "Sales EMEA", "Sales EMEA / Big deals")
 
 
 async def test_what_is_meant_for_a_channel_goes_there_unasked(sqlite_location: Location, tmp_path: Path) -> None:
@@ -95,15 +98,15 @@ async def test_a_channel_that_is_gone_waits_and_its_owner_knows(
         team = home.teams.team("Sales", ada, channels=("Deals",))
         await ada.adds_bot(team)
         await known(home, "Sales", "Sales / Deals")
+        await home.teams.message(team.channels[0], "I am Linkpin")
         row = await home.uses(team.channels[1], ChannelPurpose.SALES)
         if how == "removed":
             await ada.removes_bot(team)
         else:
             await ada.changes_team(team, how, team.channels[1])
         await home.teams.message(ada.chat, "A channel is paused")
-        before = home.teams.count("POST", "/activities")
         await home.ended(await put(home, row, "News"), DeliveryStatus.PAUSED)
-        assert home.teams.count("POST", "/activities") == before
+        assert not [path for method, path, _ in home.teams.calls if method == "POST" and team.channels[1].id in path]
         assert len([each for each in home.teams.messages(ada.chat) if "paused" in each.words]) == 1
         async with home.database.read() as session:
             found = await teams_places.find(session, row.workspace_id, team.channels[1].id)
@@ -137,6 +140,19 @@ async def test_added_to_a_chat_the_person_is_greeted(sqlite_location: Location, 
         async with home.database.read() as session:
             assert await teams_places.personal(session, workspace.id, ada.id) is None
         assert len(home.teams.messages(ada.chat)) == 1
+
+
+async def test_a_team_that_nobody_told_of_is_found_out(sqlite_location: Location, tmp_path: Path) -> None:
+    """Spoken to in a team whose installation was missed, its channels become known all the same."""
+    async with house(sqlite_location, tmp_path) as home:
+        ada = await hired(home)
+        team = home.teams.team("Sales", ada, channels=("Deals",))
+        await ada.says("help", team.channels[1])
+
+        async def found() -> bool:
+            return "Deals" in await channels(home)
+
+        await until(found)
 
 
 async def test_a_service_url_that_moves_is_followed(sqlite_location: Location, tmp_path: Path) -> None:

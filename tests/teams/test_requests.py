@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import aiohttp
@@ -251,3 +253,74 @@ async def test_other_bots_are_not_listened_to(sqlite_location: Location, tmp_pat
 async def test_without_an_app_id_there_is_no_endpoint() -> None:
     """The settings decide: without credentials Teams is not connected at all."""
     assert service_parts(local=False, settings=Settings.model_validate({})).connects == []
+
+
+ODD: tuple[Any, ...] = (
+    None,
+    True,
+    7,
+    -1.5,
+    "",
+    "x",
+    "29:kim",
+    [],
+    [None],
+    [{}],
+    {},
+    {"id": 5},
+    {"id": "19:x"},
+    [[["x"]]],
+)
+KINDS = ("message", "invoke", "conversationUpdate", "installationUpdate", "messageReaction", "typing")
+NAMES = ("adaptiveCard/action", "task/fetch", "task/submit", "composeExtension/query", "composeExtension/fetchTask")
+KEYS = (
+    *(
+        "from",
+        "recipient",
+        "conversation",
+        "channelData",
+        "entities",
+        "attachments",
+        "value",
+        "text",
+        "replyToId",
+        "id",
+    ),
+    *("membersAdded", "membersRemoved", "reactionsAdded", "action", "data", "linkpin", "form", "message", "commandId"),
+    *(
+        "messagePayload",
+        "parameters",
+        "queryOptions",
+        "uploadInfo",
+        "context",
+        "eventType",
+        "team",
+        "channel",
+        "tenant",
+    ),
+)
+
+
+def odd_value(random: Random, depth: int = 3) -> Any:  # noqa: ANN401  any JSON
+    """Some JSON, with names that the bot looks for in it."""
+    if depth == 0 or random.random() < 0.4:
+        return random.choice(ODD)
+    if random.random() < 0.3:
+        return [odd_value(random, depth - 1) for _ in range(random.randrange(3))]
+    return {random.choice(KEYS): odd_value(random, depth - 1) for _ in range(random.randrange(4))}
+
+
+async def test_random_activities_do_no_harm(sqlite_location: Location, tmp_path: Path) -> None:
+    """A hundred signed activities with odd things in odd places: none makes the bot fail, and it still answers."""
+    seed = int(os.environ.get("LINKPIN_TEST_SEED", "0")) or int(time.time())
+    random = Random(seed)
+    async with house(sqlite_location, tmp_path) as home:
+        kim = home.teams.person("kim")
+        await home.hires(kim, Role.SALESPERSON)
+        for _ in range(100):
+            changes = {random.choice(KEYS): odd_value(random) for _ in range(random.randrange(1, 5))}
+            activity = {**said(home), **changes, "type": random.choice(KINDS), "name": random.choice(NAMES)}
+            delivery = await home.teams.send(activity)
+            assert delivery.status in (200, 400, 501), (f"LINKPIN_TEST_SEED={seed}", activity, delivery.answer)
+        await kim.says("help")
+        await home.teams.message(kim.chat, "What I can do", seconds=20)

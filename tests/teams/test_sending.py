@@ -134,6 +134,18 @@ async def test_a_large_card_is_split_and_goes_on_after_a_refusal(sqlite_location
         assert shown(home, channel) == ["Short 0"]
 
 
+async def test_a_message_that_somebody_deleted_is_left(sqlite_location: Location, tmp_path: Path) -> None:
+    """There is nothing to change and nothing to delete any more, and nothing fails for it."""
+    async with house(sqlite_location, tmp_path) as home:
+        _, channel = await ready(home)
+        key = await put(home, channel, "Hello all")
+        await home.ended(key, DeliveryStatus.SENT)
+        home.teams.messages(channel)[-1].deleted = True
+        await home.ended(await change(home, key, "Better"), DeliveryStatus.SENT)
+        await home.ended(await change(home, key, "", delete=True), DeliveryStatus.SENT)
+        assert shown(home, channel) == []
+
+
 async def test_our_own_mistake_is_not_repeated(sqlite_location: Location, tmp_path: Path) -> None:
     """What Teams refuses as too large or malformed stays failed, with its word for it."""
     async with house(sqlite_location, tmp_path) as home:

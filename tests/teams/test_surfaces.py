@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from handlers.events import Event, Said
+from handlers.cards import Card, Text, line
+from handlers.events import Acted, Event, Said
 from handlers.find import find_form
+from handlers.outbox import reply
 from handlers.turn import Response, Turn
 from storage import people, questions
 from storage.kinds import ChannelPurpose, Role
 from storage.location import Location
 from storage.reactions import counts
-from tests.fake_teams import Actor, Message
+from tests.fake_teams import Actor, FaultKind, Message
 from tests.fake_teams.cards import actions, button, inputs
 from tests.teams.house import House, house, published
 
@@ -266,3 +268,115 @@ async def test_feedback_is_answered_with_an_empty_object(sqlite_location: Locati
         activity = home.teams.activity("invoke", sam.chat, sam.person, name="message/submitAction", value=value)
         delivery = await home.teams.send(activity)
         assert (delivery.status, delivery.answer) == (200, {})
+
+
+async def test_an_answer_in_a_channel_goes_into_the_thread(sqlite_location: Location, tmp_path: Path) -> None:
+    """Asked in a channel, the answer that all may read stands below the question."""
+    async with house(sqlite_location, tmp_path) as home:
+        _, sam = await staffed(home)
+        team = home.teams.team("Sales", sam)
+        delivery = await sam.says("redeem ABCD-EFGH", team.channels[0])
+        answer = await home.teams.message(team.channels[0], "Please never write a code")
+        assert answer.thread == delivery.activity["id"]
+
+
+async def test_a_person_is_named_by_mention(sqlite_location: Location, tmp_path: Path) -> None:
+    """“make @Lee marketer” means whom it mentions, also somebody whom the bot has not met."""
+    async with house(sqlite_location, tmp_path) as home:
+        ada, lee = home.teams.person("ada"), home.teams.person("Lee Park")
+        key = await home.hires(ada, Role.ADMIN)
+        team = home.teams.team("Sales", ada, lee)
+        at = "<at>Lee Park</at>"
+        await ada.says("make LEE marketer", team.channels[0], mentions={at: lee.id})
+        await home.teams.message(ada.chat, "Lee Park")
+        async with home.database.read() as session:
+            workspace = await home.workspace()
+            person = await people.person_of_account(session, workspace.id, lee.id)
+            assert person is not None
+            assert (await people.profile(session, person.id)).roles == {Role.MARKETER}
+        assert key
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_who_asks_is_known_where_the_bot_is_not(
+    sqlite_location: Location, tmp_path: Path, restarted: bool
+) -> None:
+    """A foreign chat tells nothing of who asks: their own chat does, or what was kept of them before a restart."""
+    async with house(sqlite_location, tmp_path) as home:
+        if restarted:
+            _, sam = await staffed(home)
+        else:
+            sam = home.teams.person("sam")
+            home.teams.next_call("member", FaultKind.REFUSED, status=500, times=2)
+            await sam.adds_bot()
+            await home.hires(sam, Role.SALESPERSON)
+            await asks_elsewhere(home, sam)
+    if restarted:
+        async with house(sqlite_location, tmp_path, teams=home.teams) as home:
+            await asks_elsewhere(home, sam)
+
+
+async def asks_elsewhere(home: House, sam: Actor) -> None:
+    """Use the message extension in a chat that the app was not added to."""
+    talk = home.teams.group("Talk", sam)
+    talk.bot_in = False
+    await sam.sends_to_marketing(Message("17", talk, {"text": "<p>Is it blue?</p>"}, sam.id))
+    assert sam.dialog is not None, sam.toasts
+    assert sam.dialog.title == "Ask marketing"
+
+
+async def test_unknown_commands_of_the_message_extension(sqlite_location: Location, tmp_path: Path) -> None:
+    """A command of an older app package is not answered with somebody else's form."""
+    async with house(sqlite_location, tmp_path) as home:
+        _, sam = await staffed(home)
+        said = Message("17", sam.chat, {"text": "x"}, sam.id)
+        delivery = await sam.sends_to_marketing(said, "somethingOld")
+        assert delivery.status == 501
+
+
+async def test_what_a_model_has_made_is_labelled(sqlite_location: Location, tmp_path: Path) -> None:
+    """A digest of a generating engine carries Teams' label and its sources, also once it was changed."""
+    async with house(sqlite_location, tmp_path) as home:
+        mara, sam = await staffed(home)
+        team = home.teams.team("Sales", sam)
+        row = await home.uses(team.channels[0], ChannelPurpose.SALES)
+        _, message = await published(home, mara, row, engine="a-model")
+        await sam.presses(message, "digest.useful")
+        await home.teams.until(lambda: message.edited, "the count in the message", 12)
+        (entity,) = message.activity["entities"]
+        assert entity["additionalType"] == ["AIGeneratedContent"]
+        assert 0 < len(entity["citation"]) <= 20
+        for number, citation in enumerate(entity["citation"], start=1):
+            assert citation["position"] == number
+            assert f"[{number}]" in message.activity["text"]
+            assert len(citation["appearance"]["name"]) <= 80
+            assert len(citation["appearance"]["abstract"]) <= 160
+
+
+async def test_what_is_quoted_is_not_labelled(sqlite_location: Location, tmp_path: Path) -> None:
+    """The engine that picks and trims generates nothing."""
+    async with house(sqlite_location, tmp_path) as home:
+        mara, sam = await staffed(home)
+        team = home.teams.team("Sales", sam)
+        _, message = await published(home, mara, await home.uses(team.channels[0], ChannelPurpose.SALES))
+        assert "entities" not in message.activity
+        assert "text" not in message.activity
+
+
+async def test_who_has_no_chat_with_the_bot_gets_one(sqlite_location: Location, tmp_path: Path) -> None:
+    """What a message extension leads to goes to the person alone, in a chat that is made for it."""
+
+    async def answers(turn: Turn, event: Event) -> Response:
+        if isinstance(event, Acted):
+            await reply(turn, Card((Text(line("Only you read this.")),), "Only you"))
+        return Response(notice="Look into our chat.")
+
+    async with house(sqlite_location, tmp_path, handle=answers) as home:
+        sam = home.teams.person("sam")
+        await home.hires(sam, Role.SALESPERSON)
+        talk = home.teams.group("Talk", sam)
+        await sam.says("hello", talk)
+        await sam.sends_to_marketing(Message("17", talk, {"text": "x"}, sam.id))
+        assert sam.toasts == ["Look into our chat."]
+        await home.teams.message(sam.chat, "Only you read this.")
+        assert home.teams.messages(talk) == []
