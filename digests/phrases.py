@@ -24,6 +24,8 @@ def visible(text: str) -> str:
     Control characters (so every escape sequence loses its beginning), bidirectional overrides, invisible format
     characters, tags and lone surrogates go; runs of white space become one space.
     """
+    if text.isprintable():  # none of these is, and most texts are: twenty times as quick
+        return " ".join(text.split())
     return " ".join("".join(_safe(c) for c in text).split())
 
 

@@ -7,6 +7,7 @@ no claim of the brief. This is one layer of three: the statements are delimited 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from digests.model import Statement
 from digests.phrases import visible
@@ -77,6 +78,7 @@ _MENTION = re.compile(
 )
 
 
+@lru_cache(maxsize=50_000)
 def addresses_a_model(text: str) -> bool:
     """Whether a text of a document speaks to a language model, or is encoded so that only a machine would read it."""
     shown = visible(text)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
@@ -202,13 +203,13 @@ def _renumbered(text: str, known: Sequence[str]) -> list[Finding]:
     return [Finding(Fault.NUMBER, " ".join(pair)) for pair in mine if pair[0] in names_given and pair not in given]
 
 
-def _all_quantities(text: str, language: str, scales: Iterable[object]) -> list[Quantity]:
+def _all_quantities(text: str, language: str, scales: Iterable[Decimal]) -> list[Quantity]:
     """A source's numbers: its years too, and each also as its column's head counts it."""
     whole = quantities(text, language)
     bare = quantities(without_dates(text, dates(text)), language)
     factors = list(scales)
     scaled = [
-        Quantity(frozenset(v * f for v in q.values for f in factors), q.units, q.written, q.start, q.end)  # type: ignore[operator]
+        Quantity(frozenset(v * f for v in q.values for f in factors), q.units, q.written, q.start, q.end)
         for q in bare
         if factors
     ]
