@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from bot.composing import EngineElsewhere
+    from bot.outside.models import LanguageModel
     from bot.platforms import Connect
     from bot.service import Parts
     from bot.settings import Settings
+    from bot.writing import Writer
     from digests.engine import DigestEngine
     from feedback.meaning import MeaningEngine
+    from storage.database import Database
     from storage.location import Location
     from storage.session import Session
 
@@ -39,6 +43,49 @@ def meaning_engine(settings: Settings) -> MeaningEngine:
         log = structlog.get_logger(__name__)
         log.warning("questions are compared by words alone", reason=chosen.lacking, mend=chosen.mend)
     return chosen.engine
+
+
+def language_model(settings: Settings) -> LanguageModel | None:
+    """The language model of LINKPIN_LLM, None where none is set. Raises SettingsError where it can't be used."""
+    from pathlib import Path
+
+    from bot.settings import SettingsError
+
+    provider, _, name = settings.linkpin_llm.partition(":")
+    if not provider:
+        return None
+    if provider == "replay":
+        from bot.outside.replay import ReplayModel
+
+        return ReplayModel(Path(name).expanduser())
+    from bot.outside import llm
+
+    key = settings.linkpin_llm_key
+    try:
+        return llm.language_model(
+            settings.linkpin_llm, url=settings.linkpin_llm_url, key=None if key is None else key.get_secret_value()
+        )
+    except llm.MissingProviderError as error:
+        raise SettingsError(f"LINKPIN_LLM: {error}") from error
+
+
+def writer(settings: Settings, engine: EngineElsewhere) -> Callable[[Database], Writer] | None:
+    """What makes the service's writer of digests once its database is open, None without a language model.
+
+    Raises SettingsError.
+    """
+    model = language_model(settings)
+    if model is None:
+        return None
+    from bot.spending import purse
+    from bot.writing import Limits, Writer
+    from storage.model_calls import Budget
+
+    limits = Limits(
+        settings.linkpin_llm_seconds, settings.linkpin_llm_confidential == "allow", settings.linkpin_llm_mask
+    )
+    budget = Budget(settings.linkpin_llm_day_tokens, settings.linkpin_llm_brief_tokens)
+    return lambda database: Writer(model, engine, engine, limits=limits, purse=purse(database, budget))
 
 
 def database_location(settings: Settings) -> Location:
@@ -85,10 +132,12 @@ def service_parts(*, local: bool, settings: Settings | None = None) -> Parts:
     async def report_weekly(session: Session) -> object:
         return await report_week(session, await clock.now(session))
 
+    engine = EngineElsewhere(digest_engine, "extractive")
     return Parts(
         handle=handle,
         jobs={**JOBS, **QUEUE_JOBS, **calendar_jobs(HttpCalendars()), **series_jobs(HttpCalendars())},
-        engine=EngineElsewhere(digest_engine, "extractive"),
+        engine=engine,
+        writer=None if settings is None else writer(settings, engine),
         connects=_platforms(local=local, settings=settings),
         sweeps=(
             Sweep("digests past their validity", 5, expire),

@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from multiprocessing import get_context
 
 from digests.engine import DEFAULT_WORDS, DigestEngine
+from digests.generation import Reply, Wanted, Work, advance
 from digests.model import Digest, Document
 
 _NICE = 10
@@ -45,6 +46,15 @@ class EngineElsewhere:
             self.close()
             made = self._started().submit(_digest, document, words).result()
         return replace(made, document=document)
+
+    def work(self, document: Document, wanted: Wanted, model: str, replies: Sequence[tuple[Reply, ...]]) -> Work:
+        """As `digests.generation.advance` with the engine in the other process; blocks the calling thread."""
+        try:
+            found = self._started().submit(_work, document, wanted, model, replies).result()
+        except BrokenProcessPool:
+            self.close()
+            found = self._started().submit(_work, document, wanted, model, replies).result()
+        return found if found.digest is None else Work(digest=replace(found.digest, document=document))
 
     def close(self) -> None:
         """End the process. The next digest starts another."""
@@ -85,3 +95,11 @@ def _digest(document: Document, words: int) -> Digest:
     assert _engine is not None  # noqa: S101  `_begin` ran before any task
     made = _engine.digest(document, words)
     return replace(made, document=replace(document, statements=()))  # the caller has them: not sent back
+
+
+def _work(document: Document, wanted: Wanted, model: str, replies: Sequence[tuple[Reply, ...]]) -> Work:
+    assert _engine is not None  # noqa: S101  `_begin` ran before any task
+    found = advance(document, wanted, model, _engine, replies)
+    if found.digest is None:
+        return found
+    return Work(digest=replace(found.digest, document=replace(document, statements=())))

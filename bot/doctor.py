@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from bot.bootstrap import database_location, digest_engine
+from bot.bootstrap import database_location, digest_engine, language_model
 from bot.settings import Settings, SettingsError
 from digests.errors import BriefError
 from digests.reading import read_document
@@ -22,6 +22,7 @@ from storage.database import Database
 from storage.errors import StorageError
 from storage.location import SqliteLocation
 from storage.migrate import current_revision, head_revision, pending
+from storage.model_calls import Used, used_today
 
 SCARCE_BYTES = 1 * 2**30
 FULL_BYTES = 100 * 2**20
@@ -52,7 +53,7 @@ def examine(settings: Settings, *, health: bool = False) -> Iterator[Finding]:
     """The findings, one at a time as they are made. `health` leaves out what can't change while a process runs."""
     checks: tuple[Callable[[Settings], Finding], ...] = (home, disk, database)
     if not health:
-        checks = (python, *checks, reading, engine, meaning, slack, teams)
+        checks = (python, *checks, reading, engine, model, meaning, slack, teams)
     for check in checks:
         yield check(settings)
 
@@ -135,6 +136,37 @@ def meaning(settings: Settings) -> Finding:
         return Finding("meaning", State.OK, name)
     state = State.MEND if chosen.wanted else State.WARNING
     return Finding("meaning", state, f"{name}. {chosen.lacking}", chosen.mend)
+
+
+def model(settings: Settings) -> Finding:
+    """Which language model writes digests, if any, and what it took today. The model itself is not asked."""
+    try:
+        chosen = language_model(settings)
+    except SettingsError as error:
+        return Finding("language model", State.MEND, " ".join(str(error).split()), "See docs/language-models.md.")
+    if chosen is None:
+        return Finding("language model", State.OK, "none; docs/language-models.md says how")
+    where = "outside this machine" if chosen.external else "on this machine"
+    return Finding("language model", State.OK, f"{chosen.name}, {where}; {_used(settings)}")
+
+
+def _used(settings: Settings) -> str:
+    async def used() -> Used:
+        async with Database(location) as database, database.read() as session:
+            return await used_today(session)
+
+    try:
+        location = database_location(settings)
+        if isinstance(location, SqliteLocation) and not location.path.exists():
+            return "no call yet"
+        today = asyncio.run(used())
+    except StorageError as error:
+        return f"its calls can't be read: {error.message}"
+    money = f", {today.cost / 1_000_000:.2f} US dollars" if today.cost else ""
+    return (
+        f"today {today.calls} calls, {today.failed} failed, {today.tokens:,} of {settings.linkpin_llm_day_tokens:,}"
+        f" tokens{money}, {today.milliseconds / 1000:.1f} s on average"
+    )
 
 
 def slack(settings: Settings) -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,7 +12,10 @@ from typing import Any, TypeAlias
 from bot.metrics import Metrics
 from bot.minds import Minds
 from bot.signals import Signals
+from bot.writing import Writer
 from digests.engine import DigestEngine
+from digests.generation import Wanted
+from digests.model import Digest, Document
 from feedback.meaning import LexicalEngine
 from handlers.ports import Fetcher
 from storage import clock
@@ -32,6 +36,13 @@ class Services:
     signals: Signals
     metrics: Metrics
     minds: Minds = field(default_factory=lambda: Minds(LexicalEngine()))
+    writer: Writer | None = None
+
+    async def digest(self, document: Document, words: int, *, subject: str, confidential: bool) -> Digest:
+        """A digest by the language model where one is set, else by the engine. `subject` is the brief's key."""
+        if self.writer is None:
+            return await asyncio.to_thread(self.engine.digest, document, words)
+        return await self.writer.digest(document, Wanted(words), subject=subject, confidential=confidential)
 
     async def now(self) -> datetime:
         """The database's clock, in UTC."""

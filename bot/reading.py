@@ -85,8 +85,9 @@ async def digest_again(services: Services, payload: Mapping[str, Any], key: str)
     if await message.over():
         return
     async with services.database.read() as session:
+        brief = await briefs.get_brief(session, posted.brief)
         document = await briefs.load_document(session, posted.brief)
-    digest = await asyncio.to_thread(services.engine.digest, document, DEFAULT_WORDS)
+    digest = await services.digest(document, DEFAULT_WORDS, subject=posted.brief, confidential=brief.confidential)
     async with services.database.write() as session:
         await message.keep_digest(session, digest)
     services.wake()
@@ -97,8 +98,9 @@ async def recompose_digest(services: Services, payload: Mapping[str, Any], key: 
     digest_id, words, person = str(payload["digest"]), int(payload["words"]), str(payload["person"])
     async with services.database.read() as session:
         row = await digests.get_digest(session, digest_id)
+        brief = await briefs.get_brief(session, row.brief_id)
         document = await briefs.load_document(session, row.brief_id)
-    composed = await asyncio.to_thread(services.engine.digest, document, words)
+    composed = await services.digest(document, words, subject=brief.id, confidential=brief.confidential)
     async with services.database.write() as session:
         if (await digests.get_digest(session, digest_id, lock=True)).status not in OPEN:
             return  # it went out, or was discarded, while this was being composed
@@ -189,7 +191,9 @@ async def _read(services: Services, posted: Posted, message: _Message, folder: P
     async with followed(message.show_progress) as progress:
         document = await read_document_async(path, progress=progress)
     await message.show("composing", partial(composing_card, posted.name))
-    digest = await asyncio.to_thread(services.engine.digest, document, DEFAULT_WORDS)
+    digest = await services.digest(
+        document, DEFAULT_WORDS, subject=posted.brief, confidential=is_confidential(document)
+    )
     if not digest.headline and not any(True for _ in digest.bullets()):
         await message.show("nothing", partial(nothing_said_card, posted.name))
         return

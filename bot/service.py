@@ -27,6 +27,7 @@ from bot.platforms import Connect, Connection, Core, Surface
 from bot.sending import DeliveryWorker, Pace
 from bot.signals import Signals, wait_any
 from bot.worker import InboxWorker, WorkPace
+from bot.writing import Writer
 from digests.engine import DigestEngine
 from feedback.meaning import LexicalEngine, MeaningEngine
 from storage import inbox
@@ -72,6 +73,7 @@ class Parts:
     """Further loops of the clock's role."""
     public_url: str | None = None
     meaning: MeaningEngine = field(default_factory=LexicalEngine)
+    writer: Callable[[Database], Writer] | None = None
     pace: Pace | None = None
     work_pace: WorkPace | None = None
 
@@ -110,6 +112,7 @@ async def run_service(location: Location, home: Path, parts: Parts, roles: Roles
             signals=signals,
             metrics=metrics,
             minds=Minds(parts.meaning),
+            writer=None if parts.writer is None else parts.writer(database),
         )
         loops = _loops(services, parts, roles, connections, grouped)
         await _started(stack, loops)

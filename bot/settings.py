@@ -142,6 +142,47 @@ class Settings(BaseSettings):
             raise ValueError("must be an address such as https://linkpin.example.com")
         return url.rstrip("/")
 
+    linkpin_llm: str = ""
+    """The language model that writes digests, as provider:model ("anthropic:claude-sonnet-4-5", "openai:gpt-5"), or
+    replay:FOLDER. Empty: digests are made by rules, and nothing leaves this machine."""
+
+    linkpin_llm_url: str | None = None
+    """An address that speaks OpenAI's protocol, where the model is reached instead (vLLM, Ollama, a gateway)."""
+
+    linkpin_llm_key: SecretStr | None = None
+    """The key for that address. Providers without an address take theirs from their own variables."""
+
+    linkpin_llm_seconds: float = Field(default=90, gt=0, le=900)
+    """The longest that a brief waits for the model, all calls together. Then its digest is made by rules."""
+
+    linkpin_llm_day_tokens: int = Field(default=5_000_000, ge=0)
+    """So many tokens may be used in a day (UTC)."""
+
+    linkpin_llm_brief_tokens: int = Field(default=1_000_000, ge=0)
+    """So many tokens may be used for one brief."""
+
+    linkpin_llm_confidential: Literal["forbid", "allow"] = "forbid"
+    """Whether briefs marked confidential may go to a model outside this machine."""
+
+    linkpin_llm_mask: bool = True
+    """Whether e-mail addresses and telephone numbers are hidden from the model."""
+
+    @field_validator("linkpin_llm")
+    @classmethod
+    def _a_model(cls, named: str) -> str:
+        provider, _, model = named.strip().partition(":")
+        if named.strip() and not (provider and model):
+            raise ValueError("must be provider:model, such as anthropic:claude-sonnet-4-5, or replay:FOLDER")
+        return named.strip()
+
+    @field_validator("linkpin_llm_url")
+    @classmethod
+    def _a_model_address(cls, url: str | None) -> str | None:
+        parts = urlsplit(url or "http://unset")
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username:
+            raise ValueError("must be an address such as http://127.0.0.1:11434/v1")
+        return url
+
     @field_validator("slack_api_url")
     @classmethod
     def _an_address(cls, url: str) -> str:

@@ -145,6 +145,37 @@ class Section:
     bullets: tuple[Bullet, ...]
 
 
+class Failure(StrEnum):
+    """Why a language model did not write a digest although one is set."""
+
+    TIME_OUT = "time-out"
+    QUOTA = "quota"
+    REFUSED = "refused"
+    MALFORMED = "malformed"
+    DOWN = "down"
+    BUDGET = "budget"
+    CONFIDENTIAL = "confidential"
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """How a digest was written: by which language model, and what the checks did to its lines.
+
+    `model` is empty where the words are the document's own; then `failure` says why, if a language model should have
+    written it. `again` lines went back once, `replaced` ones gave way to the document's own words, `dropped` ones are
+    gone; `withheld` statements were not shown to the model, since they speak to a language model. `audience` says for
+    whom it was written, "" for everybody.
+    """
+
+    model: str = ""
+    failure: Failure | None = None
+    again: int = 0
+    replaced: int = 0
+    dropped: int = 0
+    withheld: int = 0
+    audience: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Digest:
     """What a salesperson reads in a minute.
@@ -165,6 +196,7 @@ class Digest:
     headline_sources: tuple[Statement, ...] = ()
     why_sources: tuple[Statement, ...] = ()
     runners_up: tuple[tuple[SectionKind, Bullet], ...] = field(default=())
+    generation: Generation = Generation()
 
     @property
     def reading_seconds(self) -> int:

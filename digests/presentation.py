@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from typing import Any
 
-from digests.model import Bullet, Digest, Section, SectionKind, Statement
+from digests.model import Bullet, Digest, Generation, Section, SectionKind, Statement
 from digests.phrases import phrases, receipt, source_line, visible
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~@])")
@@ -30,7 +31,8 @@ def to_json(digest: Digest, more: Sequence[Section] = ()) -> dict[str, Any]:
     """The digest as plain JSON values; texts are verbatim, so whoever shows them escapes them.
 
     `number` is the slide or page number and null for a section, whose heading path is in `title`. With `more` there
-    is one more key of that name, shaped like `sections`; its words are not counted in `words`.
+    is one more key of that name, shaped like `sections`; its words are not counted in `words`. `generation` is there
+    where a language model wrote the digest, or should have.
     """
     document = digest.document
     values: dict[str, Any] = {
@@ -53,6 +55,9 @@ def to_json(digest: Digest, more: Sequence[Section] = ()) -> dict[str, Any]:
             "unread": [{"kind": u.kind.value, "number": u.number, "reason": u.reason.value} for u in document.unread],
         },
     }
+    made = digest.generation
+    if made != Generation():
+        values["generation"] = asdict(made) | {"failure": made.failure.value if made.failure else None}
     return values | ({"more": [_section(section) for section in more]} if more else {})
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from digests.model import Digest, Document, Statement
-from digests.phrases import receipt, source_line, visible
+from digests.phrases import receipt, source_line, translated, visible
 from handlers.cards import (
     Actions,
     Bold,
@@ -26,8 +26,10 @@ from handlers.cards import (
     Text,
     line,
 )
+from handlers.delta_card import delta
 from handlers.speech import Speech
 from storage.compositions import Composition
+from storage.digests import generation
 from storage.kinds import DigestLine
 
 LABEL = 60
@@ -58,6 +60,7 @@ def digest_body(view: Composition, speech: Speech) -> Iterator[Element]:
         yield Text(line(Bold(speech.say("Urgent"))))
     if view.brief.confidential:
         yield Text(line(Bold(speech.say("Confidential: please keep this inside the company."))))
+    yield from delta(view.changes, speech)
     if digest.why:
         yield Text(line(digest.why, *_from(view.line_sources[DigestLine.WHY], speech)))
     for section in view.sections:
@@ -169,6 +172,7 @@ def _receipt(view: Composition, speech: Speech) -> str:
         words=digest.words,
         sections=(),
         document=document,
+        generation=generation(digest),
     )
     told = f"{brief.file_name}: {' '.join(receipt(counted))}"
     sources = view.line_sources[DigestLine.HEADLINE]
@@ -176,6 +180,8 @@ def _receipt(view: Composition, speech: Speech) -> str:
         told += " " + speech.say("Headline: {source}.", source=source_line(sources, speech.language))
     if brief.version > 1:
         told += " " + speech.say("Version {number}.", number=brief.version)
+    if other := translated(digest.language, brief.language, speech.language):
+        told += " " + other
     return told
 
 

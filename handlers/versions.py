@@ -9,9 +9,11 @@ import re
 from difflib import SequenceMatcher
 from pathlib import PurePosixPath
 
+from digests.delta import changes
 from digests.phrases import visible
 from handlers.turn import Turn
 from storage import audit, briefs, people
+from storage.changes import drop_changes, save_changes
 from storage.kinds import BriefStatus
 from storage.session import Session
 from storage.tables import BriefRow
@@ -65,7 +67,15 @@ async def decided(session: Session, brief_id: str) -> tuple[bool, str]:
 
 
 async def decide(turn: Turn, brief_id: str, of: str) -> None:
-    """Note that a brief is a new version of the brief `of`, or with "" that it stands for itself."""
+    """Note that a brief is a new version of the brief `of`, or with "" that it stands for itself.
+
+    What a new version changed is found out here, once, and kept with the brief.
+    """
+    if of:
+        earlier, later = [await briefs.load_document(turn.session, key) for key in (of, brief_id)]
+        await save_changes(turn.session, brief_id, of, changes(earlier, later))
+    else:
+        await drop_changes(turn.session, brief_id)
     await audit.record(
         turn.session,
         at=turn.now,

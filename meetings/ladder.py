@@ -41,11 +41,6 @@ def due(
     return next((each for each in found if each.before not in sent), None)
 
 
-def next_due(start: datetime, now: datetime, steps: Sequence[timedelta] = DEFAULT) -> datetime | None:
-    """When the next reminder after `now` is due; None where all are past."""
-    return next((each.at for each in reminders(start, steps) if each.at > now), None)
-
-
 def checked(steps: Iterable[timedelta]) -> tuple[timedelta, ...]:
     """The steps, the longest first. Raises ValueError for too many, and for what is out of range."""
     ordered = tuple(sorted(set(steps), reverse=True))

@@ -63,14 +63,6 @@ def meetings(
     return sorted(kept.values(), key=lambda each: (each.start, each.recurrence))[:MOST]
 
 
-def titles(content: bytes, *, limits: CalendarLimits = LIMITS) -> list[str]:
-    """What the events of a calendar are called, each once, recurring ones first. Raises ScheduleError."""
-    calendar = read_calendar(content, date.today() + _ONE, limits=limits)  # noqa: DTZ011  only bounds what is read
-    events = [event for event in calendar.walk("VEVENT") if "RECURRENCE-ID" not in event]
-    events.sort(key=lambda event: "RRULE" not in event)
-    return list(dict.fromkeys(_title(event) for event in events if _title(event)))
-
-
 def _keep(calendar: icalendar.Calendar, titled: str) -> None:
     """Leave out events of other titles; an exception follows its series, whatever it is called."""
     if not titled:

@@ -13,8 +13,10 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from digests.delta import Change
 from digests.model import Bullet, Digest, SectionKind, Statement, Unread
 from storage.briefs import statements
+from storage.changes import load_changes
 from storage.digests import bullets, channel_ids, edit_bullet, edit_line, sections
 from storage.errors import ConflictError, NotFoundError
 from storage.keys import new_key
@@ -37,6 +39,8 @@ class Composition:
     line_sources: Mapping[DigestLine, tuple[Statement, ...]]
     unread: tuple[Unread, ...]
     channels: tuple[str, ...]
+    changes: tuple[Change, ...] | None = None
+    """What the brief changed against the version before; None where it is no version of another brief."""
 
     def shown(self, section: int | None = None) -> list[BulletRow]:
         """The bullets that stand in the digest, of one section or all, in reading order."""
@@ -73,6 +77,7 @@ async def composition(session: AsyncSession, digest_id: str) -> Composition:
         line_sources={kind: tuple(known[n] for line, n in of_lines if line is kind) for kind in DigestLine},
         unread=tuple(Unread(row.kind, row.number, row.reason) for row in unread),
         channels=tuple(await channel_ids(session, digest_id)),
+        changes=await load_changes(session, digest.brief_id),
     )
 
 

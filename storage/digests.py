@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, fields
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from digests.model import Bullet, Digest, Section, SectionKind, Statement
+from digests.model import Bullet, Digest, Failure, Generation, Section, SectionKind, Statement
 from storage.briefs import load_document, statements
 from storage.edge import InvalidValueError
 from storage.errors import ConflictError
@@ -56,6 +58,7 @@ async def save_digest(
         engine=digest.engine,
         language=digest.language,
         words=digest.words,
+        generation=_generation_values(digest.generation),
         importance=importance,
         urgent=urgent,
         valid_until=valid_until,
@@ -99,7 +102,21 @@ async def load_digest(session: AsyncSession, digest_id: str) -> Digest:
         headline_sources=lines[DigestLine.HEADLINE],
         why_sources=lines[DigestLine.WHY],
         runners_up=tuple(bullets.get(None, [])),
+        generation=generation(row),
     )
+
+
+def generation(row: DigestRow) -> Generation:
+    """How a digest was written."""
+    values = dict(row.generation)
+    failure = values.pop("failure", None)
+    known = {field.name for field in fields(Generation)}
+    kept: dict[str, Any] = {name: value for name, value in values.items() if name in known}
+    return Generation(failure=None if failure is None else Failure(str(failure)), **kept)
+
+
+def _generation_values(made: Generation) -> dict[str, str | int]:
+    return {name: value for name, value in asdict(made).items() if value}
 
 
 async def get_digest(session: AsyncSession, digest_id: str, *, lock: bool = False) -> DigestRow:

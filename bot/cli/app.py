@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Callable, Sequence
 from enum import StrEnum
@@ -48,7 +49,7 @@ def command_line(load_settings: Callable[[], Settings]) -> Callable[[Sequence[st
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(_options)
-    app.command(epilog=HELP)(digest)
+    _add_digest(app, load_settings)
     _add_installation_commands(app, load_settings)
     _add_serve(app, load_settings)
     _add_manifest(app)
@@ -94,38 +95,50 @@ def _regular_file(path: Path) -> Path:
     return path
 
 
-def digest(
-    file: Annotated[
-        Path,
-        typer.Argument(
-            metavar="FILE",
-            help="The brief: PPTX, PDF, DOCX, Markdown, HTML or plain text.",
-            callback=_regular_file,
-            show_default=False,
-        ),
-    ],
-    words: Annotated[
-        int, typer.Option(min=LEAST_WORDS, max=MOST_WORDS, help="The most words that the digest may have.")
-    ] = 150,
-    format: Annotated[Format, typer.Option(help="How the digest is written to stdout.")] = Format.TEXT,  # noqa: A002  the option's name
-    more: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="SECTION",
-            help="More of a section, by its name in the digest or one of offer, audience, message, proof, date, "
-            "risk, action, background; 'all' for every one. May be repeated. These words come on top.",
-            show_default=False,
-        ),
-    ] = None,
-    notes_public: Annotated[
-        bool,
-        typer.Option("--notes-public", help="Speaker notes may be shown to customers. Else they count as internal."),
-    ] = False,
-) -> None:
-    """Digest a brief: what is new, for whom, what to say, proof, dates, risks, next step, each with its source."""
-    from bot.cli.digest import print_digest
+def _add_digest(app: typer.Typer, load_settings: Callable[[], Settings]) -> None:
+    @app.command(epilog=HELP)
+    def digest(
+        file: Annotated[
+            Path,
+            typer.Argument(
+                metavar="FILE",
+                help="The brief: PPTX, PDF, DOCX, Markdown, HTML or plain text.",
+                callback=_regular_file,
+                show_default=False,
+            ),
+        ],
+        words: Annotated[
+            int, typer.Option(min=LEAST_WORDS, max=MOST_WORDS, help="The most words that the digest may have.")
+        ] = 150,
+        format: Annotated[Format, typer.Option(help="How the digest is written to stdout.")] = Format.TEXT,  # noqa: A002  the option's name
+        more: Annotated[
+            list[str] | None,
+            typer.Option(
+                metavar="SECTION",
+                help="More of a section, by its name in the digest or one of offer, audience, message, proof, date, "
+                "risk, action, background; 'all' for every one. May be repeated. These words come on top.",
+                show_default=False,
+            ),
+        ] = None,
+        notes_public: Annotated[
+            bool,
+            typer.Option(
+                "--notes-public", help="Speaker notes may be shown to customers. Else they count as internal."
+            ),
+        ] = False,
+    ) -> None:
+        """Digest a brief: what is new, for whom, what to say, proof, dates, risks, next step, each with its source."""
+        from bot.cli.digest import by_model, print_digest
 
-    print_digest(file, words=words, format=format.value, more=more or [], notes_internal=not notes_public)
+        print_digest(
+            file,
+            words=words,
+            format=format.value,
+            more=more or [],
+            notes_internal=not notes_public,
+            # Settings take a tenth of a second to read, which a digest by rules need not pay.
+            model=(lambda: by_model(load_settings())) if os.environ.get("LINKPIN_LLM") else None,
+        )
 
 
 def _add_installation_commands(app: typer.Typer, load_settings: Callable[[], Settings]) -> None:

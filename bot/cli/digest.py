@@ -2,37 +2,78 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 import typer
 
-from bot.bootstrap import digest_engine
+from bot.bootstrap import digest_engine, language_model
 from bot.cli.terminal import progress_bar, width, write
 from digests.lexicons import lexicon
-from digests.model import Digest, Section, SectionKind
+from digests.model import Digest, Document, Section, SectionKind
 from digests.presentation import more_of, to_json, to_markdown
 from digests.reading import read_document
+
+if TYPE_CHECKING:
+    from bot.outside.models import LanguageModel
+    from bot.settings import Settings
+
+Written: TypeAlias = Callable[[Document, int], Digest]
+"""Writes a digest of a document in so many words."""
 
 EVERY = "all"
 _ACTIVE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
-def print_digest(file: Path, *, words: int, format: str, more: Sequence[str], notes_internal: bool) -> None:  # noqa: A002  the option's name
+def print_digest(
+    file: Path,
+    *,
+    words: int,
+    format: str,  # noqa: A002  the option's name
+    more: Sequence[str],
+    notes_internal: bool,
+    model: Callable[[], Written | None] | None = None,
+) -> None:
     """Digest `file` in at most `words` words and write it as "text", "markdown" or "json".
 
-    `more` names sections to show more of. Raises BriefError, and typer.BadParameter for an unknown section.
+    `more` names sections to show more of; `model` gives what writes the digest, None for the engine. Raises BriefError,
+    typer.BadParameter for an unknown section, and NotRecordedError where a replayed model has no answer yet.
     """
     kinds = _kinds(more)
     threading.Thread(target=_warm_up, daemon=True).start()
     with progress_bar(file.name) as progress:
         document = read_document(file, progress=progress, notes_internal=notes_internal)
-    digest = digest_engine().digest(document, words=words)
+    written = model() if model is not None else None
+    digest = digest_engine().digest(document, words=words) if written is None else written(document, words)
     write(_written(digest, format, more_of(digest, kinds, lexicon(digest.language).names)))
+
+
+def by_model(settings: Settings) -> Written | None:
+    """What writes a digest by the language model of the settings, None where none is set. Raises SettingsError."""
+    model = language_model(settings)
+    if model is None:
+        return None
+    return partial(_by_model, settings, model)
+
+
+def _by_model(settings: Settings, model: LanguageModel, document: Document, words: int) -> Digest:
+    from bot.writing import Here, Limits, Writer
+    from digests.generation import Wanted
+    from handlers.confidential import is_confidential
+
+    limits = Limits(
+        settings.linkpin_llm_seconds, settings.linkpin_llm_confidential == "allow", settings.linkpin_llm_mask
+    )
+    engine = digest_engine()
+    writer = Writer(model, engine, Here(engine), limits=limits, strict=True)
+    return asyncio.run(writer.digest(document, Wanted(words), confidential=is_confidential(document)))
 
 
 def _warm_up() -> None:

@@ -22,6 +22,6 @@ class ExitCode(IntEnum):
 
 
 HELP = (
-    "Exit codes: 0 done; 1 something to mend (doctor, migrate, model); 2 usage or settings; 3 unreadable or refused "
-    "document; 4 limit exceeded; 70 our defect; 130 interrupted."
+    "Exit codes: 0 done; 1 something to mend (doctor, migrate, model, no recorded answer); 2 usage or settings; "
+    "3 unreadable or refused document; 4 limit exceeded; 70 our defect; 130 interrupted."
 )

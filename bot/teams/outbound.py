@@ -73,8 +73,12 @@ class TeamsOutbound:
         self._references = references
 
     def limits(self, row: DeliveryRow) -> Sequence[Limit]:
-        """Those of the conversation, and the tenant's. Changes count like posts."""
-        thread = f"teams:{row.workspace_id}:{self._references.thread_key(row.workspace_id, row.target)}"
+        """Those of the conversation, and the tenant's. Changes count like posts.
+
+        A conversation that is written to under two names, as a person's and as the place of an answer, has a bucket for
+        each: a bucket that changed once more is known would let a second burst through. Teams' 429 does the rest.
+        """
+        thread = f"teams:{row.workspace_id}:{row.target}"
         return (
             Limit(thread, THREAD_PACE, THREAD_BURST),
             Limit(f"{thread}:hour", HOUR_PACE, HOUR_BURST),
@@ -117,7 +121,6 @@ class TeamsOutbound:
                     conversation = (await places.get_channel(session, row.target)).external_id
             except NotFoundError as error:
                 raise NowhereError("unknown here") from error
-            self._references.is_of_channel(row.workspace_id, row.target, conversation)
         elif user := user_in(conversation):
             return await self._references.of_user(row.workspace_id, user)
         return await self._references.of_conversation(row.workspace_id, conversation)

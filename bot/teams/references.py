@@ -77,14 +77,6 @@ class References:
             if direct in conversations:
                 self._direct.pop(key)
 
-    def thread_key(self, workspace_id: str, target: str) -> str:
-        """What counts as one conversation for the rate limits: a conversation is known by up to three names."""
-        return self._direct.get((workspace_id, user_in(target) or target), target)
-
-    def is_of_channel(self, workspace_id: str, channel_id: str, conversation: str) -> None:
-        """Remember that a channel with our key is Teams' conversation, for the rate limits."""
-        self._direct[workspace_id, channel_id] = conversation
-
     async def of_conversation(self, workspace_id: str, conversation: str) -> Reference:
         """Where to post in a conversation with Teams' id. Raises NowhereError, StorageError."""
         known = self._kept.get((workspace_id, conversation))

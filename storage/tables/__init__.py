@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from storage.tables.audit import AuditRow
 from storage.tables.base import METADATA, Row
-from storage.tables.briefs import BriefRow, StatementRow, UnreadRow
+from storage.tables.briefs import BriefChanges, BriefRow, StatementRow, UnreadRow
 from storage.tables.cadences import (
     Arrival,
     Beat,
@@ -34,6 +34,7 @@ from storage.tables.meetings import (
     Takeaway,
 )
 from storage.tables.messages import OPEN_DELIVERIES, OPEN_EVENTS, ClockRow, DeliveryRow, InboxRow, RateBucket
+from storage.tables.model_calls import ModelCall
 from storage.tables.people import (
     Account,
     Channel,
@@ -74,6 +75,7 @@ __all__ = [
     "AuditRow",
     "AwayRow",
     "Beat",
+    "BriefChanges",
     "BriefRow",
     "BulletRow",
     "BulletSource",
@@ -103,6 +105,7 @@ __all__ = [
     "MarkKey",
     "MeaningVector",
     "Meeting",
+    "ModelCall",
     "OAuthState",
     "Organisation",
     "PackLine",

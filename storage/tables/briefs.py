@@ -35,6 +35,16 @@ class BriefRow(Row, table=True):
     confidential: bool = False
 
 
+class BriefChanges(Row, table=True):
+    """What a brief changed against an earlier one, as `digests.delta` found it, in the order in which it is shown."""
+
+    __tablename__ = "brief_changes"
+
+    brief_id: str = reference("briefs.id", primary_key=True, cascade=True)
+    of_id: str = reference("briefs.id", primary_key=True, cascade=True)
+    changes: list[dict[str, str]] = Field(sa_type=CleanJson)
+
+
 class StatementRow(Row, table=True):
     """One statement; `number` is its id within the brief, in reading order."""
 

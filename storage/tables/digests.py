@@ -33,6 +33,8 @@ class DigestRow(Row, table=True):
     engine: str = Field(sa_type=CleanText)
     language: str = Field(sa_type=CleanText)
     words: int
+    generation: dict[str, str | int] = Field(default_factory=dict, sa_type=CleanJson)
+    """How it was written: the fields of `digests.model.Generation` that are set."""
     status: DigestStatus = Field(default=DigestStatus.DRAFT, sa_type=choice(DigestStatus))
     importance: Importance = Field(default=Importance.NORMAL, sa_type=choice(Importance))
     urgent: bool = False

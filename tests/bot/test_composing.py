@@ -14,6 +14,7 @@ import pytest
 from bot.bootstrap import digest_engine
 from bot.composing import EngineElsewhere
 from digests.extractive import ExtractiveEngine
+from digests.generation import Reply, Wanted, advance
 from digests.reading import read_document
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -93,3 +94,18 @@ def alive(process: int) -> bool:
     except FileNotFoundError:
         return False
     return state != "Z"
+
+
+def test_a_writing_goes_on_in_the_other_process() -> None:
+    """Requests and checks of a digest by a language model are the same there as here."""
+    document = read_document(DECK)
+    engine = EngineElsewhere(digest_engine, "extractive")
+    try:
+        there = engine.work(document, Wanted(), "m", ())
+        assert there == advance(document, Wanted(), "m", ExtractiveEngine(), ())
+        line = {"text": "Hardware becomes cheaper from 1 February 2027.", "cites": [27]}
+        replies = ((Reply({"headline": line, "why": {"text": "", "cites": []}, "bullets": []}),),)
+        there = engine.work(document, Wanted(), "m", replies)
+        assert there.digest == advance(document, Wanted(), "m", ExtractiveEngine(), replies).digest
+    finally:
+        engine.close()

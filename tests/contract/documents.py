@@ -10,6 +10,8 @@ from digests.model import (
     Bullet,
     Digest,
     Document,
+    Failure,
+    Generation,
     Locator,
     Part,
     Section,
@@ -90,6 +92,16 @@ def digests(draw: st.DrawFn) -> Digest:
         "headline_sources": cited,
         "why_sources": cited,
         "runners_up": st.lists(st.tuples(st.sampled_from(SectionKind), bullets), max_size=3).map(tuple),
+        "generation": st.builds(
+            Generation,
+            model=st.sampled_from(["", "openai:gpt-5"]),
+            failure=st.none() | st.sampled_from(Failure),
+            again=st.integers(0, 9),
+            replaced=st.integers(0, 9),
+            dropped=st.integers(0, 9),
+            withheld=st.integers(0, 9),
+            audience=st.sampled_from(["", "Spain"]),
+        ),
     }
     assert set(parts) == {part.name for part in fields(Digest)}
     return draw(st.builds(Digest, **parts))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from meetings.availability import Absence, Calendar, Habits, absence_of_days
 from meetings.invitation import Invitation, write
-from meetings.ladder import DEFAULT, checked, due, next_due, reminders
+from meetings.ladder import DEFAULT, checked, due, reminders
 from schedules.quiet import Quiet
 
 START = datetime(2027, 3, 10, 9, tzinfo=UTC)
@@ -33,7 +33,6 @@ def test_only_the_newest_after_a_while() -> None:
     assert late is not None
     assert late.before == DAY
     assert due(START, START, ()) is None
-    assert next_due(START, START) is None
 
 
 @given(minutes=st.integers(0, 6 * 24 * 60), step=st.integers(1, 90))

@@ -1,0 +1,1 @@
+"""What the check of lines against their statements is measured with."""

@@ -1,0 +1,31 @@
+"""What language models may use: reserved in the database before each call, and settled after it."""
+
+from __future__ import annotations
+
+from bot.outside.models import Answered
+from bot.writing import Purse
+from storage import model_calls
+from storage.database import Database
+from storage.model_calls import Budget
+
+
+def purse(database: Database, budget: Budget) -> Purse:
+    """A purse whose budget all replicas share. Each of its acts is a transaction of its own."""
+
+    async def reserve(model: str, subject: str, tokens: int) -> str | None:
+        async with database.write() as session:
+            return await model_calls.reserve(session, model=model, subject=subject, tokens=tokens, budget=budget)
+
+    async def settle(call: str, answered: Answered | None, seconds: float, outcome: str) -> None:
+        async with database.write() as session:
+            await model_calls.settle(
+                session,
+                call,
+                input_tokens=answered.input_tokens if answered else 0,
+                output_tokens=answered.output_tokens if answered else 0,
+                cost=answered.cost if answered else None,
+                milliseconds=round(seconds * 1000),
+                outcome=outcome,
+            )
+
+    return Purse(reserve, settle)

@@ -1,0 +1,68 @@
+"""The shapes of what a language model answers. Their descriptions are part of the request."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from digests.model import SectionKind
+
+Cites = Annotated[list[int], Field(description="The ids of the statements that the text rests on, at least one.")]
+
+
+class Shape(BaseModel):
+    """What all answers have in common: more than was asked is ignored."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class WrittenLine(Shape):
+    """A text and what it rests on."""
+
+    text: str
+    cites: Cites
+
+
+class WrittenBullet(WrittenLine):
+    """A bullet of a section."""
+
+    section: SectionKind
+
+
+class WrittenDigest(Shape):
+    """A digest: headline, why it matters to sales, bullets with the most important one first."""
+
+    headline: WrittenLine
+    why: WrittenLine
+    bullets: list[WrittenBullet]
+
+
+class Picked(Shape):
+    """The statements of a part of a brief that its digest needs, the most important one first."""
+
+    ids: list[int]
+
+
+class CorrectedLine(WrittenLine):
+    """A line that was sent back, put right. An empty text gives the line up."""
+
+    line: str = Field(description="Which line it is, as named in the complaint.")
+
+
+class Corrections(Shape):
+    """The lines that were sent back, put right."""
+
+    lines: list[CorrectedLine]
+
+
+ShapeT = TypeVar("ShapeT", bound=Shape)
+
+
+def read(shape: type[ShapeT], content: object) -> ShapeT | str:
+    """The answer in its shape, or in words what is wrong with it."""
+    try:
+        return shape.model_validate(content)
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_input=False, include_context=False)[:5]
+        return "; ".join(f"{'.'.join(map(str, fault['loc'])) or 'answer'}: {fault['msg']}" for fault in faults)

@@ -1,0 +1,143 @@
+"""The way from a document to a digest that a language model words: passes of requests, with our checks between them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from digests.engine import DEFAULT_WORDS, DigestEngine
+from digests.generation import prompts
+from digests.generation.answers import Picked, WrittenDigest, read
+from digests.generation.asked import Asked
+from digests.generation.editing import Editor
+from digests.generation.hostile import hostile
+from digests.generation.masking import Masks
+from digests.generation.requests import Reply, Request
+from digests.model import Digest, Document, Failure, Generation, Statement
+
+MIN_WORDS = 20
+WINDOW = 80_000
+"""Characters of a brief in one request, about 20,000 tokens: what every model of today takes."""
+PICKED_LENGTH = 160
+"""A statement with its place, in characters, for reckoning how many a part may give."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What digest is wanted. `language` is "en", "de" or "" for the document's own; `audience` says for whom in words.
+
+    `window` is how many characters of a brief go into one request; `mask` hides addresses and telephone numbers.
+    """
+
+    words: int = DEFAULT_WORDS
+    language: str = ""
+    audience: str = ""
+    window: int = WINDOW
+    mask: bool = True
+
+
+Pass: TypeAlias = tuple[Request, ...]
+Writing: TypeAlias = Generator[Pass, tuple[Reply, ...], Digest]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Where a writing stands: the requests that wait for a reply, or the digest."""
+
+    requests: Pass = ()
+    digest: Digest | None = None
+
+
+class MalformedError(Exception):
+    """A model gave twice what can't be read."""
+
+
+def advance(
+    document: Document, wanted: Wanted, model: str, engine: DigestEngine, replies: Sequence[tuple[Reply, ...]]
+) -> Work:
+    """Where a writing stands after these replies, pass by pass. The same input gives the same output.
+
+    `engine` gives the lines that take the place of refused ones. Raises MalformedError, and ValueError where fewer
+    than 20 words are wanted.
+    """
+    steps = writing(document, wanted, model, engine)
+    try:
+        requests = next(steps)
+        for each in replies:
+            requests = steps.send(each)
+    except StopIteration as end:
+        return Work(digest=end.value)
+    return Work(requests)
+
+
+def by_rules(digest: Digest, failure: Failure) -> Digest:
+    """A digest of the document's own words, with the reason why no language model wrote it."""
+    return replace(digest, generation=Generation(failure=failure))
+
+
+def writing(document: Document, wanted: Wanted, model: str, engine: DigestEngine) -> Writing:
+    """Gives the requests of each pass and takes their replies, in the same order; returns the digest.
+
+    Raises as `advance` does.
+    """
+    if wanted.words < MIN_WORDS:
+        raise ValueError(f"A digest needs at least {MIN_WORDS} words.")
+    language = wanted.language or document.language
+    asked = Asked(wanted.words, language if language in prompts.LANGUAGES else "en", wanted.audience)
+    masks = Masks(hide=wanted.mask)
+    usable = [s for s in document.statements if not s.furniture]
+    shown = [s for s in usable if not hostile(s)]
+    withheld = len(usable) - len(shown)
+    if not shown:
+        return engine.digest(document, wanted.words)
+    chosen = yield from _fitting(document, shown, asked, wanted.window, masks)
+    request = prompts.digest_request(document, chosen, asked, masks)
+    answer, raw = yield from _asked_for(request)
+    editor = Editor(document, chosen, asked, masks)
+    editor.take(answer)
+    if editor.refused:
+        complaints = editor.complaints()
+        [reply] = yield (prompts.correction_request(request, raw, complaints),)
+        editor.correct(reply)
+    return editor.digest(engine, Generation(model, withheld=withheld, audience=wanted.audience))
+
+
+def _fitting(
+    document: Document, shown: list[Statement], asked: Asked, window: int, masks: Masks
+) -> Generator[Pass, tuple[Reply, ...], list[Statement]]:
+    """The statements for the digest: all where they fit into one request, else what was picked of each part."""
+    parts = prompts.parts(shown, window)
+    if len(parts) == 1:
+        return shown
+    most = max(3, min(60, window // PICKED_LENGTH // len(parts)))
+    requests = tuple(prompts.pick_request(document, part, asked, most, masks) for part in parts)
+    replies = yield requests
+    picked: list[int] = []
+    for part, reply in zip(parts, replies, strict=True):
+        answer = read(Picked, reply.content)
+        known = {s.id for s in part}
+        # A part whose answer can't be read gives its first statements: nothing of a brief goes missing in silence.
+        ids = [s.id for s in part] if isinstance(answer, str) else answer.ids
+        picked += [i for i in dict.fromkeys(ids) if i in known][:most]
+    wanted = set(picked)
+    return prompts.parts([s for s in shown if s.id in wanted] or shown, window)[0]
+
+
+def _asked_for(request: Request) -> Generator[Pass, tuple[Reply, ...], tuple[WrittenDigest, str]]:
+    """The answer to a request and its text; a malformed one is asked for once more."""
+    [reply] = yield (request,)
+    answer = read(WrittenDigest, reply.content)
+    if isinstance(answer, str):
+        [reply] = yield (prompts.again_request(request, _raw(reply), answer),)
+        answer = read(WrittenDigest, reply.content)
+    if isinstance(answer, str):
+        raise MalformedError(answer)
+    return answer, _raw(reply)
+
+
+def _raw(reply: Reply) -> str:
+    if reply.content is None:
+        return reply.raw
+    return json.dumps(reply.content, sort_keys=True, ensure_ascii=False)

@@ -1,0 +1,254 @@
+"""All checks of one line against the statements that it cites."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from functools import lru_cache
+
+from digests.grounding import hedges, names
+from digests.grounding.dates import Date, Dated, dates, without_dates
+from digests.grounding.quantities import Quantity, column_scales, ordinals, quantities, units_named
+from digests.grounding.support import foreign_to, misplaced
+from digests.grounding.vocabulary import HARD, Hedge
+from digests.model import Document, Statement
+
+_YEARS = 1900
+"""From here on a bare number may be a year."""
+_SECTION_NUMBER = re.compile(r"^\s*\d+(?:\.\d+)*\.?\s+(?=[^\W\d])")
+"""A heading's own number counts nothing."""
+_PARTS = re.compile(r"[;,](?!\d)\s*|\s+(?:and|und|to|auf)\s+")
+_FREE = re.compile(
+    r"(?<![\w-])(?:free(?: of charge)?|gratis|complimentary|kostenlos\w*|kostenfrei\w*|umsonst"
+    r"|unentgeltlich\w*|gratuit\w*)"
+    r"(?![\w-])",
+    re.I,
+)
+_NO_PRICE = re.compile(
+    r"\b(?:no (?:extra |additional )?(?:cost|charge|fee)s?|without (?:charge|cost)|nothing|includ\w+|nichts|inklusive"
+    r"|enthalten|ohne (?:aufpreis|kosten)|keine (?:kosten|gebühr\w*)|waived?)\b|(?<![\d.,])0(?![\d.,])",
+    re.I,
+)
+_NUMBERED_NAME = re.compile(r"(?P<name>\b[A-ZÄÖÜ][\w-]+)\s(?P<number>\d+(?:\.\d+)*)(?![\w%]|[.,]\d)")
+
+
+class Fault(StrEnum):
+    """What can be wrong with a line."""
+
+    NUMBER = "number"
+    UNIT = "unit"
+    DATE = "date"
+    NAME = "name"
+    HEDGE_LOST = "hedge lost"
+    HEDGE_ADDED = "hedge added"
+    MERGED = "two statements merged"
+    PLACE = "place"
+    FURNITURE = "furniture"
+    UNCITED = "uncited"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault of a line, and the words of the line, or of the statement, that it is about."""
+
+    fault: Fault
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """The statements that a line rests on, with what is needed to read them.
+
+    `texts` are the statements as quoted, then the headings, parents and column heads over them.
+    """
+
+    statements: tuple[Statement, ...]
+    document: Document
+
+    @property
+    def quotes(self) -> list[str]:
+        """The statements verbatim."""
+        return [statement.text for statement in self.statements]
+
+    @property
+    def cells(self) -> list[str]:
+        """The cells of cited rows under a head that turns them round: under "Don't say" a cell means the opposite."""
+        return [
+            f"{head} {cell}"
+            for s in self.statements
+            for head, cell in zip(s.header, s.cells, strict=False)
+            if head and cell and any(limit.hedge is Hedge.NOT for limit in hedges.limits(head))
+        ]
+
+    @property
+    def around(self) -> list[str]:
+        """What stands over the statements: titles, lead-ins, column heads, and the document's title."""
+        over = dict.fromkeys(text for s in self.statements for text in (*s.context, *s.header))
+        quoted = "\n".join(self.quotes)
+        return [text for text in dict.fromkeys((*over, self.document.title)) if text and text not in quoted]
+
+
+def check(text: str, cited: Cited, language: str | None = None) -> list[Finding]:
+    """What in a line its statements do not say; empty where all of it is theirs.
+
+    `language` is the line's ("en", "de"), the document's by default. A line in another language than its statements is
+    checked for numbers, units, dates, names and negations, and not for the place, since words can't be compared.
+    """
+    if not cited.statements:
+        return [Finding(Fault.UNCITED, text)]
+    source_language = cited.document.language
+    written_in = language or source_language
+    found = [Finding(Fault.FURNITURE, s.text) for s in cited.statements if s.furniture]
+    found += _figures(text, cited, written_in, source_language)
+    known = [*cited.quotes, *cited.around]
+    small = _small_words(cited.document)
+    found += [Finding(Fault.NAME, name) for name in names.unknown_names(text, known, written_in, small)]
+    if written_in == source_language:
+        found += [
+            Finding(Fault.HEDGE_LOST, limit.written)
+            for limit in hedges.lost(text, [*cited.quotes, *cited.cells], written_in)
+        ]
+        if misplaced(text, cited.statements, cited.document):
+            found.append(Finding(Fault.PLACE, text))
+    same = written_in if written_in == source_language else None
+    found += [Finding(Fault.HEDGE_ADDED, limit.written) for limit in hedges.added(text, known, same)]
+    return found
+
+
+@lru_cache(maxsize=4)
+def _small_words(document: Document) -> frozenset[str]:
+    return names.small_words(s.text for s in document.statements)
+
+
+def _figures(text: str, cited: Cited, language: str, source_language: str) -> list[Finding]:
+    """Numbers, units and dates."""
+    known = [*cited.quotes, *(_SECTION_NUMBER.sub("", text) for text in cited.around)]
+    given_dates = [each for source in known for each in dates(source)]
+    own_dates = dates(text)
+    found = [Finding(Fault.DATE, each.written) for each in own_dates if not _dated(each, given_dates)]
+    found = found or [Finding(Fault.DATE, written) for written in _repeated_dates(own_dates, given_dates)]
+    scales = frozenset().union(*(column_scales(each) for each in cited.around))
+    units = frozenset().union(*(units_named(each) for each in known))
+    given = [(at, q) for at, source in enumerate(known) for q in _all_quantities(source, source_language, scales)]
+    mine = quantities(without_dates(text, own_dates), language)
+    for own in mine:
+        alike = [(at, q) for at, q in given if q.same_value(own)]
+        if not alike:
+            found.append(Finding(Fault.NUMBER, own.written))
+        elif not any(_same_unit(own, q, units) for _, q in alike):
+            found.append(Finding(Fault.UNIT, own.written))
+        elif sum(own.same_value(q) for q in mine) > len({(at, q.start) for at, q in alike}):
+            # "from 0.99 to 0.99" where the statement has it once: one of the two was another number.
+            found.append(Finding(Fault.NUMBER, own.written))
+    found += _for_nothing(text, known)
+    found = found or _renumbered(text, known) or _in_another_column(text, cited, language)
+    return found or _merged(text, cited, language)
+
+
+def _for_nothing(text: str, known: Sequence[str]) -> list[Finding]:
+    """That something is free, which is a price, where no statement says so in any word."""
+    said = _FREE.search(text)
+    if said is None or any(_FREE.search(source) or _NO_PRICE.search(source) for source in known):
+        return []
+    return [Finding(Fault.NUMBER, said.group())]
+
+
+def _merged(text: str, cited: Cited, language: str) -> list[Finding]:
+    """Figures in a part of the line that shares its words with another cited statement than the one that has them."""
+    if len(cited.statements) < 2 or language != cited.document.language:
+        return []
+    given = [(s, quantities(s.text, language)) for s in cited.statements]
+    found = []
+    for part in re.split(r"[;,:–—](?!\d)\s*", text):
+        for own in quantities(without_dates(part, dates(part)), language):
+            having = [s for s, known in given if any(own.same_value(q) for q in known)]
+            if having and all(foreign_to(part, s, cited.statements, cited.document) for s in having):
+                found.append(Finding(Fault.MERGED, own.written))
+    return found
+
+
+def _in_another_column(text: str, cited: Cited, language: str) -> list[Finding]:
+    """Figures of a table row that the line gives another column's date: "2027: 6.8m" where 6.8m is 2026's."""
+    found = []
+    for row in cited.statements:
+        columns = [
+            ([reading for each in dates(head) for reading in each.readings], quantities(cell, cited.document.language))
+            for head, cell in zip(row.header, row.cells, strict=False)
+        ]
+        for part in _PARTS.split(text):
+            said = dates(part)
+            figures = quantities(without_dates(part, said), language)
+            if len(said) != 1 or len(figures) != 1:
+                continue
+            holding = [heads for heads, cells in columns if any(figures[0].same_value(q) for q in cells)]
+            named = [heads for heads, _ in columns if _among(said[0], heads)]
+            if holding and named and not any(_among(said[0], heads) for heads in holding):
+                found.append(Finding(Fault.DATE, part))
+    return found
+
+
+def _among(own: Dated, given: Sequence[Date]) -> bool:
+    return any(reading.within(other) for reading in own.readings for other in given)
+
+
+def _renumbered(text: str, known: Sequence[str]) -> list[Finding]:
+    """A name's number that is another one: "Flex 1" where the statements have only "Flex 2", and a 1 elsewhere."""
+    given = {(m.group("name"), m.group("number")) for source in known for m in _NUMBERED_NAME.finditer(source)}
+    names_given = {name for name, _ in given}
+    mine = ((m.group("name"), m.group("number")) for m in _NUMBERED_NAME.finditer(text))
+    return [Finding(Fault.NUMBER, " ".join(pair)) for pair in mine if pair[0] in names_given and pair not in given]
+
+
+def _all_quantities(text: str, language: str, scales: Iterable[Decimal]) -> list[Quantity]:
+    """A source's numbers: its years too, and each also as its column's head counts it."""
+    whole = quantities(text, language)
+    bare = quantities(without_dates(text, dates(text)), language)
+    factors = list(scales)
+    scaled = [
+        Quantity(frozenset(v * f for v in q.values for f in factors), q.units, q.written, q.start, q.end)
+        for q in bare
+        if factors
+    ]
+    return [*bare, *scaled, *ordinals(text), *(q for q in whole if q.units == {""} and min(q.values) >= _YEARS)]
+
+
+def _same_unit(own: Quantity, given: Quantity, named: frozenset[str]) -> bool:
+    if not own.units.isdisjoint(given.units):
+        return True
+    if own.units == {""}:
+        return given.units.isdisjoint(HARD)
+    return given.units == {""} and not own.units.isdisjoint(named)
+
+
+def _repeated_dates(own: Sequence[Dated], given: Sequence[Dated]) -> list[str]:
+    """The dates that stand more often in the line than in its statements: one of them was another date."""
+    counted = {
+        name: (Counter(_values(own, name)), Counter(_values(given, name)))
+        for name in ("year", "quarter", "month", "weekday")
+    }
+    return [
+        each.written
+        for each in own
+        for name, (mine, theirs) in counted.items()
+        for value in {getattr(reading, name) for reading in each.readings} - {None}
+        if mine[value] > theirs[value] > 0
+    ]
+
+
+def _values(found: Sequence[Dated], name: str) -> list[int]:
+    return [value for each in found for value in {getattr(r, name) for r in each.readings} if value is not None]
+
+
+def _dated(own: Dated, given: Sequence[Dated]) -> bool:
+    """Whether a source says this date; its year may stand in another date of the sources."""
+    years = {reading.year for each in given for reading in each.readings if reading.year is not None}
+    return any(
+        reading.within(other) and (reading.year is None or reading.year in years)
+        for reading in own.readings
+        for each in given
+        for other in each.readings
+    )

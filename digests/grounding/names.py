@@ -1,0 +1,200 @@
+"""The names in a line: people, companies, products, places. A name that the cited statements do not have is invented.
+
+English names are told by their capitals. In German every noun has one: there a word that the statements do not have is
+a name unless it is a common noun, by a dictionary (pyspellchecker, MIT), or made of such nouns.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from importlib import resources
+
+from babel import Locale
+
+from digests.grounding.vocabulary import (
+    HALVES,
+    MONTHS,
+    MULTIPLES,
+    ONES,
+    SCALES,
+    TENS,
+    UNITS,
+    WEEKDAYS,
+    listed,
+)
+from digests.lexicons import lexicon
+from digests.wording import stem
+
+_WORD = re.compile(r"[^\W_]+(?:[’'&./+-][^\W_]+)*")
+_BEGINS = re.compile(r"(?:^|[.!?:;•–—(\"“„»]\s*)$")
+_STEM = 4
+_PART, _LAST = 4, 5
+"""A German compound's first and last part have at least so many letters."""
+_LINKS = ("", "s", "es", "n", "en", "er", "e")
+_SUFFIXES = tuple(
+    listed(
+        "ung ungen heit heiten keit keiten schaft schaften tion tionen tät täten ment mente nis nisse tum ismus"
+        " ierung ling barkeit anteil anteile quote quoten"
+    )
+)
+_SHARED = frozenset(
+    listed(
+        "account agentur app audit award bank basis brand budget business campus center champion chance check chef"
+        " client cloud code community content controlling coach datei deal design detail dialog domain download e-mail"
+        " event excel export fan fax feedback film format forum fund gap garage gas generation hand handbuch hardware"
+        " hotel hotline import index industrie info information innovation instrument interview job kit kiosk land"
+        " launch layout lead level limit link liste logo made mail make management manager marke marketing material"
+        " medium mix mode modul monitor museum name netto newsletter norm note nutzen option order pack panel park"
+        " part partner patent person personal phase pilot plan plus podcast pool portal position post potential power"
+        " preis press problem produkt profil profit programm projekt prototyp quartal rabatt radio rate region"
+        " reporting restaurant review risiko roadmap rolle route sale saison sales scanner score segment service set"
+        " shop show software spot sponsor sport stand standard start statistik status storno strategie studio support"
+        " system tag team test text ticket tool top tour training transfer transport trend trial umsatz update upgrade"
+        " video vision website webinar werk wert win wind workshop zone ziel"
+    )
+)
+"""German nouns that English has too: the dictionaries alone would take them for names."""
+_SMALL = frozenset(
+    listed(
+        "ab an auf aus bei bis bislang erst für je künftig mit nach neu nur ob seit so um von vor was wer wie wo zu"
+        " zudem"
+    )
+)
+"""German words that open a line, and that English has too or a list of stop words has not."""
+_COUNTED = frozenset((*UNITS, *SCALES, *MONTHS, *WEEKDAYS, *ONES, *TENS, *MULTIPLES, *HALVES))
+"""Units, months and numbers are checked as such."""
+_SURNAMES = frozenset(
+    listed("müller schröder krüger schäfer köhler böhm jäger günther jürgen jörg björn sören bärbel möller könig lübke")
+)
+"""Frequent names that German dictionaries list and English ones do not, for their umlauts."""
+
+
+def unknown_names(text: str, sources: Iterable[str], language: str, document: frozenset[str]) -> list[str]:
+    """The names of a text that stand in none of the sources, as written.
+
+    `language` is the text's. `document` holds the words that the brief writes small somewhere, so that a common word is
+    known at a sentence's beginning.
+    """
+    known = _Known(sources, language)
+    return [
+        name for name, first in _capitalised(text) if not known.has(name) and _is_name(name, first, language, document)
+    ]
+
+
+def small_words(texts: Iterable[str]) -> frozenset[str]:
+    """The words that stand in small letters somewhere in the texts."""
+    return frozenset(word for text in texts for word in _WORD.findall(text) if word[0].islower())
+
+
+class _Known:
+    """The words of the cited statements, as words, stems and run together."""
+
+    def __init__(self, sources: Iterable[str], language: str) -> None:
+        self._language = language
+        joined = " ".join(sources)
+        found = {part for word in _WORD.findall(joined) for part in (word, *re.split(r"[-/&.’'+]", word)) if part}
+        self._words = {word.casefold() for word in found}
+        self._stems = {stem(word, each) for word in self._words for each in (language, "en", "de")}
+        self._initials = "".join(word[0] for word in _WORD.findall(joined)).casefold()
+        self._run = re.sub(r"[\W_]+", "", joined).casefold()
+
+    def has(self, name: str) -> bool:
+        plain = re.sub(r"[’']s?$", "", name)
+        if plain.casefold() in self._words or stem(plain, self._language) in self._stems:
+            return True
+        folded = re.sub(r"[\W_]+", "", plain).casefold()
+        if plain.isupper() and len(plain) > 1 and folded in self._initials:
+            return True  # "ARR" for "annual recurring revenue"
+        if len(folded) > _STEM and (folded in self._run or (self._language == "de" and self._inflected(folded))):
+            return True
+        parts = [part for part in re.split(r"[-/&.’'+]", plain) if part]
+        return len(parts) > 1 and all(part.islower() or self.has(part) for part in parts)
+
+    def _inflected(self, folded: str) -> bool:
+        """A German noun with another ending ("Preises", "Preisen"), or a part or the whole of a compound."""
+        bare = re.sub(r"(?:innen|in|es|en|er|e|s|n)$", "", folded)
+        return len(bare) > _STEM and bare in self._run
+
+
+def _capitalised(text: str) -> Iterator[tuple[str, bool]]:
+    """(word, whether a sentence begins with it) for the words with a capital, and for those with a capital inside."""
+    for match in _WORD.finditer(text):
+        word = match.group()
+        if any(c.isupper() for c in word):
+            yield word, bool(_BEGINS.search(text[: match.start()]))
+
+
+def _is_name(word: str, first: bool, language: str, document: frozenset[str]) -> bool:
+    lowered = re.sub(r"[’']s?$", "", word).lower()
+    if sum(c.isupper() for c in word) > 1 and not word.isupper():
+        return not _is_compound_of_known(word, language)
+    lex = lexicon(language)
+    if lowered in lex.stop or len(lowered) < 2 or lowered in _COUNTED or (first and lowered in document):
+        return False
+    if language == "de":
+        return not (first and lowered in _SMALL) and not _is_common_german(lowered, first)
+    if not first:
+        return True
+    common = lowered in lex.verbs or lowered in lex.bases or lowered.removesuffix("s") in document
+    return not common and not _is_common_english(lowered)
+
+
+def _is_compound_of_known(word: str, language: str) -> bool:
+    """Marketing-Budget" is none; "SalesForce" and "LinkedIn" are names."""
+    parts = re.split(r"[-/]", word)
+    if len(parts) < 2 or language != "de":
+        return False
+    return all(_is_common_german(part.lower(), first=False) for part in parts if part)
+
+
+def _is_common_english(lowered: str) -> bool:
+    """A word of English that is no name: names are in German word lists too, common words are not."""
+    english, german = _dictionary("en"), _dictionary("de")
+    return any(
+        form in english and form not in german
+        for form in (lowered, lowered.removesuffix("s"), lowered.removesuffix("ed"))
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _is_common_german(lowered: str, first: bool) -> bool:
+    if lowered in _SURNAMES or lowered in _places():
+        return False
+    if lowered in _SHARED or lowered.removesuffix("s") in _SHARED or lowered.endswith(_SUFFIXES):
+        return True
+    german, english = _dictionary("de"), _dictionary("en")
+    if lowered in german and (lowered not in english or (first and lowered in lexicon("de").verbs)):
+        return True
+    return any(
+        _is_noun(lowered[:cut].removesuffix(link) if link else lowered[:cut]) and _is_noun(lowered[cut:])
+        for cut in range(_PART, len(lowered) - _LAST + 1)
+        for link in _LINKS
+        if lowered[:cut].endswith(link)
+    )
+
+
+def _is_noun(part: str) -> bool:
+    return len(part) >= _PART and (
+        part in _SHARED or (part in _dictionary("de") and part not in _SURNAMES and part not in _places())
+    )
+
+
+@lru_cache(maxsize=1)
+def _places() -> frozenset[str]:
+    """Countries, languages and large cities in German, by Unicode's CLDR (through Babel)."""
+    german = Locale.parse("de")
+    cities = (zone.get("city", "") for zone in german.time_zones.values())
+    return frozenset(
+        name.lower() for name in (*german.territories.values(), *german.languages.values(), *cities) if name
+    )
+
+
+@lru_cache(maxsize=2)
+def _dictionary(language: str) -> frozenset[str]:
+    """A language's words, from pyspellchecker's list (OpenSubtitles, checked by its authors), in small letters."""
+    packed = resources.files("spellchecker").joinpath(f"resources/{language}.json.gz").read_bytes()
+    return frozenset(json.loads(gzip.decompress(packed)))

@@ -1,0 +1,308 @@
+"""Words for numbers, units, months and hedges, English and German together: a brief mixes them.
+
+Keys are lower case. Where a word means something else in the other language, the function that reads it gets the
+language.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+
+
+def _by_word(groups: dict[str, str]) -> MappingProxyType[str, str]:
+    return MappingProxyType({word: unit for unit, words in groups.items() for word in words.split()})
+
+
+def listed(words: str) -> list[str]:
+    """A list of words, written with spaces between them."""
+    return words.split()
+
+
+UNITS = _by_word(
+    {
+        "%": "% percent pct prozent v.h.",
+        "pp": "pp points point punkte punkt punkten prozentpunkte prozentpunkt prozentpunkten ppt",
+        "bp": "bp bps",
+        "EUR": "€ eur euro euros",
+        "USD": "$ usd us$ dollar dollars",
+        "GBP": "£ gbp",
+        "JPY": "¥ jpy yen",
+        "CHF": "chf franken sfr",
+        "cent": "cent cents ct",
+        "x": "x × times -fold fold fach -fach mal",
+        "second": "second seconds sekunde sekunden sec sek",
+        "minute": "minute minutes minuten min",
+        "hour": "hour hours stunde stunden h hrs std",
+        "day": "day days tag tage tagen tages",
+        "week": "week weeks woche wochen",
+        "month": "month months monat monate monaten monats",
+        "quarter": "quarter quarters quartal quartale quartalen",
+        "year": "year years jahr jahre jahren jahres yr yrs",
+        "km": "km kilometre kilometres kilometer kilometers kilometern",
+        "metre": "metre metres meter meters metern",
+        "cm": "cm",
+        "mm": "mm",
+        "kg": "kg kilogram kilograms kilogramm kilo kilos",
+        "g": "g gram grams gramm",
+        "t": "t tonne tonnes tonnen",
+        "l": "l litre litres liter liters",
+        "kWh": "kwh",
+        "MWh": "mwh",
+        "kW": "kw",
+        "MW": "mw",
+        "MB": "mb",
+        "GB": "gb",
+        "TB": "tb",
+        "degree": "° °c degrees degree grad",
+    }
+)
+"""Every spelling of a unit, and the unit."""
+
+MONEY = frozenset(("EUR", "USD", "GBP", "JPY", "CHF", "cent"))
+HARD = MONEY | {"%", "pp", "bp"}
+"""A number that has one of these in the document is another number without it."""
+
+SCALES: MappingProxyType[str, Decimal] = MappingProxyType(
+    {
+        word: Decimal(10) ** power
+        for power, words in (
+            (3, "k tsd tsd. thousand thousands tausend"),
+            (6, "m mn mio mio. million millions millionen"),
+            (9, "b bn mrd mrd. billion billions milliarde milliarden"),
+            (12, "tn trillion trillions"),
+        )
+        for word in words.split()
+    }
+)
+GERMAN_SCALES: MappingProxyType[str, Decimal] = MappingProxyType(
+    {"billion": Decimal(10) ** 12, "billionen": Decimal(10) ** 12}
+)
+
+ONES: MappingProxyType[str, int] = MappingProxyType(
+    {
+        word: number
+        for number, words in enumerate(
+            (
+                "zero null",
+                "eins",
+                "two zwei zwo",
+                "three drei",
+                "four vier",
+                "five fünf",
+                "six sechs",
+                "seven sieben",
+                "eight acht",
+                "nine neun",
+                "ten zehn",
+                "eleven elf",
+                "twelve zwölf",
+                "thirteen dreizehn",
+                "fourteen vierzehn",
+                "fifteen fünfzehn",
+                "sixteen sechzehn",
+                "seventeen siebzehn",
+                "eighteen achtzehn",
+                "nineteen neunzehn",
+            )
+        )
+        for word in words.split()
+    }
+)
+"""Numbers in words. "one" and "ein" are not here: they are pronoun and article more often than number."""
+TENS: MappingProxyType[str, int] = MappingProxyType(
+    {
+        word: 10 * number
+        for number, words in enumerate(
+            (
+                "twenty zwanzig",
+                "thirty dreißig dreissig",
+                "forty vierzig",
+                "fifty fünfzig",
+                "sixty sechzig",
+                "seventy siebzig",
+                "eighty achtzig",
+                "ninety neunzig",
+            ),
+            2,
+        )
+        for word in words.split()
+    }
+)
+GERMAN_HEADS: MappingProxyType[str, int] = MappingProxyType(
+    {
+        "ein": 1,
+        "zwei": 2,
+        "drei": 3,
+        "vier": 4,
+        "fünf": 5,
+        "sechs": 6,
+        "sieben": 7,
+        "acht": 8,
+        "neun": 9,
+    }
+)
+"""What stands before "und" in "dreiundzwanzig", and before "hundert"."""
+
+ORDINALS = (
+    r"first|erste[rnsm]?",
+    r"second|zweite[rnsm]?",
+    r"third|dritte[rnsm]?",
+    r"fourth|vierte[rnsm]?",
+    r"fifth|fünfte[rnsm]?",
+    r"sixth|sechste[rnsm]?",
+    r"seventh|siebte[rnsm]?",
+    r"eighth|achte[rnsm]?",
+    r"ninth|neunte[rnsm]?",
+    r"tenth|zehnte[rnsm]?",
+)
+"""Patterns of the ordinals, from the first on."""
+
+MULTIPLES: MappingProxyType[str, int] = MappingProxyType(
+    {
+        **dict.fromkeys(
+            listed(
+                "double doubled doubles doubling twice twofold verdoppelt verdoppeln verdoppelte doppelt"
+                " doppelte doppelten doppelter zweimal"
+            ),
+            2,
+        ),
+        **dict.fromkeys(
+            listed(
+                "triple tripled triples tripling thrice verdreifacht verdreifachen verdreifachte dreifach"
+                " dreifache dreifachen dreimal"
+            ),
+            3,
+        ),
+        **dict.fromkeys(listed("quadruple quadrupled vervierfacht vierfach vierfache vierfachen viermal"), 4),
+    }
+)
+HALVES = frozenset(listed("half halves halved halve hälfte halbiert halbieren halbe halben halber halbes"))
+
+MONTHS: MappingProxyType[str, int] = MappingProxyType(
+    {
+        word: number
+        for number, words in enumerate(
+            (
+                "january januar jan jänner",
+                "february februar feb",
+                "march märz mar mär mrz",
+                "april apr",
+                "may mai",
+                "june juni jun",
+                "july juli jul",
+                "august aug",
+                "september sep sept",
+                "october oktober oct okt",
+                "november nov",
+                "december dezember dec dez",
+            ),
+            1,
+        )
+        for word in words.split()
+    }
+)
+WEEKDAYS: MappingProxyType[str, int] = MappingProxyType(
+    {
+        word + plural: number
+        for number, words in enumerate(
+            (
+                "monday montag",
+                "tuesday dienstag",
+                "wednesday mittwoch",
+                "thursday donnerstag",
+                "friday freitag",
+                "saturday samstag sonnabend",
+                "sunday sonntag",
+            )
+        )
+        for word in words.split()
+        for plural in ("", "s", "e", "en")
+    }
+)
+
+
+class Hedge(StrEnum):
+    """What limits a statement and must not be lost."""
+
+    NOT = "not"
+    ONLY = "only"
+    AT_MOST = "at most"
+    AT_LEAST = "at least"
+    ABOUT = "about"
+    PLANNED = "planned"
+    MAYBE = "maybe"
+    CONDITION = "condition"
+    EXCEPT = "except"
+
+
+HEDGES: MappingProxyType[Hedge, str] = MappingProxyType(
+    {
+        Hedge.NOT: r"not|no|never|without|cannot|can[’']t|\w+n[’']t|none|neither|nor|nobody|nothing|lacks?|lacking"
+        r"|free of"
+        r"|nicht|kein\w{0,2}|nie|niemals|ohne|weder|nichts|niemand|entfäll(?:t|en)|fehl(?:t|en|ten?|end\w*)",
+        Hedge.ONLY: r"only|solely|exclusively|merely|nothing but|nur|ausschließlich|lediglich|allein",
+        Hedge.AT_MOST: r"up to|at (?:the )?most|(?:a )?maximum(?: of)?|max\.?|no more than|not more than|less than"
+        r"|fewer than|under|below|not exceed\w*|capped at|limited to|≤|<|bis zu|höchstens|maximal\w*|nicht mehr als"
+        r"|weniger als|unter|nicht über|begrenzt auf",
+        Hedge.AT_LEAST: r"at least|(?:a )?minimum(?: of)?|min\.|no less than|not less than|more than|over|above"
+        r"|exceed(?:s|ed|ing)?|≥|>|starting at|starts? (?:at|from)|upwards of|mindestens|wenigstens|mehr als|über"
+        r"|nicht weniger als|minimal\w*",
+        Hedge.ABOUT: r"about|around|approximately|approx\.?|roughly|nearly|almost|circa|ca\.?|c\.|~|≈|close to"
+        r"|rund|etwa|ungefähr|zirka|knapp|fast|nahezu|annähernd|gut",
+        Hedge.PLANNED: r"plan(?:s|ned|ning)?|expect(?:s|ed|ing|ations?)?|forecasts?|forecasted|projected|projections?"
+        r"|aim(?:s|ed|ing)?|targets?|targeted(?! (?:to|at|by)\b)|targeting|intend(?:s|ed)?|intentions?"
+        r"|goals?|objectives?|should"
+        r"|scheduled|proposed|anticipat\w+|estimat\w+|hop(?:e|es|ed|ing)|envisag\w+|wants? to|ambitions?"
+        r"|geplant\w*|plan(?:en|t|ung|ungen)?|soll(?:en|te|ten)?|woll(?:en|te|ten)|will|erwart\w+|voraussichtlich\w*"
+        r"|prognos\w+|ziele?n?s?|vorgesehen\w*|beabsichtig\w+|anstreb\w*|angestrebt\w*|strebt an|schätz\w+|geschätzt\w*"
+        r"|hoff\w+|vorschlag\w*|vorgeschlagen\w*",
+        Hedge.MAYBE: r"may|might|could|possib(?:le|ly|ility)|potential(?:ly)?|perhaps|maybe"
+        r"|(?<!more )(?<!less )likely|probabl[ey]"
+        r"|kann|können|könnt\w*|möglich\w*|möglicherweise|eventuell|evtl\.?|vielleicht|dürft\w*|wahrscheinlich"
+        r"|potenziell\w*|potentiell\w*|gegebenenfalls|ggf\.?",
+        Hedge.CONDITION: r"if|unless|provided(?: that)?|in case|as long as|assuming|subject to|depending on|pending"
+        r"|wenn|falls|sofern|solange|vorausgesetzt|vorbehaltlich|je nach|abhängig von"
+        r"|unter der (?:bedingung|voraussetzung)",
+        Hedge.EXCEPT: r"except|excluding|other than|apart from|but not|außer|ausgenommen|abgesehen von|mit ausnahme",
+    }
+)
+"""Per hedge, the words that say it. "can" is an ability more often than a doubt, and so is not here."""
+OTHER_LANGUAGE: MappingProxyType[str, frozenset[str]] = MappingProxyType(
+    {"en": frozenset(listed("will falls fast gut")), "de": frozenset()}
+)
+"""Per language, words of the lists that mean something else in it ("prices will fall", "it falls fast")."""
+OF_A_NUMBER = frozenset((Hedge.AT_MOST, Hedge.AT_LEAST, Hedge.ABOUT))
+"""These hedge the number that follows ("over the summer" is none)."""
+
+OTHERWISE: MappingProxyType[Hedge, str] = MappingProxyType(
+    {
+        Hedge.NOT: r"avoid\w*|refus\w+|reject\w*|exclud\w+|stop\w*|ends?|ended|prevent\w*|rul(?:es?|ed) out"
+        r"|instead of|rather than"
+        r"|remain\w*|until|stays?|unchanged|beyond|out of scope|free|zero|against|drop(?:s|ped)?|cancel\w*"
+        r"|discontinued|little"
+        r"|vermeid\w*|ablehn\w*|abgelehnt|ausgeschlossen|schließ\w+|verzicht\w*|statt|anstelle|verbiet\w+|verboten"
+        r"|bleib\w*|bisher"
+        r"|unverändert|endet|enden|beendet|mangel\w*|gestrichen|weg(?:fällt|fallen)?|null|gegen|frei|tabu|erst|kaum",
+        Hedge.ONLY: r"single|sole|just|exclusive|restricted|limited|reserved|one|no(?:ne|body)? (?:other|else)|not"
+        r"|except"
+        r"|einzig\w*|bloß|beschränkt|begrenzt|exklusiv\w*|nicht|kein\w*|außer|erst",
+        Hedge.AT_MOST: r"within|limit\w*|cap(?:ped)?|ceiling|no|not|\w+er than|innerhalb|binnen|grenze|obergrenze"
+        r"|nicht|kein\w*|maximum"
+        r"|\w+er als|günstiger|kleiner|unterhalb|bis",
+        Hedge.AT_LEAST: r"from|beyond|surpass\w*|plus|not|no|floor|minimum|\w+er than|top(?:s|ped)?|past|ab"
+        r"|übersteig\w*|übertr\w+|nicht"
+        r"|kein\w*|minimum|\w+er als|oberhalb|und mehr|or more|oder mehr|and up",
+        Hedge.ABOUT: r"some|or so|more or less|in the region of|an? estimated|gegen|um die|schätzungsweise|in etwa",
+        Hedge.PLANNED: r"must|needs?|has to|have to|muss|müssen|bitte|please|to be|will be|on course|soon|wird|werden"
+        r"|künftig|strebt|wünsch\w*|vor",
+        Hedge.MAYBE: r"can|lets?|allows?|enabl\w+|able|risk\w*|options?|optional|unsure|uncertain|darf|dürfen"
+        r"|erlaub\w*|ermöglich\w*|lässt|lassen"
+        r"|risiko|risiken|optional\w*|imstande",
+        Hedge.CONDITION: r"when|where|once|only|with|after|until|before|otherwise|for|bei|nach|mit|nur|ab|erst|sobald"
+        r"|bis|without|ohne|sonst|für",
+        Hedge.EXCEPT: r"without|but|not|no|minus|ohne|nicht|kein\w*|bis auf|sonst",
+    }
+)
+"""Other words that can say a hedge; they count only where the statement itself has them not."""
