@@ -160,7 +160,7 @@ def test_help_lists_the_exit_codes(linkpin: Linkpin) -> None:
 def test_a_replayed_model_writes_what_it_lacks_then_the_digest(
     linkpin: Linkpin, brief: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without a recorded answer the command says where to put it and ends with 1; with one, the digest is the model's."""
+    """Without a recorded answer the command says where to put it and ends with 1; with one, the digest is of it."""
     folder = tmp_path / "answers"
     monkeypatch.setenv("LINKPIN_LLM", f"replay:{folder}")
     ended = linkpin("digest", brief)
