@@ -16,7 +16,7 @@ lock := $(python) -m uv pip compile --universal --generate-hashes --python-versi
 	--no-emit-index-url --no-emit-find-links --no-header --quiet $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo digest test crash lint format types eval bench lock readme check clean
+.PHONY: help install demo digest test crash rotation lint format types eval bench lock readme check clean
 
 help: ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -39,6 +39,9 @@ test: install ## run all tests (COVERAGE=1 measures branch coverage, tests=PATH 
 
 crash: install ## the crash tests in full (FULL=1: a week of 200 cadences and ten minutes of real timers as well)
 	@LINKPIN_CRASH_KILLS=20 LINKPIN_CRASH_FULL=$(FULL) $(python) -m pytest --numprocesses $(jobs) tests/crash
+
+rotation: install ## a thousand simulated pairs of years of linking pins: how far the farthest is from a fair share
+	@LINKPIN_ROTATION_RUNS=1000 $(python) -m pytest tests/meetings/test_rotation.py -q -s -n0 -k thousand
 
 lint: install ## ruff: rules and format
 	@$(python) -m ruff check .

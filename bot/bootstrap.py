@@ -105,6 +105,8 @@ def service_parts(*, local: bool, settings: Settings | None = None) -> Parts:
     from bot.cadences.timers import CadenceTimers
     from bot.clock import Sweep
     from bot.composing import EngineElsewhere
+    from bot.meetings.fetching import series_jobs
+    from bot.meetings.rounds import MeetingRounds
     from bot.outside.calendars import HttpCalendars
     from bot.questions import JOBS as QUEUE_JOBS
     from bot.queue_sweeps import queue_sweeps
@@ -114,6 +116,7 @@ def service_parts(*, local: bool, settings: Settings | None = None) -> Parts:
     from handlers.cadences.calendars import fetch_due
     from handlers.cadences.reach_report import report_due, report_week
     from handlers.cadences.tidying import forget_old
+    from handlers.meetings.fetching import fetch_due_series
     from handlers.publishing import expire_due
     from handlers.router import handle
     from storage import clock
@@ -132,7 +135,7 @@ def service_parts(*, local: bool, settings: Settings | None = None) -> Parts:
     engine = EngineElsewhere(digest_engine, "extractive")
     return Parts(
         handle=handle,
-        jobs={**JOBS, **QUEUE_JOBS, **calendar_jobs(HttpCalendars())},
+        jobs={**JOBS, **QUEUE_JOBS, **calendar_jobs(HttpCalendars()), **series_jobs(HttpCalendars())},
         engine=engine,
         writer=None if settings is None else writer(settings, engine),
         connects=_platforms(local=local, settings=settings),
@@ -141,10 +144,11 @@ def service_parts(*, local: bool, settings: Settings | None = None) -> Parts:
             Sweep("reach of editions", 60, report),
             Sweep("reach of the week", 300, report_weekly),
             Sweep("calendars to fetch", 600, fetch_due),
+            Sweep("calendars of meetings to fetch", 60, fetch_due_series),
             Sweep("what cadences no longer need", 3600, forget_old),
             *queue_sweeps(meaning.id),
         ),
-        clocks=(CadenceTimers,),
+        clocks=(CadenceTimers, MeetingRounds),
         public_url=None if settings is None else settings.linkpin_public_url,
         meaning=meaning,
     )

@@ -86,6 +86,19 @@ GROUPS: tuple[tuple[str, tuple[Example, ...]], ...] = (
         ),
     ),
     (
+        gettext_noop("Linking pins"),
+        (
+            Example("pins", gettext_noop("linking pins"), Right.SEE_PINS),
+            Example("away", gettext_noop("away 3–14 August"), Right.TAKE_SEATS),
+            Example("back", gettext_noop("I am back"), Right.TAKE_SEATS),
+            Example(
+                "new series",
+                gettext_noop("new series every second Wednesday 10:00 Berlin of Sales with Marketing"),
+                Right.MANAGE_PINS,
+            ),
+        ),
+    ),
+    (
         gettext_noop("You"),
         (
             Example("home", gettext_noop("home")),

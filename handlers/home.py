@@ -207,6 +207,7 @@ def _buttons(turn: Turn) -> tuple[tuple[Action, ...], ...]:
         (Right.READ_DRAFTS, Button(speech.say("Drafts"), "home.drafts")),
         (Right.SEE_REACH, Button(speech.say("Reach"), "digest.reach")),
         (Right.SEE_CADENCES, Button(speech.say("Cadences"), "cadences.show")),
+        (Right.SEE_PINS, Button(speech.say("Linking pins"), "series.list")),
     )
     seldom = (
         (Right.CHOOSE_SETTINGS, Button(speech.say("My settings"), "settings.show")),

@@ -37,6 +37,9 @@ class Right(StrEnum):
     HEAR_FIELD = "hear_field"
     RATE_LEADS = "rate_leads"
     DEFINE_LEADS = "define_leads"
+    SEE_PINS = "see_pins"
+    TAKE_SEATS = "take_seats"
+    MANAGE_PINS = "manage_pins"
 
 
 EVERYBODY = frozenset(Role)
@@ -67,6 +70,9 @@ RIGHTS: MappingProxyType[Right, frozenset[Role]] = MappingProxyType(
         Right.HEAR_FIELD: frozenset((Role.ADMIN, Role.MANAGER, Role.MARKETER)),
         Right.RATE_LEADS: EVERYBODY,
         Right.DEFINE_LEADS: frozenset((Role.ADMIN, Role.MANAGER)),
+        Right.SEE_PINS: EVERYBODY,
+        Right.TAKE_SEATS: EVERYBODY,
+        Right.MANAGE_PINS: frozenset((Role.ADMIN, Role.MANAGER)),
     }
 )
 """A person has a right by holding one of its roles."""

@@ -34,6 +34,11 @@ from handlers.changes import ClosedError, closed
 from handlers.commands import Command, understand
 from handlers.events import Acted, Event, Filled, Opened, Overheard, Pointed, Said, Shared
 from handlers.forms import FormMismatchError, read_answers
+from handlers.meetings import answering as pin_answering
+from handlers.meetings import arranging as pin_arranging
+from handlers.meetings import away as pin_away
+from handlers.meetings import listing as pin_list
+from handlers.meetings import steering as pin_steering
 from handlers.permissions import NotAllowedError
 from handlers.queue import answering, corrections, menu, merging, ownership, queue_list, triage, tuning
 from handlers.queue import export as queue_export
@@ -77,6 +82,11 @@ MODULES = (
     calendars,
     reach_report,
     reader,
+    pin_list,
+    pin_arranging,
+    pin_steering,
+    pin_answering,
+    pin_away,
     shortcuts,
     welcome,
 )

@@ -280,3 +280,37 @@ class LinkStatus(StrEnum):
     OPEN = "open"
     LINKED = "linked"
     DECLINED = "declined"
+
+
+class SeriesKind(StrEnum):
+    """A series of one team's meetings with a seat for a linking pin of another, or of joint meetings of both."""
+
+    PIN = "pin"
+    JOINT = "joint"
+
+
+class SeatStatus(StrEnum):
+    """Where the seat in one meeting stands. Unfilled: nobody can take it, which was reported."""
+
+    OPEN = "open"
+    ASKED = "asked"
+    ACCEPTED = "accepted"
+    UNFILLED = "unfilled"
+
+
+class AskingAnswer(StrEnum):
+    """What became of asking somebody. Lapsed: no answer in time; released: they gave it back, or could not any more."""
+
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+    RELEASED = "released"
+
+
+class Attendance(StrEnum):
+    """Whether the linking pin was there, as they say themselves."""
+
+    UNKNOWN = "unknown"
+    THERE = "there"
+    MISSED = "missed"

@@ -18,7 +18,9 @@ from storage.rows import changed, require
 from storage.tables import (
     Account,
     Answer,
+    Asking,
     AuditRow,
+    AwayRow,
     DeliveryRow,
     Document,
     EmailMark,
@@ -27,12 +29,16 @@ from storage.tables import (
     LeadRating,
     LinkRequest,
     LocalMessage,
+    Meeting,
     Person,
     PersonLink,
     PersonRole,
+    PoolMember,
+    Promise,
     Question,
     Reaction,
     Row,
+    Series,
     TeamMember,
     Theme,
     ThemeNote,
@@ -56,6 +62,11 @@ OWNED: Mapping[str, tuple[type[Row], str]] = {
     "wishes_to_link": (LinkRequest, "first_id"),
     "asked_to_link": (LinkRequest, "second_id"),
     "written_to_in": (WritingPlace, "person_id"),
+    "absences": (AwayRow, "person_id"),
+    "pools": (PoolMember, "person_id"),
+    "seats": (Meeting, "person_id"),
+    "askings": (Asking, "person_id"),
+    "promises": (Promise, "keeper_id"),
     "acts": (AuditRow, "actor_id"),
 }
 """What is given out, by name: the table, and its column with the person's key."""
@@ -125,6 +136,7 @@ async def _forget_person(session: AsyncSession, person: Person) -> None:
     ratings = update(LeadRating).where(col(LeadRating.person_id) == person.id)
     await changed(session, ratings.values(person_id=None, comment="", lead=""))
     await changed(session, update(Theme).where(col(Theme.owner_id) == person.id).values(owner_id=None))
+    await _forget_seats(session, person)
     for part in (Reaction, TopicOwner, TeamMember):
         await session.execute(delete(part).where(part.__table__.c["person_id"] == person.id))
     await session.execute(delete(PersonRole).where(col(PersonRole.person_id) == person.id))
@@ -180,3 +192,11 @@ def _plain(row: Row) -> dict[str, Any]:
     """A row as plain JSON values."""
     found = {column.key: getattr(row, column.key) for column in row.__table__.columns}
     return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in found.items()}
+
+
+async def _forget_seats(session: AsyncSession, person: Person) -> None:
+    """Out of pools and seats; the meetings, and what they brought the company, stay without them."""
+    for table, column in ((Meeting, "person_id"), (Series, "chair_id"), (Series, "owner_id"), (Promise, "keeper_id")):
+        await changed(session, update(table).where(table.__table__.c[column] == person.id).values({column: None}))
+    for part in (AwayRow, PoolMember, Asking):
+        await session.execute(delete(part).where(part.__table__.c["person_id"] == person.id))

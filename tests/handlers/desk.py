@@ -194,7 +194,10 @@ class Desk:
                 claims = await deliveries.claim_due(session, owner="test", lease=timedelta(minutes=5))
                 for claim in claims:
                     row = claim.row
-                    self.screens[row.target, row.message] = card_from_json(str(row.payload))
+                    if row.kind is DeliveryKind.DELETE:
+                        self.screens.pop((row.target, row.message), None)
+                    else:
+                        self.screens[row.target, row.message] = card_from_json(str(row.payload))
                     self.sent.append((row.target, row.kind))
                     await session.flush()
                     assert await deliveries.settle_sent(session, row.id, owner="test", external_ids=[row.id])

@@ -1,0 +1,1 @@
+"""Linking pins as time passes: looks after series, and fetching their calendars."""

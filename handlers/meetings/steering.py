@@ -1,0 +1,188 @@
+"""What a manager does to single turns: names a pin, weighs or excludes people, moves or calls off a meeting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from handlers.cards import Option
+from handlers.changes import nonce
+from handlers.commands import Command
+from handlers.forms import CheckField, ChoiceField, DateField, Form, Page, Submission, TimeField
+from handlers.meetings.keeping import call_off, move
+from handlers.meetings.listing import show_series
+from handlers.meetings.rights import managed, note
+from handlers.meetings.rounds import Round
+from handlers.meetings.seats import ask, fill_seats, free
+from handlers.speech import Speech
+from handlers.turn import Response, ToldError, Turn
+from handlers.usecases import FormCase, Press, opens_form
+from storage import meetings, people
+from storage import series as series_rows
+from storage.kinds import AskingAnswer
+from storage.tables import Meeting
+
+FIX, WEIGH, MOVE = "series.fix", "series.weigh", "series.move"
+NEXT = 10
+WEIGHTS = {"never": 0.0, "half": 0.5, "normal": 1.0, "double": 2.0}
+
+
+async def build_fix(turn: Turn, state: Mapping[str, str], key: str) -> Form:
+    """Which meeting, and who."""
+    look = await _look(turn, state)
+    fields = (await _meeting_field(look, turn.speech), await _person_field(look, turn.speech))
+    return _form(turn, FIX, turn.speech.say("Name a pin"), (Page(fields),), state, key)
+
+
+async def submit_fix(turn: Turn, sent: Submission, message: str) -> Response:
+    """Ask that person; whoever had the seat is told."""
+    look = await _look(turn, sent.state)
+    meeting, person_id = await _meeting(look, turn, sent), str(sent.values["person"])
+    if meeting.person_id == person_id:
+        return await show_series(turn, look.series, message, said=turn.speech.say("That seat is theirs already."))
+    await _free_holder(look, meeting)
+    if not await ask(look, meeting, person_id):
+        raise ToldError(turn.speech.say("That person can't be reached here. Choose another one."))
+    meeting.fixed = True
+    await note(turn, look.series, "seat.named", meeting=meeting.id, person=person_id)
+    name = (await people.get_person(turn.session, person_id)).display_name
+    return await show_series(turn, look.series, message, said=turn.speech.say("I ask {person}.", person=name))
+
+
+async def build_weigh(turn: Turn, state: Mapping[str, str], key: str) -> Form:
+    """Who, and how often."""
+    look, speech = await _look(turn, state), turn.speech
+    names = {
+        "never": speech.say("Never"),
+        "half": speech.say("Half as often"),
+        "normal": speech.say("As often as the others"),
+        "double": speech.say("Twice as often"),
+    }
+    weight = ChoiceField(
+        id="weight",
+        label=speech.say("How often"),
+        options=tuple(Option(label, value) for value, label in names.items()),
+        radio=True,
+        initial="normal",
+    )
+    fields = (await _person_field(look, speech), weight)
+    return _form(turn, WEIGH, speech.say("Weigh or exclude"), (Page(fields),), state, key)
+
+
+async def submit_weigh(turn: Turn, sent: Submission, message: str) -> Response:
+    """Keep it; the turns to come follow."""
+    look = await _look(turn, sent.state)
+    person_id, weight = str(sent.values["person"]), WEIGHTS[str(sent.values["weight"])]
+    await series_rows.set_member(turn.session, look.series.id, person_id, weight=weight or 1.0, excluded=weight == 0)
+    await note(turn, look.series, "pool.weighed", person=person_id, weight=str(weight))
+    return await show_series(turn, look.series, message, said=turn.speech.say("Saved: the turns to come follow."))
+
+
+async def build_move(turn: Turn, state: Mapping[str, str], key: str) -> Form:
+    """Which meeting, and to when; or that it is called off."""
+    look, speech = await _look(turn, state), turn.speech
+    fields = (
+        await _meeting_field(look, speech),
+        DateField(id="day", label=speech.say("New day"), required=False),
+        TimeField(id="at", label=speech.say("New time ({zone})", zone=look.series.time_zone), required=False),
+        CheckField(id="off", label=speech.say("It is called off")),
+    )
+    return _form(turn, MOVE, speech.say("Move or call off"), (Page(fields),), state, key)
+
+
+async def check_move(turn: Turn, sent: Submission) -> Mapping[str, str]:
+    """A day or a time, unless it is called off."""
+    if not sent.values.get("off") and not sent.values.get("day") and not sent.values.get("at"):
+        return {"day": turn.speech.say("Choose a new day or time, or that it is called off.")}
+    return {}
+
+
+async def submit_move(turn: Turn, sent: Submission, message: str) -> Response:
+    """Move it or call it off; everybody concerned is told."""
+    look, speech = await _look(turn, sent.state), turn.speech
+    meeting = await _meeting(look, turn, sent)
+    meeting.by_hand = True
+    if sent.values.get("off"):
+        await call_off(look, meeting)
+        action, told = "meeting.called_off", speech.say("Called off: everybody concerned is told.")
+    else:
+        zone = ZoneInfo(look.series.time_zone)
+        before = meeting.starts.astimezone(zone)
+        day, at = sent.values.get("day"), sent.values.get("at")
+        starts = datetime.combine(
+            day if isinstance(day, date) else before.date(), at if isinstance(at, time) else before.time(), zone
+        )
+        if starts <= turn.now:
+            raise ToldError(speech.say("That is over already."))
+        starts = starts.astimezone(meeting.starts.tzinfo)
+        await move(look, meeting, starts, starts + (meeting.ends - meeting.starts), all_day=meeting.all_day)
+        action, told = "meeting.moved", speech.say("Moved: everybody concerned is told.")
+    await fill_seats(look)
+    await series_rows.look_at(turn.session, [look.series.id], turn.now)
+    await note(turn, look.series, action, meeting=meeting.id)
+    return await show_series(turn, look.series, message, said=told)
+
+
+async def _look(turn: Turn, state: Mapping[str, str]) -> Round:
+    return Round(turn.session, await managed(turn, state.get("series", "")), turn.now)
+
+
+async def _meeting_field(look: Round, speech: Speech) -> ChoiceField:
+    """Raises ToldError where no meeting is known."""
+    coming = (await look.to_come())[:NEXT]
+    if not coming:
+        raise ToldError(speech.say("No meeting is known yet."))
+    there = Speech(speech.language, ZoneInfo(look.series.time_zone))
+    options = tuple(Option(f"{there.weekday(each.starts)}, {there.moment(each.starts)}", each.id) for each in coming)
+    return ChoiceField(id="meeting", label=speech.say("Which meeting"), options=options, initial=coming[0].id)
+
+
+async def _person_field(look: Round, speech: Speech) -> ChoiceField:
+    """Raises ToldError where the team has nobody."""
+    members = [await people.get_person(look.session, each.person_id) for each in await look.pool()]
+    if not members:
+        raise ToldError(speech.say("Nobody is in the team that sends the pins. Say “teams” to see who is."))
+    options = tuple(Option(each.display_name[:70], each.id) for each in members[:100])
+    return ChoiceField(id="person", label=speech.say("Who"), options=options)
+
+
+async def _meeting(look: Round, turn: Turn, sent: Submission) -> Meeting:
+    meeting = await meetings.get_meeting(turn.session, str(sent.values["meeting"]))
+    if meeting.series_id != look.series.id:
+        raise ToldError(turn.speech.say("There is no such meeting any more."))
+    return meeting
+
+
+async def _free_holder(look: Round, meeting: Meeting) -> None:
+    for each in await meetings.askings(look.session, meeting.id):
+        if each.person_id == meeting.person_id and each.answer in (AskingAnswer.WAITING, AskingAnswer.ACCEPTED):
+            await free(look, meeting, each, AskingAnswer.RELEASED)
+
+
+def _form(turn: Turn, name: str, title: str, pages: tuple[Page, ...], state: Mapping[str, str], key: str) -> Form:
+    return Form(name, title, pages, turn.speech.say("Save"), turn.speech.say("Cancel"), key, state)
+
+
+@opens_form
+async def _open_fix(turn: Turn, value: str, message: str) -> Response:
+    return Response(form=await build_fix(turn, {"series": value}, nonce(turn)))
+
+
+@opens_form
+async def _open_weigh(turn: Turn, value: str, message: str) -> Response:
+    return Response(form=await build_weigh(turn, {"series": value}, nonce(turn)))
+
+
+@opens_form
+async def _open_move(turn: Turn, value: str, message: str) -> Response:
+    return Response(form=await build_move(turn, {"series": value}, nonce(turn)))
+
+
+PRESSES: dict[str, Press] = {FIX: _open_fix, WEIGH: _open_weigh, MOVE: _open_move}
+FORMS: dict[str, FormCase] = {
+    FIX: FormCase(build_fix, submit_fix),
+    WEIGH: FormCase(build_weigh, submit_weigh),
+    MOVE: FormCase(build_move, submit_move, check_move),
+}
+COMMANDS: tuple[Command, ...] = ()

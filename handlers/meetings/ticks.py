@@ -1,0 +1,117 @@
+"""A look after a series: one transaction does all that is due, and notes when to look again.
+
+Every replica may look at any time and as often as it likes: the series is locked meanwhile, instants are those of the
+database's clock, and each message has a key of its own. See docs/adr/0050.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from handlers.meetings.carrying import ask_what_was_said, follow_promises
+from handlers.meetings.keeping import keep_rule
+from handlers.meetings.packs import prepare
+from handlers.meetings.reminding import remind
+from handlers.meetings.rounds import Round, pool_of
+from handlers.meetings.seats import fill_seats
+from meetings.availability import Engagements
+from meetings.planning import Slot, candidates
+from meetings.rotation import Standing, settle
+from storage import clock, meetings, people
+from storage import series as series_rows
+from storage.errors import NotFoundError
+from storage.kinds import AskingAnswer, Attendance, SeatStatus
+from storage.session import Session
+from storage.tables import Meeting
+
+AT_LEAST_EVERY = timedelta(hours=12)
+WHILE_ASKING = timedelta(minutes=10)
+"""So often a series is looked after while a seat waits for somebody's answer, or for their morning."""
+PREPARED_BEFORE = timedelta(days=1)
+CARRY_FOR = timedelta(days=5)
+"""So long after a meeting the pin is asked what it brought."""
+
+
+async def look_after(session: Session, series_id: str) -> list[str]:
+    """Do what is due for a series; gives what happened, for the log. Commit what it did."""
+    try:
+        series = await series_rows.get_series(session, series_id, lock=True)
+    except NotFoundError:
+        return []
+    now = await clock.now(session)  # only now: the lock may have taken a while
+    if not series.active:
+        series.next_look = None
+        return []
+    look = Round(session, series, now)
+    await _welcome(look)
+    await keep_rule(look)
+    await settle_past(look)
+    await fill_seats(look)
+    await remind(look)
+    await prepare(look)
+    await ask_what_was_said(look)
+    await follow_promises(look)
+    series.next_look = await _next_look(look)
+    await session.flush()
+    return look.happened
+
+
+async def _welcome(look: Round) -> None:
+    """Whoever is in the guest team may be invited: newcomers start even; a manager excludes whom they will."""
+    known = {each.person_id for each in await series_rows.pool(look.session, look.series.id)}
+    for person in await people.people(look.session, team_id=look.series.guest_team_id):
+        if person.id not in known:
+            await series_rows.join_pool(look.session, look.series.id, person.id, at=look.now)
+
+
+async def settle_past(look: Round) -> None:
+    """Count the turns of meetings that have ended: who could have come is owed a share, who was there had a turn."""
+    for meeting in await meetings.not_settled(look.session, look.series.id, look.now):
+        if meeting.ends > look.now:
+            continue
+        if not meeting.cancelled:
+            await _settle(look, meeting)
+        meeting.settled_at = look.now
+        await look.session.flush()
+
+
+async def _settle(look: Round, meeting: Meeting) -> None:
+    members = await look.pool()
+    standings = [
+        Standing(each.person_id, each.weight, each.share, each.served, each.last, each.refusals, each.rests)
+        for each in members
+    ]
+    slot = Slot(meeting.id, look.series.id, meeting.starts, meeting.ends, all_day=meeting.all_day)
+    eligible, _ = candidates(pool_of(look.series, members), slot, await look.calendars(), Engagements())
+    declined = {
+        each.person_id
+        for each in await meetings.askings(look.session, meeting.id)
+        if each.answer in (AskingAnswer.DECLINED, AskingAnswer.LAPSED)
+    }
+    there = meeting.seat is SeatStatus.ACCEPTED and meeting.attendance is not Attendance.MISSED
+    holder = (meeting.person_id or "") if there else ""
+    settle(standings, {*eligible, *([holder] if holder else [])}, holder, declined, look.series.turns)
+    for member, stands in zip(members, standings, strict=True):
+        member.share, member.served, member.last = stands.share, stands.served, stands.last
+        member.refusals, member.rests = stands.refusals, stands.rests
+    if holder:
+        look.series.turns += 1
+
+
+async def _next_look(look: Round) -> datetime:
+    """The next instant at which something may be due."""
+    now, series = look.now, look.series
+    instants = [now + AT_LEAST_EVERY]
+    for meeting in await look.to_come():
+        steps = [timedelta(minutes=each) for each in series.ladder]
+        instants += [meeting.starts - step for step in (*steps, PREPARED_BEFORE, timedelta(days=series.ask_days))]
+        instants.append(meeting.ends)
+        asked_from = meeting.starts - timedelta(days=series.ask_days)
+        if asked_from <= now and meeting.seat is not SeatStatus.ACCEPTED:
+            instants.append(now + WHILE_ASKING)
+        if asked_from - AT_LEAST_EVERY > now:
+            break
+    instants += [each.ends for each in await meetings.not_settled(look.session, series.id, now)]
+    if await meetings.lately(look.session, series.id, now - CARRY_FOR, now):
+        instants.append(now + timedelta(hours=1))
+    return min(instant for instant in instants if instant > now)
