@@ -65,6 +65,9 @@ def test_the_runtime_lock_fits_the_project() -> None:
 def test_everything_that_is_imported_is_declared() -> None:
     """No module of the program leans on a package that is there only because another one needs it."""
     declared = {canonicalize_name(Requirement(line).name) for line in PYPROJECT["project"]["dependencies"]}
+    # Packages of an extra are imported late, by what was chosen in the settings.
+    for extra in PYPROJECT["project"].get("optional-dependencies", {}).values():
+        declared |= {canonicalize_name(Requirement(line).name) for line in extra}
     providers = packages_distributions()
     for package in PYPROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]:
         for path in (ROOT / package).rglob("*.py"):
