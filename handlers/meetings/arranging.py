@@ -94,9 +94,11 @@ async def check(turn: Turn, sent: Submission) -> Mapping[str, str]:
         wrong["address"] = speech.say("It begins with https:// or webcal://.")
     if values.get("words"):
         try:
-            _rule(turn, str(values["words"]))
+            unkept = _unkept(_rule(turn, str(values["words"])), speech)
         except ScheduleError as error:
-            wrong["words"] = trouble(error, speech)
+            unkept = trouble(error, speech)
+        if unkept:
+            wrong["words"] = unkept
     if sent.page:
         try:
             read_ladder(str(values.get("ladder") or ""))
@@ -129,6 +131,9 @@ async def submit(turn: Turn, sent: Submission, message: str) -> Response:
     if "series" in sent.state:
         series = await managed(turn, sent.state["series"])
         columns["time_zone"] = zone or series.time_zone
+        if values.get("words") == _as_said(series, turn.speech):
+            # Read again, "every other week" would begin today.
+            columns |= {"rule": series.rule, "time_zone": series.time_zone}
         columns["checked_at"] = None
         series = await series_rows.change_series(turn.session, series.id, **columns)
         action, told = "series.changed", turn.speech.say("Saved: the change holds from now on.")
@@ -159,6 +164,8 @@ async def new_by_words(turn: Turn, rest: str) -> Response:
         said = _rule(turn, words.strip(" ,.!"))
     except ScheduleError as error:
         return await _how(turn, trouble(error, speech))
+    if unkept := _unkept(said, speech):
+        return await _how(turn, unkept)
     columns: dict[str, Any] = {
         "name": name or f"{host.name} – {guest.name}"[:NAME],
         "host_team_id": host.id,
@@ -242,7 +249,6 @@ def _who(speech: Speech, teams: list[Team], before: Series | None) -> list[Field
 
 
 def _when(speech: Speech, before: Series | None) -> list[Field]:
-    rule = "" if before is None or before.rule is None else rhythm_of(before, speech)
     return [
         TextField(
             id="words",
@@ -250,7 +256,7 @@ def _when(speech: Speech, before: Series | None) -> list[Field]:
             hint=speech.say("In words: every second Wednesday 10:00 Berlin"),
             required=False,
             max_length=200,
-            initial=rule,
+            initial=_as_said(before, speech) if before else "",
         ),
         TextField(
             id="address",
@@ -326,6 +332,20 @@ async def _channels(turn: Turn, before: Series | None) -> list[Field]:
 def _rule(turn: Turn, words: str) -> Said:
     today: date = turn.now.astimezone(turn.speech.zone).date()
     return parse_rule(words, today=today, language=turn.speech.language)
+
+
+def _as_said(series: Series, speech: Speech) -> str:
+    """The rhythm as the form shows it; "" where a calendar says when."""
+    return "" if series.rule is None else rhythm_of(series, speech)
+
+
+def _unkept(said: Said, speech: Speech) -> str:
+    """What was said that a series does not keep, so that it is not dropped without a word; else ""."""
+    if said.start or said.end or said.without_holidays:
+        return speech.say(
+            "A series keeps its days and times. Leave out from when to when, and holidays: end it by its button."
+        )
+    return ""
 
 
 def _team(words: str, teams: list[Team], leads: str) -> tuple[Team | None, str]:

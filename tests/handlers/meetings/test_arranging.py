@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from handlers.events import Filled
@@ -63,11 +65,27 @@ async def test_by_form_and_changed(desk: Desk) -> None:
     assert len({each.starts for each in held}) == len(held)
 
 
+async def test_a_change_of_other_things_leaves_the_rhythm(desk: Desk) -> None:
+    """Regression: "every other week" was read again, and then began in the week of the change."""
+    await two_teams(desk)
+    form = (await desk.presses("nina", "series.new", "")).form
+    teams = field_options(form, "host")
+    hosts = {"host": teams["Sales"], "guest": teams["Marketing"]}
+    await fill(desk, form, name="Sales weekly", words="every second Wednesday 10:00 Berlin", **hosts)
+    before = (await only_series(desk)).rule
+    await desk.put_clock_forward(timedelta(days=7))
+    form = (await desk.presses("nina", "series.change", (await only_series(desk)).id)).form
+    assert not (await fill(desk, form, name="Sales every other week")).problems
+    assert (await only_series(desk)).rule == before
+
+
 @pytest.mark.parametrize(
     ("answers", "wrong"),
     [
         ({"words": ""}, "words"),
         ({"words": "every blue moon"}, "words"),
+        ({"words": "every Wednesday 10:00 until 31 March 2028"}, "words"),
+        ({"words": "every Wednesday 10:00 except on public holidays"}, "words"),
         ({"words": "", "address": "http://example.com/a.ics"}, "address"),
         ({"guest": "host"}, "guest"),
         ({"ladder": "soon"}, "ladder"),
