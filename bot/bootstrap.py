@@ -148,7 +148,7 @@ def service_parts(*, local: bool, settings: Settings | None = None) -> Parts:
             Sweep("what cadences no longer need", 3600, forget_old),
             *queue_sweeps(meaning.id),
         ),
-        clocks=(CadenceTimers, MeetingRounds),
+        clocks={"cadences": CadenceTimers, "meetings": MeetingRounds},
         public_url=None if settings is None else settings.linkpin_public_url,
         meaning=meaning,
     )

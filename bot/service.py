@@ -69,8 +69,8 @@ class Parts:
     engine: DigestEngine
     connects: Sequence[Connect]
     sweeps: Sequence[Sweep]
-    clocks: Sequence[Callable[[Services], Loop]] = ()
-    """Further loops of the clock's role."""
+    clocks: Mapping[str, Callable[[Services], Loop]] = field(default_factory=dict)
+    """Further loops of the clock's role, by the names under which `/readyz` tells of them."""
     public_url: str | None = None
     meaning: MeaningEngine = field(default_factory=LexicalEngine)
     writer: Callable[[Database], Writer] | None = None
@@ -153,7 +153,7 @@ def _loops(
     if roles.clock:
         own = (Sweep("dead events", 30, watch.look), Sweep("old events", 3600, inbox.prune))
         loops["clock"] = Clock(services.database, (*own, *parts.sweeps), services.signals)
-        loops |= {type(loop).__name__: loop for loop in (make(services) for make in parts.clocks)}
+        loops |= {name: make(services) for name, make in parts.clocks.items()}
     return loops
 
 

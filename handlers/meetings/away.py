@@ -127,5 +127,6 @@ COMMANDS: tuple[Command, ...] = (
         gettext_noop("Forget when you are away"),
         say_back,
         german="ich bin zurück",
+        alone=("back", "zurück"),
     ),
 )

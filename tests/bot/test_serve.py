@@ -60,7 +60,8 @@ def test_serves_and_stops(tmp_path: Path, sent: signal.Signals) -> None:
         with httpx.Client(base_url=found[0]) as web:
             assert web.get("/healthz").status_code == 200
             ready = web.get("/readyz").json()
-            assert ready == dict.fromkeys(("ready", "database", "schema", "inbox", "deliveries", "clock"), True)
+            loops = ("inbox", "deliveries", "clock", "cadences", "meetings")
+            assert ready == dict.fromkeys(("ready", "database", "schema", *loops), True)
             assert 'linkpin_inbox{status="pending"} 0.0' in web.get("/metrics").text
         process.send_signal(sent)
         assert process.wait(timeout=30) == 0

@@ -5,13 +5,15 @@ import { element, fragment } from "./markup.js";
 const scroll = document.getElementById("scroll");
 const NEAR_PX = 120;
 const GAP_PX = 20;
+// Where `toEnd` left the list: who has not scrolled since is shown what comes, also below a card taller than the screen.
+let left = null;
 
 /** Show a message that came or changed. Gives whether it is new in the list. */
 export function put(message) {
   const log = document.querySelector("ol#log");
   const known = document.getElementById(`m-${message.id}`);
   if (!log || (!known && (message.gone || isBefore(log, message.serial)))) return false;
-  const atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR_PX;
+  const atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR_PX || scroll.scrollTop === left;
   if (message.gone) known.remove();
   else if (known) replace(known, fragment(message.html).firstElementChild);
   else add(log, fragment(message.html).firstElementChild, message.serial);
@@ -70,6 +72,7 @@ export function toEnd() {
   const tall = last.offsetHeight > scroll.clientHeight - GAP_PX;
   if (tall) toTop(last);
   else scroll.scrollTop = scroll.scrollHeight;
+  left = scroll.scrollTop;
 }
 
 /** Scroll so that a message stands at the top. (scrollIntoView would scroll the page around the list as well.) */
