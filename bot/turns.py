@@ -29,7 +29,7 @@ async def open_turn(session: Session, envelope: Envelope) -> Turn | None:
     instant = await clock.now(session)
     name = _name(envelope.user_name) or envelope.user_id
     person = await people.ensure_person(session, workspace.id, envelope.user_id, display_name=name, at=instant)
-    roles = (await people.profile(session, person.id)).roles
+    roles = await people.roles_of(session, person.id)
     stranger = envelope.stranger or not person.active
     if stranger:
         roles = frozenset()
