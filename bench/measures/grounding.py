@@ -27,7 +27,7 @@ ALIKE = 0.6
 GOALS = {"number": 0.99, "unit": 0.99, "date": 0.99, "locator": 0.99, "name": 0.98, "negation": 0.95, "hedge": 0.95}
 FALSE_ALARMS = 0.05
 OWN = Path(__file__).parents[1] / "grounding" / "brief_de.md"
-"""A German brief full of limits and negations, written after the check and not used to write it."""
+"""A German brief full of limits and negations. It was read while the check was tuned, so it flatters it."""
 _NAMES = (
     "Fastic Yazio Gymondo Freeletics Instagram Facebook Peloton Ruvenau FitnessHub YouTube TikTok Pinterest Twitter",
     "Google Apple Deutschland Österreich Hamburg Bremen Leipzig Lidia Ahlersmeyer Solvenna Zweitkreis Lieferbold",
