@@ -20,7 +20,7 @@ from tests.journeys import chromium
 
 ROOT = Path(__file__).parents[2]
 SHOTS = ROOT / "build" / "e2e"
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 START_SECONDS = 60
 
 expect.set_options(timeout=PATIENCE_MS)
@@ -149,7 +149,7 @@ def published(visit: Open) -> None:
     expect(page.locator(".message.bot .card").first).to_contain_text("Show source")
 
 
-def wait_until(holds: Callable[[], bool], seconds: float = 20) -> None:
+def wait_until(holds: Callable[[], bool], seconds: float = 60) -> None:
     """Wait until something holds; fails if it does not."""
     end = time.monotonic() + seconds
     while not holds():

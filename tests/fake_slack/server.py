@@ -20,7 +20,7 @@ from tests.fake_slack.sender import EVENT, Attempt, Delivery
 from tests.fake_slack.web import Web
 from tests.fake_slack.world import Timings
 
-PATIENCE = 5.0  # seconds that the waits below wait unless told otherwise
+PATIENCE = 60.0  # seconds that the waits below wait unless told otherwise
 ALL_SCOPES = (
     "app_mentions:read",
     "channels:history",

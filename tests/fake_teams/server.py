@@ -19,7 +19,7 @@ from tests.fake_teams.model import Conversation, Delivery, File, Json, Message, 
 from tests.fake_teams.person import Actor
 from tests.fake_teams.rules import Rates
 
-PATIENCE = 8.0
+PATIENCE = 60.0
 TENANT = "11111111-2222-4333-8444-555555555555"
 APP_ID = "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee"
 REGION = "/emea/"

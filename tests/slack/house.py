@@ -75,7 +75,7 @@ class House:
 
     async def noted(self, channel: ChannelRow, message: Message) -> None:
         """Wait until the ledger knows under which ts something was posted."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while True:
                 async with self.database.read() as session:
                     external = external_id(channel.external_id, message.ts)

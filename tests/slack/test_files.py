@@ -40,7 +40,7 @@ async def test_a_deck_dropped_in_the_direct_message_becomes_a_preview(
     async with house(sqlite_location, tmp_path, transport) as home:
         mara = await marketer(home)
         await mara.uploads(mara.dm(), DECK.name, DECK.read_bytes())
-        preview = await home.slack.message(mara.dm(), "Preview", seconds=40)
+        preview = await home.slack.message(mara.dm(), "Preview")
         assert len(home.slack.from_bots(mara.dm())) == 1
         assert preview.edited
         assert len(home.slack.calls("files.info")) >= 1
@@ -58,7 +58,7 @@ async def test_a_file_in_the_marketing_channel_is_a_brief_and_elsewhere_is_not(
         await home.uses(marketing, ChannelPurpose.MARKETING)
         await mara.uploads(random, "lunch.md", BRIEF)
         await mara.uploads(marketing, "atlas.md", BRIEF)
-        await home.slack.message(mara.dm(), "Preview", seconds=40)
+        await home.slack.message(mara.dm(), "Preview")
         await home.slack.settled()
         assert not [each for each in home.slack.from_bots(mara.dm()) if "lunch" in each.words]
         assert home.slack.from_bots(random) == []
@@ -69,7 +69,7 @@ async def test_a_file_of_slack_connect_is_looked_up(sqlite_location: Location, t
     async with house(sqlite_location, tmp_path, "http") as home:
         mara = await marketer(home)
         await mara.uploads(mara.dm(), "atlas.md", BRIEF, access="check_file_info")
-        await home.slack.message(mara.dm(), "Preview", seconds=40)
+        await home.slack.message(mara.dm(), "Preview")
 
 
 async def test_a_link_to_another_service_is_explained(sqlite_location: Location, tmp_path: Path) -> None:
@@ -80,7 +80,7 @@ async def test_a_link_to_another_service_is_explained(sqlite_location: Location,
         await mara.uploads(
             mara.dm(), "atlas.pptx", b"", is_external=True, external_type="gdrive", mode="external", external_url=url
         )
-        await home.slack.message(mara.dm(), "Google Drive", seconds=20)
+        await home.slack.message(mara.dm(), "Google Drive")
 
 
 async def test_the_sign_in_page_of_a_missing_scope_is_recognised(sqlite_location: Location, tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ async def test_the_sign_in_page_of_a_missing_scope_is_recognised(sqlite_location
         mara = await marketer(home)
         home.slack.next_call("files.download", FaultKind.HTML)
         await mara.uploads(mara.dm(), "atlas.md", BRIEF)
-        await home.slack.message(mara.dm(), "files:read", seconds=20)
+        await home.slack.message(mara.dm(), "files:read")
 
 
 async def test_a_missing_scope_at_look_up_is_explained(sqlite_location: Location, tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ async def test_a_missing_scope_at_look_up_is_explained(sqlite_location: Location
         mara = await marketer(home)
         home.slack.next_error("files.info", "missing_scope", times=3)
         await mara.uploads(mara.dm(), "atlas.md", BRIEF)
-        await home.slack.message(mara.dm(), "files:read", seconds=20)
+        await home.slack.message(mara.dm(), "files:read")
 
 
 @pytest.mark.parametrize("fault", [FaultKind.CUT_SHORT, FaultKind.SERVER_ERROR])
@@ -110,7 +110,7 @@ async def test_a_download_that_breaks_off_is_explained(
         mara = await marketer(home)
         home.slack.next_call("files.download", fault)
         await mara.uploads(mara.dm(), "atlas.md", BRIEF)
-        await home.slack.message(mara.dm(), "again", seconds=20)
+        await home.slack.message(mara.dm(), "again")
 
 
 class TwoHosts:
@@ -228,7 +228,7 @@ async def test_a_look_up_of_a_file_waits_as_long_as_slack_says(sqlite_location: 
         mara = await marketer(home)
         home.slack.next_call("files.info", FaultKind.RATE_LIMITED, retry_after=1)
         await mara.uploads(mara.dm(), "atlas.md", BRIEF)
-        await home.slack.message(mara.dm(), "Preview", seconds=40)
+        await home.slack.message(mara.dm(), "Preview")
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
@@ -247,7 +247,7 @@ async def test_several_files_of_one_post_are_one_hand_over(
             file.channels.append(mara.dm())
         home.slack.happenings.post(mara.dm(), mara.person, "", files=files)
         for name in ("Atlas", "Nimbus"):
-            await home.slack.message(mara.dm(), name, seconds=40)
+            await home.slack.message(mara.dm(), name)
         await home.slack.until(
             lambda: len([each for each in home.slack.from_bots(mara.dm()) if "Preview" in each.words]) == 2,
             "two previews",

@@ -186,9 +186,10 @@ async def test_commands_without_a_trigger_are_no_repeats(sqlite_location: Locati
 
 @pytest.mark.parametrize("transport", ["http", "socket"])
 async def test_a_slack_that_answers_slowly_delays_no_acknowledgement(
-    sqlite_location: Location, tmp_path: Path, transport: str
+    sqlite_location: Location, tmp_path: Path, transport: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """People, mentions and files that are all unknown are asked about at once, not one after the other."""
+    monkeypatch.setattr("bot.slack.members.AT_ONCE_SECONDS", 0.6)
     async with house(sqlite_location, tmp_path, transport) as home:
         kim = home.slack.person("kim")
         others = [home.slack.person(f"p{number}") for number in range(4)]

@@ -80,6 +80,6 @@ async def test_a_used_address_is_not_tried_for_ever(
         monkeypatch.setattr(connections, "new_url", spoilt)
         await connections.disconnect(home.app, grace=0.1)
         await home.slack.until(lambda: not connections.of(home.app), "no connection")
-        await home.slack.connected(home.app, seconds=15)
+        await home.slack.connected(home.app)
         await kim.says(kim.dm(), "help")
         await home.slack.message(kim.dm(), "What I can do")

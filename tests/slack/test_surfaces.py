@@ -101,7 +101,7 @@ async def test_a_brief_is_posted_by_the_global_shortcut(
         form = await home.slack.modal(mara, "Post a brief")
         words = "Atlas costs 49 euros a month for each user from 1 June 2027. " * 12
         await mara.submits(form, {"words": words})
-        await home.slack.message(mara.dm(), "Atlas", seconds=20)
+        await home.slack.message(mara.dm(), "Atlas")
         assert mara.troubles == []
 
 

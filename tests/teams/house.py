@@ -77,7 +77,7 @@ class House:
             team = await places.ensure_team(session, row.name, kind)
             return await places.set_channel(session, row.id, purpose=purpose, team_id=team.id)
 
-    async def ended(self, key: str, status: DeliveryStatus, seconds: float = 15.0) -> DeliveryRow:
+    async def ended(self, key: str, status: DeliveryStatus, seconds: float = 60.0) -> DeliveryRow:
         """The delivery, once it stands so."""
         row: DeliveryRow | None = None
         try:

@@ -35,7 +35,7 @@ async def test_a_dropped_file_becomes_a_digest(sqlite_location: Location, tmp_pa
         mara = await marketer(home)
         file = home.teams.file("atlas.md", BRIEF)
         await mara.drops(file, text="please")
-        await home.teams.message(mara.chat, "Preview", seconds=25)
+        await home.teams.message(mara.chat, "Preview")
         assert file.fetched_with == [""]
         async with home.database.read() as session:
             (made,) = await digests.digests(session)

@@ -28,7 +28,7 @@ async def channels(home: House) -> dict[str, Channel]:
 
 async def until(condition: Callable[[], Awaitable[bool]]) -> None:
     """Wait until something is in the database."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not await condition():  # noqa: ASYNC110  the database rings no bell
             await asyncio.sleep(0.02)
 
