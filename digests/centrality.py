@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 
 
 def centralities(lines: Sequence[Collection[str]]) -> list[float]:
-    """The cosine of each line's stems, each given once, to the centroid of all lines, as a share of the highest: 0 to 1.
+    """The cosine of each line's stems, each given once, to the centroid of all lines; 1 is the nearest line.
 
     Weights are inverse document frequencies with a line as the document (K. Spärck Jones, 1972). Linear in the stems,
     unlike graph methods, and as good on strategy documents. Source: D. Radev et al., "Centroid-based summarization of
