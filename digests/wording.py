@@ -6,7 +6,7 @@ import re
 import threading
 from functools import lru_cache
 
-import snowballstemmer
+import Stemmer
 
 WORD = re.compile(r"[^\W_]+(?:['’.&/-][^\W_]+)*%?", re.U)
 _NUMBER = re.compile(r"(?<![\w.,])[+−-]?\d+(?:[.,'’\u202f\u00a0]\d+)*(?!\w)|\d+(?:[.,]\d+)*")
@@ -46,12 +46,12 @@ def words(text: str) -> list[str]:
 _own = threading.local()
 
 
-def _stemmer(language: str) -> snowballstemmer.stemmer:
+def _stemmer(language: str) -> Stemmer.Stemmer:
     """This thread's stemmer: Snowball's keep the word that they work on, so two threads must not share one."""
     if not hasattr(_own, "stemmers"):
         _own.stemmers = {}
     if language not in _own.stemmers:
-        _own.stemmers[language] = snowballstemmer.stemmer(_STEMMERS[language])
+        _own.stemmers[language] = Stemmer.Stemmer(_STEMMERS[language])
     return _own.stemmers[language]
 
 
@@ -61,7 +61,10 @@ def stem(word: str, language: str) -> str:
     lowered = word.lower()
     if language not in _STEMMERS:
         return lowered[:6]
-    return str(_stemmer(language).stemWord(lowered))
+    try:
+        return str(_stemmer(language).stemWord(lowered))
+    except UnicodeEncodeError:  # a lone surrogate, which is in no word
+        return lowered
 
 
 def numbers(text: str) -> list[str]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
 
-import snowballstemmer
+import Stemmer
 
 from digests.lexicons import lexicon
 
@@ -95,8 +95,8 @@ def _terms(word: str, language: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=len(STEMMED))
-def _stemmer(language: str) -> snowballstemmer.stemmer:
-    return snowballstemmer.stemmer(STEMMED[language])
+def _stemmer(language: str) -> Stemmer.Stemmer:
+    return Stemmer.Stemmer(STEMMED[language])
 
 
 def _spellings(word: str) -> frozenset[str]:

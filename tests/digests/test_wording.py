@@ -80,3 +80,8 @@ def test_stems_are_right_when_several_digests_are_made_at_once() -> None:
     with ThreadPoolExecutor(4) as pool:
         rounds = list(pool.map(lambda _: [stem.__wrapped__(word, "en") for word in words], range(40)))
     assert all(found == expected for found in rounds)
+
+
+def test_half_a_character_has_no_stem() -> None:
+    """A lone surrogate can't be handed to Snowball's C code; it stays as it is."""
+    assert stem("\ud800x", "en") == "\ud800x"
