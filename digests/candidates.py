@@ -7,12 +7,13 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from digests.lexicons import Lexicon
 from digests.model import Document, Part, Shape, Statement, UnitKind
 from digests.reading.statements import opens_list
 from digests.trimming import MAX_WORDS, trim, variants
-from digests.wording import MONEY
+from digests.wording import names_money
 
 _LIST_WORDS = MAX_WORDS
 _CHARACTERS = 400
@@ -44,6 +45,7 @@ _TURNS = re.compile(
     re.I,
 )
 """Headings that turn the meaning of what stands under them."""
+WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _SENTENCE_WORDS = 4
 _ANSWER_LEVEL = 2
 _NAME_WORDS = 3
@@ -98,7 +100,7 @@ class _Places:
 
     def _is_name(self, heading: str) -> bool:
         """A short heading that is none of the usual ones, nor the document's title."""
-        usual = any(pattern.search(heading) for pattern in self._lexicon.headings.values())
+        usual = any(pattern.search(heading.lower()) for pattern in self._lexicon.headings.values())
         return 0 < len(heading.split()) <= _NAME_WORDS and heading != label(self._title) and not usual
 
 
@@ -132,7 +134,7 @@ def _turned(candidate: Candidate, title: str, places: _Places) -> Candidate | No
     lead = candidate.sources[0]
     if any(_PROMPT.search(support.text) and support.shape is not Shape.TITLE for support in candidate.support):
         return candidate
-    turning = next((h for h in reversed(lead.context) if h != title and _TURNS.search(h)), None)
+    turning = next((h for h in reversed(lead.context) if h != title and _turns(h)), None)
     if turning is None:
         return candidate
     name = label(turning)
@@ -143,6 +145,11 @@ def _turned(candidate: Candidate, title: str, places: _Places) -> Candidate | No
     if not name or not support or len(line.split()) > MAX_WORDS:
         return None
     return replace(candidate, text=line, support=(*candidate.support, *support))
+
+
+@lru_cache(maxsize=1_000)
+def _turns(heading: str) -> bool:
+    return _TURNS.search(heading) is not None
 
 
 def _prompt(statement: Statement, places: _Places) -> Statement | None:
@@ -169,7 +176,7 @@ def _single(statement: Statement, lexicon: Lexicon, places: _Places) -> list[Can
         return []
     if statement.shape is Shape.TITLE:
         text = re.sub(_NUMBERED, "", text)
-        if statement.cells or len(text.split()) < _TITLE_WORDS or not (has_verb(text, lexicon) or MONEY.search(text)):
+        if statement.cells or len(text.split()) < _TITLE_WORDS or not (has_verb(text, lexicon) or names_money(text)):
             return []
     elif statement.shape is Shape.FRAGMENT or (len(text.split()) <= _ITEM_WORDS and not has_verb(text, lexicon)):
         return _fragment(statement, text, lexicon, places)
@@ -333,11 +340,11 @@ def _matrices(
 
 def _of_one_kind(labels: list[str], lexicon: Lexicon) -> bool:
     """Whether no two labels name different kinds of things to know, as "Strengths" and "Weaknesses" do."""
-    named = {kind for text in labels for kind, pattern in lexicon.headings.items() if pattern.search(text)}
+    named = {kind for text in labels for kind, pattern in lexicon.headings.items() if pattern.search(text.lower())}
     return len(named) <= 1
 
 
 def has_verb(text: str, lexicon: Lexicon) -> bool:
     """Whether one of the language's common finite verbs stands in the text."""
-    words = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text)
-    return any((w.lower() if n == 0 or text.isupper() else w) in lexicon.verbs for n, w in enumerate(words))
+    first, *others = WORDS.findall(text.lower() if text.isupper() else text) or [""]
+    return first.lower() in lexicon.verbs or not lexicon.verbs.isdisjoint(others)

@@ -31,9 +31,10 @@ class ExtractiveEngine:
             raise ValueError(f"A digest needs at least {MIN_WORDS} words.")
         lex = lexicon(document.language)
         ranked = rank(document, candidates(document, lex), lex)
-        headline = _fittest(ranked, _HEADLINE, lex, [], words)
+        standing = [line for line in ranked if _stands(line, lex)]
+        headline = _fittest(standing, _HEADLINE, lex, [], words)
         taken = [headline] if headline else []
-        why = _fittest(ranked, _WHY, lex, taken, words - _length(taken) - _BULLET_ROOM)
+        why = _fittest(standing, _WHY, lex, taken, words - _length(taken) - _BULLET_ROOM)
         heads = [*taken, *([why] if why else [])]
         chosen, others = select(ranked, words, heads)
         sections = _sections(chosen, lex)
@@ -57,13 +58,13 @@ def _length(lines: list[Ranked]) -> int:
 
 
 def _fittest(
-    ranked: list[Ranked], favour: dict[SectionKind, float], lex: Lexicon, taken: list[Ranked], room: int
+    standing: list[Ranked], favour: dict[SectionKind, float], lex: Lexicon, taken: list[Ranked], room: int
 ) -> Ranked | None:
     """The line of at most `room` words that serves best as headline or as the line of why, saying nothing taken.
 
-    None where no line can stand alone.
+    `standing` are the lines that can stand alone. None where none of them serves.
     """
-    fits = ((_fit(r, favour, lex), -r.position, r) for r in ranked if _length([r]) <= room)
+    fits = ((_fit(r, favour, lex), -r.position, r) for r in standing if _length([r]) <= room)
     for fit, _, line in sorted(fits, key=lambda f: f[:2], reverse=True):
         if fit <= 0:
             return None
@@ -97,9 +98,7 @@ def _stands(line: Ranked, lex: Lexicon) -> bool:
 
 
 def _fit(line: Ranked, favour: dict[SectionKind, float], lex: Lexicon) -> float:
-    """How well a line serves as headline or as the line of why: 0 where it can't stand alone."""
-    if not _stands(line, lex):
-        return 0.0
+    """How well a line that stands alone serves as headline or as the line of why."""
     late = 0.7 if lex.late.match(line.candidate.text) else 1.0
     tagline = 1.3 if _is_tagline(line) else 1.0
     return line.score * favour.get(line.kind, 0.8) * late * tagline

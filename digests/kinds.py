@@ -14,6 +14,8 @@ from digests.wording import telling_numbers
 _HEADING_HITS = (0.6, 0.6, 1.8)
 """A heading that names a kind counts as so many cue words of it; the nearest, the last, decides."""
 _HEADINGS_ABOVE = 3
+_KINDS = tuple(SectionKind)
+"""An enumeration is slow to walk, and is walked twice a line."""
 _REPORTS = 0.5
 """A figure in a line that has a cue of a next step and is none reports something."""
 _CUE, _CUES_AT_MOST, _LIST_CUES_AT_MOST = 0.3, 1.2, 0.6
@@ -41,16 +43,14 @@ class Kinds:
 
         The strength lies between -0.9 (a name in a list of links) and about 3.3 (a telling line of a summary).
         """
-        hits = {
-            kind: len({match.group().lower() for match in pattern.finditer(candidate.own)})
-            for kind, pattern in self._lexicon.cues.items()
-        }
+        said = candidate.own.lower()
+        hits = {kind: len(set(pattern.findall(said))) for kind, pattern in self._lexicon.cues.items()}
         place = self._place(_headings(candidate)[-_HEADINGS_ABOVE:])
-        strength = {kind: hits.get(kind, 0) + place.favoured.get(kind, 0.0) for kind in SectionKind}
+        strength = {kind: hits.get(kind, 0) + place.favoured.get(kind, 0.0) for kind in _KINDS}
         if strength[SectionKind.ACTION] and not self._is_step(candidate):
             strength[SectionKind.ACTION] = 0.0
             strength[SectionKind.PROOF] += _REPORTS if telling_numbers(candidate.own) else 0.0
-        best = max(SectionKind, key=lambda kind: strength[kind])
+        best = max(_KINDS, key=lambda kind: strength[kind])
         if strength[best] == 0 or (best is SectionKind.PROOF and not _proves(candidate.own)):
             best = SectionKind.BACKGROUND
         return best, self._use(candidate, sum(min(2, n) for n in hits.values()), place)
@@ -60,16 +60,16 @@ class Kinds:
 
         Else what is reported ("24% of attendees were women") would be a task, by a word like "focused".
         """
-        text, lex = candidate.own, self._lexicon
+        text, lex = candidate.own.lower(), self._lexicon
         if lex.forward.search(text) or lex.direct.search(text):
             return True
         first = re.match(r"\W*(?:\w+ly )?(\w+)", text)
-        told = first is not None and first.group(1).lower() in lex.bases
+        told = first is not None and first.group(1) in lex.bases
         return told or candidate.sources[0].shape is not Shape.SENTENCE
 
     def _use(self, candidate: Candidate, hits: int, place: _Place) -> float:
         use = min(_CUES_AT_MOST, _CUE * hits)
-        if self._lexicon.strong.search(candidate.own):
+        if self._lexicon.strong.search(candidate.own.lower()):
             use += 0.4
         lead = candidate.sources[0]
         if lead.shape is Shape.ROW or len(candidate.sources) > 2:
@@ -85,9 +85,9 @@ class Kinds:
             weights = zip(headings, _HEADING_HITS[-len(headings) :], strict=True) if headings else ()
             above = [(heading, weight) for heading, weight in weights if heading != self._title]
             favoured = {
-                kind: max(weight for heading, weight in above if pattern.search(heading))
+                kind: max(weight for heading, weight in above if pattern.search(heading.lower()))
                 for kind, pattern in self._lexicon.headings.items()
-                if any(pattern.search(heading) for heading, _ in above)
+                if any(pattern.search(heading.lower()) for heading, _ in above)
             }
             summary = any(self._lexicon.summary.search(heading) for heading, _ in above)
             self._places[headings] = _Place(favoured, summary)

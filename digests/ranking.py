@@ -13,12 +13,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from digests.candidates import Candidate, has_verb
+from digests.candidates import WORDS, Candidate, has_verb
 from digests.centrality import centralities
 from digests.kinds import Kinds
 from digests.lexicons import Lexicon
 from digests.model import Document, Part, SectionKind, Shape, UnitKind
-from digests.wording import MONEY, WORD, ends_in_date, stem, telling_numbers
+from digests.wording import WORD, ends_in_date, names_money, stem, telling_numbers
 
 _SENTENCE_WORDS = 5
 _NOT_FINITE_AFTER = frozenset(("to", "that", "which", "who", "and", "or", "the", "a", "an", "our", "your", "for", "of"))
@@ -47,18 +47,22 @@ def rank(document: Document, found: list[Candidate], lexicon: Lexicon) -> list[R
     title = _stems(document.title, lexicon, language)
     kinds = Kinds(lexicon, document.title)
     figures = _figures(found)
+    heads: dict[tuple[str, ...], frozenset[str]] = {}
     out = []
     for position, (candidate, bag, central) in enumerate(zip(found, bags, centralities(bags), strict=True)):
         kind, use = kinds.tell(candidate)
-        heads = frozenset(w for h in candidate.sources[0].context[-2:] for w in _stems(h, lexicon, language))
-        score = use + figures(candidate) + central + _overlap(bag, title, heads) + _form(candidate, lexicon)
+        over = candidate.sources[0].context[-2:]
+        if over not in heads:
+            heads[over] = frozenset().union(*(_stems(head, lexicon, language) for head in over))
+        score = use + figures(candidate) + central + _overlap(bag, title, heads[over]) + _form(candidate, lexicon)
         length = max(1, len(candidate.text.split()))
         out.append(Ranked(candidate, score / length**LENGTH_EXPONENT, kind, bag, position))
     return out
 
 
 def _stems(text: str, lexicon: Lexicon, language: str) -> frozenset[str]:
-    return frozenset(stem(w, language) for w in WORD.findall(text) if len(w) > 1 and w.lower() not in lexicon.stop)
+    found = WORD.findall(text.lower())
+    return frozenset([stem(w, language) for w in found if len(w) > 1 and w not in lexicon.stop])
 
 
 def _figures(found: list[Candidate]) -> Callable[[Candidate], float]:
@@ -74,7 +78,7 @@ def _figures(found: list[Candidate]) -> Callable[[Candidate], float]:
     def value(candidate: Candidate) -> float:
         own = candidate.own
         numbers = telling_numbers(own)
-        score = 0.8 if MONEY.search(own) else 0.0
+        score = 0.8 if names_money(own) else 0.0
         if numbers:
             score += 0.3 + 0.8 * min(0.3, len(numbers) / max(6, len(own.split())))
         crowd = beside[_list_of(candidate)] if len(candidate.sources) == 1 and _in_list(candidate) else 1
@@ -114,7 +118,7 @@ def _question(candidate: Candidate, _: Lexicon) -> bool:
 
 def _imperative(text: str, lexicon: Lexicon) -> bool:
     """An English sentence that begins with its only verb: "Maximize cost per click to improve the ranking"."""
-    words = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text)
+    words = WORDS.findall(text)
     if len(words) < _SENTENCE_WORDS or words[0].lower() not in lexicon.bases:
         return False
     return not any(
@@ -129,10 +133,10 @@ def _byline(candidate: Candidate, lexicon: Lexicon) -> bool:
 
 
 _FORM: tuple[tuple[float, Callable[[Candidate, Lexicon], bool]], ...] = (
-    (-1.2, lambda c, lex: lex.self_talk.search(c.text) is not None),
-    (-0.8, lambda c, lex: lex.interface.search(c.text) is not None),
+    (-1.2, lambda c, lex: lex.self_talk.search(c.text.lower()) is not None),
+    (-0.8, lambda c, lex: lex.interface.search(c.text.lower()) is not None),
     (-0.8, lambda c, lex: _AUTHOR.search(c.text) is not None),
-    (-0.5, lambda c, lex: lex.person.search(c.text) is not None),
+    (-0.5, lambda c, lex: lex.person.search(c.text.lower()) is not None),
     (-1.0, _question),
     (-0.5, lambda c, lex: c.text.endswith("!")),
     (-1.2, lambda c, lex: c.dangling),
@@ -146,7 +150,7 @@ _FORM: tuple[tuple[float, Callable[[Candidate, Lexicon], bool]], ...] = (
     (-0.6, lambda c, lex: c.sources[0].locator.part is Part.NOTES),
     (-0.3, lambda c, lex: c.own.isupper()),
     (-0.6, lambda c, lex: len(c.own.split()) < 4),
-    (0.2, lambda c, lex: lex.own.search(c.text) is not None),
-    (0.4, lambda c, lex: lex.direct.search(c.text) is not None or _imperative(c.own, lex)),
+    (0.2, lambda c, lex: lex.own.search(c.text.lower()) is not None),
+    (0.4, lambda c, lex: lex.direct.search(c.text.lower()) is not None or _imperative(c.own, lex)),
 )
 """Weights of what a line is made like: talk about the document itself, a question, a fragment, an instruction."""

@@ -69,6 +69,8 @@ _RELATIVE = re.compile(
 )
 _OPENED = re.compile(rf"{REASON.pattern}[^.,;:]*, (?=(?:we|our|you|your|the|it|they|this|these|a|an|[A-Z][\w.-]+) )")
 _ADDITION = re.compile(rf", (?P<mark>{ADDING.pattern}) ", re.I)
+_LEFT_BEFORE = re.compile(r"^(?:[,;\s]+|[–—]+ (?=[^\W\d]))+")
+"""Marks that a cut opening leaves behind."""
 _CLAUSE_BEGINS = r"(?=(?:we|you|they|it|the|our|this|[A-Z]))"
 _JOINT = re.compile(
     r" ?; |(?<!\d) [–—] (?!\d)|(?<=[^\W\d])—(?=[^\W\d])"
@@ -78,15 +80,17 @@ _JOINT = re.compile(
 
 def trim(text: str, lexicon: Lexicon) -> str:
     """The text without citations in brackets and opening connectives; first letter in upper case."""
-    out = _POINTER.sub(lambda m: m.group() if NEGATION.search(m.group()) else "", text)
-    out = _AUTHOR_YEAR.sub(lambda m: m.group() if _MONTH.search(m.group()) else "", out)
+    out = text
+    if "(" in text or "[" in text:
+        out = _POINTER.sub(lambda m: m.group() if NEGATION.search(m.group()) else "", out)
+        out = _AUTHOR_YEAR.sub(lambda m: m.group() if _MONTH.search(m.group()) else "", out)
     for _ in range(2):
         lead = lexicon.leads.match(out)
         if lead is None or not _spare(lead.group(), out[lead.end() :], lexicon):
             break
         out = out[lead.end() :]
     out = " ".join(out.split()).rstrip(" ,;–—")
-    return _capital(re.sub(r"^(?:[,;\s]+|[–—]+ (?=[^\W\d]))+", "", out))
+    return _capital(_LEFT_BEFORE.sub("", out))
 
 
 def _spare(lead: str, rest: str, lexicon: Lexicon) -> bool:

@@ -14,17 +14,18 @@ _UNITS = (
     r"[$€£%]|percent\b|per cent\b|prozent\b|eur\b|usd\b|gbp\b|chf\b|euros?\b|dollars?\b|cents?\b"
     r"|(?:k|m|bn|mio|mrd|tsd)\b|million|billion|thousand|millionen|milliarden|x\b|-fold|-fach|times\b|mal\b"
 )
-MONEY = re.compile(rf"[$€£¥]\s?\d|\d\s?(?:{_UNITS})", re.I)
-"""A sum of money, a share or a multiple."""
+_MONEY = re.compile(rf"[$€£¥]\s?\d|\d\s?(?:{_UNITS})")
+"""In small letters."""
 _MONTH = (
     r"(?:jan(?:uary|uar)?|feb(?:ruary|ruar)?|mar(?:ch)?|märz|apr(?:il)?|may|mai|june?|juni|july?|juli|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|okt(?:ober)?|nov(?:ember)?|dec(?:ember)?|dez(?:ember)?)\b\.?"
 )
+_DIGIT = re.compile(r"\d")
 _DATE = re.compile(
     rf"\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:[–-]\d{{1,2}})?\b|\b\d{{1,2}}(?:st|nd|rd|th|\.)? {_MONTH}"
-    rf"|\b\d{{1,2}}\.\d{{1,2}}\.(?:\d{{2,4}})?|^\W*\d+(?:\.\d+)+\.?\s",
-    re.I,
+    rf"|\b\d{{1,2}}\.\d{{1,2}}\.(?:\d{{2,4}})?|^\W*\d+(?:\.\d+)+\.?\s"
 )
+"""In small letters."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _STEMMERS = {
     "en": "english",
@@ -72,11 +73,19 @@ def numbers(text: str) -> list[str]:
     return [n.lstrip("+−-") for n in _NUMBER.findall(text)]
 
 
-def telling_numbers(text: str) -> list[str]:
+@lru_cache(maxsize=10_000)
+def telling_numbers(text: str) -> tuple[str, ...]:
     """The numbers that say how much or how many: those of dates and section numbers left out."""
-    return [n for n in numbers(_DATE.sub(" ", text)) if not _YEAR.fullmatch(n)]
+    if not _DIGIT.search(text):
+        return ()
+    return tuple(n for n in numbers(_DATE.sub(" ", text.lower())) if not _YEAR.fullmatch(n))
+
+
+def names_money(text: str) -> bool:
+    """Whether the text names a sum of money, a share or a multiple."""
+    return _DIGIT.search(text) is not None and _MONEY.search(text.lower()) is not None
 
 
 def ends_in_date(text: str) -> bool:
     """Whether the text ends with a day and a year ("... — June 21, 2021", "... am 3. Mai 2027")."""
-    return re.search(r"\d.{0,12}\b(?:19|20)\d\d\W*$", text) is not None
+    return _DIGIT.search(text) is not None and re.search(r"\d.{0,12}\b(?:19|20)\d\d\W*$", text) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from digests.model import SectionKind
-from digests.wording import MONEY
+from digests.wording import names_money
 from handlers.speech import Speech
 from storage.compositions import Composition
 from storage.kinds import Importance
@@ -23,7 +23,7 @@ def causes(view: Composition) -> tuple[Cause, ...]:
     """Which causes stand in a digest: a sum in its offer, a section of dates, a section of risks."""
     found = []
     shown = view.shown()
-    if any(b.kind is SectionKind.OFFER and MONEY.search(b.text) for b in shown):
+    if any(b.kind is SectionKind.OFFER and names_money(b.text) for b in shown):
         found.append(Cause.PRICE)
     for kind, cause in ((SectionKind.DATE, Cause.DATE), (SectionKind.RISK, Cause.RISK)):
         if any(b.kind is kind for b in shown):

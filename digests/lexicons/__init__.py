@@ -17,6 +17,9 @@ from digests.model import SectionKind
 class Lexicon:
     """What a language's cues look like, as compiled patterns.
 
+    Those from `cues` to `person` are for texts in small letters: so a scan takes half as long, and there are hundreds of
+    lines with a dozen scans each. The others take a text as it is.
+
     `cues` and `headings` are by section kind; `summary` is a heading under which a document sums itself up. `own` is
     how a company speaks of itself, `late` an opening that delays the point, `direct` one that tells the reader to do or
     not to do something, `forward` a word that makes a line a task or a plan. `leads` may be cut without changing a
@@ -30,16 +33,16 @@ class Lexicon:
     bases: frozenset[str]
     names: dict[SectionKind, str]
     cues: dict[SectionKind, re.Pattern[str]]
+    headings: dict[SectionKind, re.Pattern[str]]
     strong: re.Pattern[str]
     own: re.Pattern[str]
-    late: re.Pattern[str]
-    direct: re.Pattern[str]
     forward: re.Pattern[str]
-    headings: dict[SectionKind, re.Pattern[str]]
-    summary: re.Pattern[str]
+    direct: re.Pattern[str]
     self_talk: re.Pattern[str]
     interface: re.Pattern[str]
     person: re.Pattern[str]
+    late: re.Pattern[str]
+    summary: re.Pattern[str]
     leads: re.Pattern[str]
     presents: re.Pattern[str]
     dangling: re.Pattern[str]
@@ -72,7 +75,7 @@ def _lexicon(data: dict[str, Any]) -> Lexicon:
         summary=re.compile(
             rf"^\W*(?:\d+(?:\.\d+)*[.)]?\s+)?(?:{'|'.join(data['headings']['summary'])})(?:\W*$|\s*[:–—-])", re.I
         ),
-        direct=re.compile(rf"(?:^|[.:;–—] )(?:{'|'.join(data['strong']['direct'])})\b", re.I),
+        direct=re.compile(rf"(?:^|[.:;–—] )(?:{'|'.join(data['strong']['direct'])})\b"),
         forward=_words(data["strong"]["forward"]),
         self_talk=_words(negative["self"]),
         interface=_words(negative["interface"]),
@@ -81,7 +84,7 @@ def _lexicon(data: dict[str, Any]) -> Lexicon:
         presents=re.compile(rf"(?:{'|'.join(trim['presents'])})(?: \w+)?\s*:?\s*$", re.I),
         dangling=re.compile(rf"^\W*(?:{'|'.join(trim['dangling'])})\b", re.I),
         dangling_ok=re.compile(rf"^\W*(?:{'|'.join(trim['dangling_ok'])})\b", re.I),
-        pointing=_words(trim["pointing"]),
+        pointing=_words(trim["pointing"], re.I),
         conditions=re.compile(rf"\b(?:{'|'.join(trim['condition'])})\b", re.I),
     )
 
@@ -97,5 +100,5 @@ def _inflected(bases: list[str]) -> Iterator[str]:
         yield base[:-1] + "ied" if y else base + ("d" if base.endswith("e") else "ed")
 
 
-def _words(patterns: list[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)", re.I)
+def _words(patterns: list[str], flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)", flags)

@@ -46,13 +46,15 @@ _BANNER = re.compile(
     re.I,
 )
 """A line that says nothing else: it marks what stands on its slide, page or section."""
-_LEAD_IN = re.compile(r"[:\uff1a]\s*$")
+_LEADS_IN = (":", "\uff1a")
 _OPEN = re.compile(
     r"\b(?:by|with|for|of|to|and|or|including|are|is|from|like|as|the|our|für|mit|durch|von|aus|bei|und"
     r"|oder|wie|sind|ist|zu|als)$",
     re.I,
 )
 """A line that breaks off after such a word goes on in the lines below it."""
+_OPEN_CHARACTERS = len("including\n")
+"""Of a line's end that are searched for such a word."""
 _ITEM_WORDS = 8
 _PARTS = {BlockKind.NOTE: Part.NOTES, BlockKind.ROW: Part.TABLE, BlockKind.CHART: Part.CHART}
 _LEAD_WORDS = 25
@@ -224,7 +226,7 @@ def _marked_units(raw: RawDocument) -> frozenset[int]:
 
 def opens_list(text: str) -> bool:
     """Whether a line only leads to the lines below it: it ends with a colon or breaks off."""
-    return _LEAD_IN.search(text) is not None or _OPEN.search(text) is not None
+    return text.rstrip().endswith(_LEADS_IN) or _OPEN.search(text, max(0, len(text) - _OPEN_CHARACTERS)) is not None
 
 
 def _is_item(block: Block) -> bool:
