@@ -59,12 +59,15 @@ _LINE = re.compile(
     r"|(?:draft|entwurf|version \d[\d.]*|v\d[\d.]*|stand:? (?:vom )?(?:\d{1,2}\.\s?\d{0,2}\.?\s?|\d{1,2}/"
     r"|q[1-4] )?(?:(?:jan|feb|mär|apr|mai|jun|jul|aug|sep|okt|nov|dez)[a-zä]{0,6}\.? )?\d{4})"
     r"|(?:https?://|www\.)\S+|\S+@\S+\.\w{2,}"
-    r"|(?:figure|fig\.|abbildung|abb\.|table|tabelle|tab\.)\s*\d+(?:\.\d+)?(?:(?:\s*[:.)|–-]"
-    r"|\s(?-i:[A-ZÄÖÜ])).{0,400})?"
     r"|(?:source|sources|quelle|quellen|datenquelle)\s*:.{0,300}"
     r"|(?:click|tap) (?:here|to (?:add|edit)).{0,60}|(?:learn|read|find out|see) more\b.{0,80}|(?:mehr"
     r"|weitere) (?:erfahren|lesen|informationen).{0,60}|lorem ipsum.*"
-    r")\W*$",
+    r")\W*$"
+)
+"""In small letters."""
+_CAPTION = re.compile(
+    r"^\W*(?:figure|fig\.|abbildung|abb\.|table|tabelle|tab\.)\s*\d+(?:\.\d+)?"
+    r"(?:(?:\s*[:.)|–-]|\s(?-i:[A-ZÄÖÜ])).{0,400})?\W*$",
     re.I,
 )
 _LEADER = re.compile(r"(?<!\.)\.{5,}+\s{0,5}\d{1,4}\W{0,5}$")
@@ -73,14 +76,14 @@ _PRICED = re.compile(r"[$€£%]|\b(?:EUR|USD|CHF|GBP)\b")
 _LEGAL_SENTENCE = re.compile(
     r"forward[- ]looking statements?|safe harbor"
     r"|without (?:the )?(?:prior )?(?:express )?written (?:consent|permission)|no (?:representation"
-    r"|warranty|warranties)\b.{0,80}(?:express|implied|accuracy)|"
-    r"(?:registered )?trade ?marks? of|(?:property of|belong to) their respective (?:owners|holders)|"
-    r"does not constitute (?:an )?(?:offer|advice|legal)|subject to change without (?:prior )?notice"
-    r"|for informational purposes only|(?:ohne|keine) gewähr\b|keine haftung|dient (?:ausschließlich"
-    r"|lediglich) (?:der|zu) information|"
-    r"intended (?:solely|only) for (?:the )?(?:use (?:of|by) the |recipient|addressee)|zukunftsgerichtete aussagen",
-    re.I,
+    r"|warranty|warranties)\b.{0,80}(?:express|implied|accuracy)"
+    r"|trade ?marks? of|property of their respective (?:owners|holders)|belong to their respective (?:owners|holders)"
+    r"|does not constitute (?:an )?(?:offer|advice|legal)|subject to change without (?:prior )?notice"
+    r"|for informational purposes only|ohne gewähr\b|keine gewähr\b|keine haftung|dient (?:ausschließlich"
+    r"|lediglich) (?:der|zu) information"
+    r"|intended (?:solely|only) for (?:the )?(?:use (?:of|by) the |recipient|addressee)|zukunftsgerichtete aussagen"
 )
+"""In small letters. Each begins with a letter, which lets `re` skip to where one of them may begin."""
 _LEGAL_WORDS = 5
 """A slide on which half of the lines of so many words are legal ones is a disclaimer, whatever its title."""
 _REPEATS = 3
@@ -104,7 +107,7 @@ def find_furniture(raw: RawDocument) -> Furniture:
     else:
         _mark_sections(raw, found)
     for n, block in enumerate(raw.blocks):
-        if block.kind is not BlockKind.NOTE and _LEGAL_SENTENCE.search(block.text):
+        if block.kind is not BlockKind.NOTE and _is_legal(block.text):
             found.blocks.add(n)
     return found
 
@@ -117,7 +120,16 @@ def is_line(text: str) -> bool:
 def _is_line(text: str) -> bool:
     if len(text) > 500:
         return False
-    return not any(c.isalnum() for c in text) or _LINE.match(text) is not None or _LEADER.search(text) is not None
+    return (
+        not any(c.isalnum() for c in text)
+        or _LINE.match(text.lower()) is not None
+        or _CAPTION.match(text) is not None
+        or _LEADER.search(text) is not None
+    )
+
+
+def _is_legal(text: str) -> bool:
+    return _LEGAL_SENTENCE.search(text.lower()) is not None
 
 
 def _repeated(raw: RawDocument) -> set[int]:
@@ -169,7 +181,7 @@ def _is_furniture_slide(body: list[Block]) -> bool:
     if any(_LEGAL.match(b.text) or _REFERENCES.match(b.text) for b in heads):
         return True
     lines = [b for b in body if len(b.text.split()) >= _LEGAL_WORDS]
-    if len(lines) > 1 and 2 * sum(_LEGAL_SENTENCE.search(b.text) is not None for b in lines) >= len(lines):
+    if len(lines) > 1 and 2 * sum(_is_legal(b.text) for b in lines) >= len(lines):
         return True
     return any(_AGENDA.match(b.text) for b in heads) and not any(_says_something(b.text) for b in body)
 

@@ -24,10 +24,9 @@ _INTERNAL = re.compile(
     r"|nur (?:für den )?intern(?:en gebrauch)?\b|intern(?:e notiz)?(?:\s*[:\]\)]|\s[–-]\s)|nicht (?:für|an) kunden"
     r"|(?:streng )?vertraulich\b|nicht weitergeben|nicht (?:zur )?(?:veröffentlichung|weitergabe)|sperrfrist)"
     r"|(?:^|[.:;!(–-]\s*|\bplease )do not (?:share|forward|distribute|disclose)\b"
-    r"|^\W*(?:confidential|embargo(?:ed)?)\b(?! computing| containers?| vms?\b)",
-    re.I,
+    r"|^\W*(?:confidential|embargo(?:ed)?)\b(?! computing| containers?| vms?\b)"
 )
-"""A line that says of itself that it is not for everybody. "Hotels do not share data" doesn't."""
+"""A line that says of itself that it is not for everybody, in small letters. "Hotels do not share data" doesn't."""
 _INTERNAL_TITLE = re.compile(
     r"\binternal(?:ly)?\b(?![- ](?:combustion|communications?|medicine|markets?|rate|audits?|controls?"
     r"|links?|linking|"
@@ -140,7 +139,7 @@ class _Builder:
         self.path.append((rank, block.text.strip()))
         self.lead = ""
         self.parents.clear()
-        self.unit_internal = any(_INTERNAL.search(text) or _INTERNAL_TITLE.search(text) for _, text in self.path)
+        self.unit_internal = any(_says_internal(text) or _INTERNAL_TITLE.search(text) for _, text in self.path)
 
     def _heading(self, block: Block, *, furniture: bool) -> Statement:
         """A heading can be cited: as what a fragment stands under, and by itself where it says something."""
@@ -186,7 +185,7 @@ class _Builder:
             self._remember(block, sentences)
 
     def _internal(self, part: Part, text: str) -> bool:
-        return (part is Part.NOTES and self.notes_internal) or self.unit_internal or _INTERNAL.search(text) is not None
+        return (part is Part.NOTES and self.notes_internal) or self.unit_internal or _says_internal(text)
 
     def _locator(self, unit: int, part: Part) -> Locator:
         section = self.raw.kind is UnitKind.SECTION
@@ -216,6 +215,10 @@ class _Builder:
         elif block.kind is BlockKind.PARAGRAPH and not (self.lead and _is_item(block)):
             self.parents.clear()
             self.lead = last if opens_list(last) and len(last.split()) <= _LEAD_WORDS else ""
+
+
+def _says_internal(text: str) -> bool:
+    return _INTERNAL.search(text.lower()) is not None
 
 
 def _marked_units(raw: RawDocument) -> frozenset[int]:
