@@ -17,8 +17,8 @@ from digests.model import SectionKind
 class Lexicon:
     """What a language's cues look like, as compiled patterns.
 
-    Those from `cues` to `person` are for texts in small letters: so a scan takes half as long, and hundreds of lines are
-    scanned a dozen times each. The others take a text as it is.
+    Those from `cues` to `person` are for texts in small letters: so a scan takes half as long, and hundreds of lines
+    are scanned a dozen times each. The others take a text as it is.
 
     `cues` and `headings` are by section kind; `summary` is a heading under which a document sums itself up. `own` is
     how a company speaks of itself, `late` an opening that delays the point, `direct` one that tells the reader to do or
