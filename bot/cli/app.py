@@ -12,11 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot import __version__
-from bot.cli.admin import admin_commands
-from bot.cli.deliveries import deliveries_command
 from bot.cli.exits import HELP
-from bot.cli.model import model_commands
-from bot.cli.person import person_commands
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -38,6 +34,19 @@ def command_line(load_settings: Callable[[], Settings]) -> Callable[[Sequence[st
 
     `load_settings` reads the environment, and is called only by commands that depend on it.
     """
+
+    def call(arguments: Sequence[str]) -> None:
+        program = typer.main.get_command(_app(load_settings, arguments[0] if arguments else ""))
+        program.main(args=list(arguments), prog_name="linkpin")
+
+    return call
+
+
+def _app(load_settings: Callable[[], Settings], wanted: str) -> typer.Typer:
+    """The program with all its commands; with `digest` alone where that is wanted.
+
+    Typer makes a pydantic validator for each option of each command, which takes longer than a digest.
+    """
     app = typer.Typer(
         name="linkpin",
         help="Linkpin keeps marketing and sales in step: a long brief becomes a digest of one minute.",
@@ -50,19 +59,25 @@ def command_line(load_settings: Callable[[], Settings]) -> Callable[[Sequence[st
     )
     app.callback()(_options)
     _add_digest(app, load_settings)
+    if wanted == "digest":
+        return app
     _add_installation_commands(app, load_settings)
     _add_serve(app, load_settings)
     _add_manifest(app)
+    _add_groups(app, load_settings)
+    return app
+
+
+def _add_groups(app: typer.Typer, load_settings: Callable[[], Settings]) -> None:
+    from bot.cli.admin import admin_commands
+    from bot.cli.deliveries import deliveries_command
+    from bot.cli.model import model_commands
+    from bot.cli.person import person_commands
+
     app.add_typer(model_commands(load_settings), name="model")
     app.add_typer(admin_commands(load_settings), name="admin")
     app.add_typer(person_commands(load_settings), name="person")
     app.command("deliveries", epilog=HELP)(deliveries_command(load_settings))
-    program = typer.main.get_command(app)
-
-    def call(arguments: Sequence[str]) -> None:
-        program.main(args=list(arguments), prog_name="linkpin")
-
-    return call
 
 
 def _show_version(wanted: bool) -> None:

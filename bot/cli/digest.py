@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 import sys
@@ -64,6 +63,8 @@ def by_model(settings: Settings) -> Written | None:
 
 
 def _by_model(settings: Settings, model: LanguageModel, document: Document, words: int) -> Digest:
+    import asyncio
+
     from bot.writing import Here, Limits, Writer
     from digests.generation import Wanted
     from handlers.confidential import is_confidential

@@ -1,7 +1,7 @@
 """The reading process: `python -m digests.reading.child`, started by `digests.reading.sandbox` and by nobody else.
 
-Takes one line of JSON on standard input, {"path", "limits", "parent"}, and answers on standard output with lines
-of JSON: {"progress": [n, total]} now and then, and at the end {"document": …} or
+It may be started ahead of its request. Takes one line of JSON on standard input, {"path", "limits", "parent"}, and
+answers on standard output with lines of JSON: {"progress": [n, total]} now and then, and at the end {"document": …} or
 {"error": {"code", "message", "hint"}}. Whatever a reader prints goes to standard error. A defect of ours, such as a
 reader that can't be imported, ends it with `DEFECT` and no answer.
 """
@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from importlib import import_module
 from pathlib import Path
@@ -39,9 +39,17 @@ _PROGRESS_SECONDS = 0.05
 _LIBXML_NO_MEMORY = 2
 
 
-def main(readers: Mapping[Format, str] = READERS) -> None:
-    """Serves one request and ends the process, without the interpreter's slow clearing up."""
-    request = json.loads(sys.stdin.buffer.readline())
+def main(readers: Mapping[Format, str] = READERS, ahead: Sequence[str] = ()) -> None:
+    """Serves one request and ends the process, without the interpreter's slow clearing up.
+
+    The readers of the formats `ahead` are loaded before there is a request.
+    """
+    for name in ahead:
+        import_module(readers[Format(name)])
+    asked = sys.stdin.buffer.readline()
+    if not asked:
+        os._exit(0)  # started ahead, and not needed
+    request = json.loads(asked)
     path, limits = Path(request["path"]), ReadingLimits(**request["limits"])
     answers = _claim_stdout()
     confine(limits.memory_bytes, limits.seconds, request["parent"])

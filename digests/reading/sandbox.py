@@ -25,15 +25,13 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import IO
 
-import digests
 from digests.reading.answers import parsed
 from digests.reading.blocks import Progress, RawDocument
 from digests.reading.complaints import broken_down, no_memory_left, out_of_memory, shown, too_long, too_slow
 from digests.reading.limits import DEFAULT_LIMITS, ReadingLimits
+from digests.reading.starting import SPARE, Spare, child_command, started
 
 _LOG = logging.getLogger(__name__)
-_KEPT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
-"""What an interpreter may need to start. Tokens and database addresses stay behind."""
 _PIECE = 256 * 1024
 _STDERR_TAIL = 4096
 _GRACE = 1.0
@@ -49,39 +47,34 @@ def read_raw(path: Path, limits: ReadingLimits = DEFAULT_LIMITS, progress: Progr
     `progress` is called in this thread. Raises UnreadableBriefError, RefusedBriefError or LimitExceededError; a
     RuntimeError is a defect of the installation.
     """
-    return Sandbox().read(path, limits, progress)
+    return Sandbox(spare=SPARE).read(path, limits, progress)
 
 
 async def read_raw_async(
     path: Path, limits: ReadingLimits = DEFAULT_LIMITS, progress: Progress | None = None
 ) -> RawDocument:
     """`read_raw` for an event loop: `progress` is called in the loop; cancelling ends the child at once."""
-    return await Sandbox().read_async(path, limits, progress)
-
-
-def child_command(start: str = "from digests.reading.child import main; main()") -> tuple[str, ...]:
-    """The child's command line: isolated from the environment and the working folder, and without `site`.
-
-    `-S` saves the start-up code of whatever else is installed, so the child is told the folders of packages instead.
-    """
-    root = str(Path(digests.__file__).resolve().parents[1])
-    packages = [p for p in sys.path if Path(p).name in ("site-packages", "dist-packages") and p != root]
-    code = f"import sys; sys.path += sys.argv[1:]; {start}"
-    return (sys.executable, "-I", "-S", "-X", "utf8", "-c", code, root, *packages)
+    return await Sandbox(spare=SPARE).read_async(path, limits, progress)
 
 
 @dataclass(frozen=True, slots=True)
 class Sandbox:
     """How the child is run.
 
-    An empty `command` means `child_command()`. `output_bytes` bounds what it may answer: the default holds 200,000
-    blocks, which take 300 MB here while they are taken over. `watch_memory` has the parent look at the child's memory
-    several times a second, for systems that don't bound it themselves.
+    An empty `command` means the process that waits in `spare`, or else `child_command()`. `output_bytes` bounds what it
+    may answer: the default holds 200,000 blocks, which take 300 MB here while they are taken over. `watch_memory` has
+    the parent look at the child's memory several times a second, for systems that don't bound it themselves.
     """
 
     command: tuple[str, ...] = ()
     output_bytes: int = 48 * 2**20
     watch_memory: bool = sys.platform == "darwin"
+    spare: Spare | None = None
+
+    def start(self) -> subprocess.Popen[bytes]:
+        """A child that waits for its request. Raises OSError or MemoryError."""
+        waiting = self.spare.take() if self.spare is not None and not self.command else None
+        return waiting or started(self.command or child_command())
 
     def read(self, path: Path, limits: ReadingLimits, progress: Progress | None = None) -> RawDocument:
         """See `read_raw`."""
@@ -180,17 +173,7 @@ class _Reading:
             if self._cancelled:
                 raise broken_down(self._name)
             try:
-                self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and code, no shell
-                    self._sandbox.command or child_command(),
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.PIPE,
-                    bufsize=0,
-                    close_fds=True,
-                    cwd=Path(sys.executable).anchor or None,
-                    env={key: os.environ[key] for key in _KEPT if key in os.environ},
-                    start_new_session=True,
-                )
+                self._process = self._sandbox.start()
             except (OSError, MemoryError) as error:
                 raise no_memory_left(self._name) from error
             return self._process

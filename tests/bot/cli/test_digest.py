@@ -87,7 +87,7 @@ def test_notes_are_internal_unless_a_person_says_otherwise(linkpin: Linkpin, tmp
         (["digest", "x" * 300], "can't be opened: File name too long"),
         (["digest", "/dev/null"], "is not a file"),
         (["digest"], "Missing argument"),
-        (["digest", __file__, "--words", "5"], "greater than or equal to 20"),
+        (["digest", __file__, "--words", "5"], "5 is not in the range 20<=x<=2000"),
         (["digest", __file__, "--format", "pdf"], "is not one of"),
         (["digest", __file__, "--more", "gossip"], "choose from"),
         (["digets"], "Did you mean"),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import struct
+import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Iterable
 from functools import cache
@@ -16,7 +18,8 @@ import pytest
 
 from digests.errors import BriefError
 from digests.reading.limits import DEFAULT_LIMITS, ReadingLimits
-from digests.reading.sandbox import Sandbox, child_command
+from digests.reading.sandbox import Sandbox
+from digests.reading.starting import child_command
 
 P = "http://schemas.openxmlformats.org/presentationml/2006/main"
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"
@@ -175,3 +178,23 @@ def with_script(code: str, output_bytes: int = 10_000_000) -> Sandbox:
     """A sandbox whose child is taken over: it runs this code and keeps to no rule."""
     prelude = "import json, os, sys, time\nsys.stdin.buffer.readline()\n"
     return Sandbox(command=(sys.executable, "-I", "-S", "-c", prelude + code), output_bytes=output_bytes)
+
+
+def is_gone(pid: int) -> bool:
+    """Whether no process, and no zombie, has this id."""
+    return not subprocess.run(
+        ["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False
+    ).stdout.strip()
+
+
+def ends(pid: int, patience: float = 60.0) -> bool:
+    """Whether the process ends within `patience` seconds; one that only waits for its new parent counts as ended."""
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
+        state = subprocess.run(
+            ["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False
+        ).stdout.strip()
+        if not state or state.startswith("Z"):
+            return True
+        time.sleep(0.05)
+    return False

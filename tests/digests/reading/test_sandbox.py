@@ -10,7 +10,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -24,7 +23,17 @@ from digests.reading.confinement import landlock_version
 from digests.reading.limits import DEFAULT_LIMITS, ReadingLimits
 from digests.reading.sandbox import Sandbox, read_raw, read_raw_async
 from digests.reading.sniff import Format
-from tests.digests.reading.specimens import complaint, deck, letter, page, saved, with_reader, with_script
+from tests.digests.reading.specimens import (
+    complaint,
+    deck,
+    ends,
+    is_gone,
+    letter,
+    page,
+    saved,
+    with_reader,
+    with_script,
+)
 
 SOON = ReadingLimits(seconds=2.0)
 FOREVER = "progress(os.getpid(), os.getpid())\nwhile True: pass"
@@ -39,26 +48,6 @@ def brief(tmp_path: Path) -> Path:
 def said(document: RawDocument) -> str:
     """The text of a document."""
     return "\n".join(block.text for block in document.blocks)
-
-
-def is_gone(pid: int) -> bool:
-    """Whether no process, and no zombie, has this id."""
-    return not subprocess.run(
-        ["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False
-    ).stdout.strip()
-
-
-def ends(pid: int, patience: float = 60.0) -> bool:
-    """Whether the process ends within `patience` seconds; one that only waits for its new parent counts as ended."""
-    until = time.monotonic() + patience
-    while time.monotonic() < until:
-        state = subprocess.run(
-            ["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False
-        ).stdout.strip()
-        if not state or state.startswith("Z"):
-            return True
-        time.sleep(0.05)
-    return False
 
 
 @pytest.mark.parametrize(
