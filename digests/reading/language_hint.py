@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import repeat
 
 # The commonest words that the other language doesn't have ("in", "an", "was", "die" exist in both).
 _WORD = re.compile(r"[^\W\d_]+")
@@ -15,6 +16,7 @@ _GERMAN = frozenset(
 _ENGLISH = frozenset(
     _WORD.findall("the and of for to is with our are by that we this from or on be as your their at not it per all")
 )
+_SPEAKS = {**dict.fromkeys(_GERMAN, 1), **dict.fromkeys(_ENGLISH, -1)}
 _UMLAUT = re.compile(r"[äöüß]", re.IGNORECASE)
 
 
@@ -31,8 +33,7 @@ class LanguageHint:
 
     def read(self, text: str) -> None:
         """Take a text into account."""
-        words = [word.lower() for word in _WORD.findall(text)]
-        balance = sum(word in _GERMAN for word in words) - sum(word in _ENGLISH for word in words)
+        balance = sum(map(_SPEAKS.get, _WORD.findall(text.lower()), repeat(0)))
         balance += min(2, len(_UMLAUT.findall(text)))
         self._unit += balance
         self._document += balance

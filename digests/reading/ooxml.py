@@ -65,6 +65,7 @@ class Package:
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
             raise UnreadableBriefError("The file is damaged: it can't be unpacked.", DAMAGED_HINT) from error
         self._names = set(self._zip.namelist())
+        self._parser = safe_parser()
 
     def __enter__(self) -> Package:
         return self
@@ -90,7 +91,7 @@ class Package:
         if b"purl.oclc.org/ooxml" in data:
             data = _STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/", data)
         try:
-            root = etree.fromstring(data, safe_parser())
+            root = etree.fromstring(data, self._parser)
         except etree.XMLSyntaxError as error:
             if is_beyond_limits(error):
                 raise

@@ -6,7 +6,7 @@ import re
 
 # Control characters are written as _xHHHH_ in attribute and text values (ECMA-376 part 1, 22.9.2.19, ST_Xstring).
 _ESCAPED = re.compile(r"_x00(?:0[0-9A-Fa-f]|1[0-9A-Fa-f])_")
-_SPACE = re.compile(r"[\s\u200b\ufeff]+")
+_NO_WIDTH = ("\u200b", "\ufeff")
 
 
 def one_line(text: str) -> str:
@@ -16,4 +16,7 @@ def one_line(text: str) -> str:
     """
     if "_x00" in text:
         text = _ESCAPED.sub(" ", text)
-    return _SPACE.sub(" ", text.replace("\u00ad", "")).strip()
+    text = text.replace("\u00ad", "")
+    for character in _NO_WIDTH:
+        text = text.replace(character, " ")
+    return " ".join(text.split())

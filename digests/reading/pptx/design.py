@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -14,6 +14,8 @@ P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 LEVELS = 9
 _LARGEST = 400_000
 """The largest font size, in hundredths of a point (ECMA-376 part 1, 20.1.10.72)."""
+_NO_BULLET = f"{A}buNone"
+_BULLETS = (f"{A}buChar", f"{A}buAutoNum", f"{A}buBlip")
 _TITLES = ("title", "ctrTitle")
 # Which of the master's placeholders these inherit from (types: ECMA-376 part 1, 19.7.10).
 _MASTER_KIND = {"ctrTitle": "title", "subTitle": "body"}
@@ -77,19 +79,20 @@ def refined(looks: Looks, list_style: etree._Element | None) -> Looks:
 
 def look_of(paragraph: etree._Element | None, run: etree._Element | None, base: Look) -> Look:
     """`base` with what paragraph and run properties say on top."""
+    size, bold, bullet = base.size, base.bold, base.bullet
     if paragraph is not None:
         for child in paragraph:
-            if child.tag == f"{A}buNone":
-                base = replace(base, bullet=False)
-            elif child.tag in (f"{A}buChar", f"{A}buAutoNum", f"{A}buBlip"):
-                base = replace(base, bullet=True)
+            if child.tag == _NO_BULLET:
+                bullet = False
+            elif child.tag in _BULLETS:
+                bullet = True
     if run is not None:
-        size, bold = whole_number(run.get("sz"), 0), run.get("b")
-        if 0 < size <= _LARGEST:
-            base = replace(base, size=size / 100)
-        if bold is not None:
-            base = replace(base, bold=bold in ("1", "true"))
-    return base
+        hundredths, weight = whole_number(run.get("sz"), 0), run.get("b")
+        if 0 < hundredths <= _LARGEST:
+            size = hundredths / 100
+        if weight is not None:
+            bold = weight in ("1", "true")
+    return Look(size, bold, bullet)
 
 
 def place_of(properties: etree._Element | None) -> Emu | None:

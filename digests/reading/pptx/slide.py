@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -120,12 +120,18 @@ class SlideReader:
         return [Item(blocks, box)]
 
     def _block(self, line: Paragraph, kind: str, box: Box | None) -> Block:
-        block = Block(BlockKind.PARAGRAPH, line.text, self.unit, box=box, size=line.look.size, bold=line.look.bold)
-        if kind in _FURNITURE:
-            return replace(block, furniture=True)
-        if kind == "subTitle" or (not line.look.bullet and _stands_alone(line.text)):
-            return block
-        return replace(block, kind=BlockKind.BULLET, level=line.level)
+        furniture = kind in _FURNITURE
+        plain = furniture or kind == "subTitle" or (not line.look.bullet and _stands_alone(line.text))
+        return Block(
+            BlockKind.PARAGRAPH if plain else BlockKind.BULLET,
+            line.text,
+            self.unit,
+            level=0 if plain else line.level,
+            box=box,
+            size=line.look.size,
+            bold=line.look.bold,
+            furniture=furniture,
+        )
 
     def _graphic(self, element: etree._Element, frame: Frame, depth: int) -> list[Item]:
         own = element.find(f"{P}xfrm")

@@ -15,6 +15,7 @@ from digests.reading.whole_number import whole_number
 
 # Numbers and dates that PowerPoint fills in say nothing about the matter.
 _FILLED_IN = ("slidenum", "datetime")
+_RUN, _FIELD, _BREAK, _TEXT, _LOOK = (f"{A}{name}" for name in ("r", "fld", "br", "t", "rPr"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ def paragraphs(body: etree._Element, looks: Looks, german: bool = False) -> list
     found = []
     for element in body.iterchildren(f"{A}p"):
         pieces = list(_pieces(element))
-        text = one_line(spoken([Run(text, _is_struck(run)) for text, run in pieces], german))
+        text = one_line(_spoken(pieces, german))
         if not text:
             continue
         properties = element.find(f"{A}pPr")
@@ -46,10 +47,15 @@ def plain_lines(body: etree._Element | None, german: bool = False) -> list[str]:
     """The texts of a body's paragraphs, without their looks."""
     if body is None:
         return []
-    lines = (
-        spoken([Run(text, _is_struck(run)) for text, run in _pieces(p)], german) for p in body.iterchildren(f"{A}p")
-    )
+    lines = (_spoken(list(_pieces(p)), german) for p in body.iterchildren(f"{A}p"))
     return [text for line in lines if (text := one_line(line))]
+
+
+def _spoken(pieces: list[tuple[str, etree._Element | None]], german: bool) -> str:
+    """The text of a paragraph's pieces, with struck prices in words."""
+    if not any(_is_struck(run) for _, run in pieces):
+        return "".join(text for text, _ in pieces)
+    return spoken([Run(text, _is_struck(run)) for text, run in pieces], german)
 
 
 def _level(properties: etree._Element | None) -> int:
@@ -59,24 +65,25 @@ def _level(properties: etree._Element | None) -> int:
 def _pieces(parent: etree._Element) -> Iterator[tuple[str, etree._Element | None]]:
     """(text, run properties) of what stands in a paragraph."""
     for child in parent:
-        if child.tag == f"{A}r" or (child.tag == f"{A}fld" and not child.get("type", "").startswith(_FILLED_IN)):
-            yield child.findtext(f"{A}t") or "", child.find(f"{A}rPr")
-        elif child.tag == f"{A}br":
+        tag = child.tag
+        if tag == _RUN or (tag == _FIELD and not child.get("type", "").startswith(_FILLED_IN)):
+            yield child.findtext(_TEXT) or "", child.find(_LOOK)
+        elif tag == _BREAK:
             yield " ", None
-        elif child.tag == f"{MC}AlternateContent":
+        elif tag == f"{MC}AlternateContent":
             # Formulas: the choice holds Office Math, the fallback a picture of it or the bare text.
             for branch in alternatives(child):
                 pieces = [piece for element in branch for piece in _branch(element)]
                 if any(text.strip() for text, _ in pieces):
                     yield from pieces
                     break
-        elif isinstance(child.tag, str) and child.tag.endswith("}m"):
+        elif isinstance(tag, str) and tag.endswith("}m"):
             yield math_text(child), None
 
 
 def _branch(element: etree._Element) -> Iterator[tuple[str, etree._Element | None]]:
-    if element.tag in (f"{A}r", f"{A}fld"):
-        yield element.findtext(f"{A}t") or "", element.find(f"{A}rPr")
+    if element.tag in (_RUN, _FIELD):
+        yield element.findtext(_TEXT) or "", element.find(_LOOK)
     else:
         yield math_text(element), None
 
