@@ -7,8 +7,6 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bot.settings import Settings
 
 
@@ -18,21 +16,14 @@ def main() -> int:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     arguments = sys.argv[1:]
     if arguments[:1] == ["digest"]:
-        _start_reader(arguments[1:])
-    from bot.cli.app import command_line  # takes as long as the reading process takes to start
+        from digests.reading.starting import SPARE
+
+        SPARE.prepare(*arguments)
+    # What follows takes as long as the reading process takes to start.
+    from bot.cli.app import command_line
     from bot.cli.run import run
 
     return run(command_line(_settings), arguments)
-
-
-def _start_reader(arguments: Sequence[str]) -> None:
-    """Start the reading process while the command line is still being taken apart.
-
-    What format it will be is guessed by name; a wrong guess costs the time that would have been saved.
-    """
-    from digests.reading.starting import SLOW, SPARE
-
-    SPARE.prepare([name for name in SLOW if any(each.lower().endswith(f".{name}") for each in arguments)])
 
 
 def _settings() -> Settings:

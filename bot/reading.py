@@ -23,6 +23,7 @@ from digests.model import Digest, Document
 from digests.phrases import visible
 from digests.reading import read_document_async
 from digests.reading.limits import DEFAULT_LIMITS
+from digests.reading.starting import SPARE
 from handlers.brief_cards import (
     Known,
     composing_card,
@@ -182,6 +183,7 @@ class _Message:
 
 async def _read(services: Services, posted: Posted, message: _Message, folder: Path) -> None:
     path = folder / safe_name(posted.name)
+    SPARE.prepare(path.name)  # it starts while the file comes
     sha256 = await _fetch(services, posted, path)
     async with services.database.read() as session:
         known = await _known(session, sha256)

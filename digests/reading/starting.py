@@ -19,8 +19,8 @@ import digests
 
 _KEPT = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
 """What an interpreter may need to start. Tokens and database addresses stay behind."""
-SLOW = ("pptx", "docx", "pdf")
-"""Briefs of these formats take a library that is slow to load. (Names as in `sniff.Format`, which need not be.)"""
+_SLOW = ("pptx", "docx", "pdf")
+"""Formats whose readers are slow to load, named as in `sniff.Format`, whose module is not needed here."""
 
 
 def child_command(start: str = "from digests.reading.child import main; main()") -> tuple[str, ...]:
@@ -57,15 +57,16 @@ class Spare:
         self._process: subprocess.Popen[bytes] | None = None
         self._owner = 0
 
-    def prepare(self, formats: Sequence[str] = SLOW) -> None:
-        """Start a process where none waits, with the readers of `formats` loaded; takes 1 to 3 ms and never raises.
+    def prepare(self, *names: str) -> None:
+        """Start a process where none waits; takes 1 to 3 ms and never raises.
 
-        To be called by a thread that lives on, as the main one does: on Linux a child goes with the thread that
-        started it.
+        It loads the readers for files of these names. A wrong guess costs what it would have saved. To be called by a
+        thread that lives on, as the main one does: on Linux a child goes with the thread that started it.
         """
+        ahead = tuple(kind for kind in _SLOW if any(name.lower().endswith(f".{kind}") for name in names))
         with self._lock:
             if self._waiting() is None:
-                code = f"from digests.reading.child import main; main(ahead={tuple(formats)!r})"
+                code = f"from digests.reading.child import main; main(ahead={ahead!r})"
                 with suppress(OSError, MemoryError):  # whoever reads then tries for itself, and complains
                     self._process, self._owner = started(child_command(code)), os.getpid()
 
