@@ -1,4 +1,4 @@
-"""Pieces of work that are timed in a process of their own: `python -m bench.job read|floor|warm [FILE]`."""
+"""Pieces of work that are timed in a process of their own: `python -m bench.job read|floor|warm|generate [FILE]`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _START = time.perf_counter()  # after the interpreter's start, before the import
 
 def main(kind: str, name: str) -> None:
     """Do the work and print one line of JSON about it; `warm` prints the seconds of one round for each line read."""
-    jobs = {"read": _read, "floor": _floor, "warm": _warm}
+    jobs = {"read": _read, "floor": _floor, "warm": _warm, "generate": _generate}
     jobs[kind](name)
 
 
@@ -74,6 +74,13 @@ def _parse(name: str) -> int:
                 root = etree.fromstring(package.read(part))
                 size += sum(len(text.text or "") for text in root.iter("{*}t"))
     return size
+
+
+def _generate(name: str) -> None:
+    """Write a digest of a brief with a model that answers at once."""
+    from bench.measures.generation import first_writing
+
+    print(json.dumps(first_writing(name)))
 
 
 def _warm(_: str) -> None:

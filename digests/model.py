@@ -121,6 +121,10 @@ class Document:
     statements: tuple[Statement, ...]
     unread: tuple[Unread, ...] = ()
 
+    def __hash__(self) -> int:
+        """Of what is told at a glance: documents are keys of caches, and may hold ten thousand statements."""
+        return hash((self.file, self.title, self.language, self.units, self.words, len(self.statements)))
+
     @property
     def read(self) -> int:
         """How many units were read: all but the unread ones."""

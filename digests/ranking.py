@@ -118,8 +118,11 @@ def _question(candidate: Candidate, _: Lexicon) -> bool:
 
 def _imperative(text: str, lexicon: Lexicon) -> bool:
     """An English sentence that begins with its only verb: "Maximize cost per click to improve the ranking"."""
+    first = WORDS.search(text)
+    if first is None or first.group().lower() not in lexicon.bases:
+        return False
     words = WORDS.findall(text)
-    if len(words) < _SENTENCE_WORDS or words[0].lower() not in lexicon.bases:
+    if len(words) < _SENTENCE_WORDS:
         return False
     return not any(
         word in lexicon.verbs and before.lower() not in _NOT_FINITE_AFTER for before, word in pairwise(words)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Generator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -54,6 +56,21 @@ class MalformedError(Exception):
     """A model gave twice what can't be read."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Left:
+    """A writing that waits for its next replies: what it is of, the replies that it had, what it asked for then."""
+
+    of: tuple[Document, Wanted, str, DigestEngine]
+    replies: tuple[tuple[Reply, ...], ...]
+    requests: Pass
+    steps: Writing
+
+
+_LEFT: deque[_Left] = deque(maxlen=4)
+"""Those that were left last, since the next reply is mostly to one of them. A writing that is not among them is gone
+through again from its start, which for a thousand slides takes half a second."""
+
+
 def advance(
     document: Document, wanted: Wanted, model: str, engine: DigestEngine, replies: Sequence[tuple[Reply, ...]]
 ) -> Work:
@@ -62,14 +79,30 @@ def advance(
     `engine` gives the lines that take the place of refused ones. Raises MalformedError, and ValueError where fewer
     than 20 words are wanted.
     """
-    steps = writing(document, wanted, model, engine)
+    of, given = (document, wanted, model, engine), tuple(replies)
+    left = _taken_up(of, given)
     try:
-        requests = next(steps)
-        for each in replies:
+        if left is None:
+            steps = writing(*of)
+            requests, done = next(steps), 0
+        else:
+            steps, requests, done = left.steps, left.requests, len(left.replies)
+        for each in given[done:]:
             requests = steps.send(each)
     except StopIteration as end:
         return Work(digest=end.value)
+    _LEFT.append(_Left(of, given, requests, steps))
     return Work(requests)
+
+
+def _taken_up(of: tuple[Document, Wanted, str, DigestEngine], replies: tuple[tuple[Reply, ...], ...]) -> _Left | None:
+    """The writing that goes on with these replies, for nobody else from now on; None where it is not at hand."""
+    for left in tuple(_LEFT):
+        if left.of == of and left.replies == replies[: len(left.replies)]:
+            with suppress(ValueError):  # another thread was quicker
+                _LEFT.remove(left)
+                return left
+    return None
 
 
 def by_rules(digest: Digest, failure: Failure) -> Digest:

@@ -87,7 +87,8 @@ def unknown_names(text: str, sources: Iterable[str], language: str, document: fr
 
 def small_words(texts: Iterable[str]) -> frozenset[str]:
     """The words that stand in small letters somewhere in the texts."""
-    return frozenset(word for text in texts for word in _WORD.findall(text) if word[0].islower())
+    found: set[str] = set().union(*map(_WORD.findall, texts))
+    return frozenset(word for word in found if word[0].islower())
 
 
 class _Known:

@@ -21,37 +21,39 @@ def misplaced(text: str, cited: Sequence[Statement], document: Document) -> bool
 
     They are where they share next to nothing with the line, or another one of the document shares far more.
     """
-    index = _index(document)
-    own = _stems(text, document.language)
+    language = document.language
+    own = _stems(text, language)
     if not own:
         return False
-    given: frozenset[str] = frozenset().union(*(index[s.id] for s in cited if s.id in index))
+    given: frozenset[str] = frozenset().union(*(_said(s, language) for s in cited))
     here = len(own & given) / len(own)
     if here < _LEAST:
         return True
     if here > 1 - _BETTER:
         return False
     ids = {s.id for s in cited}
-    return any(len(own & stems) / len(own) > here + _BETTER for key, stems in index.items() if key not in ids)
+    others = (s for s in document.statements if s.id not in ids)
+    return any(len(own & _said(s, language)) / len(own) > here + _BETTER for s in others)
 
 
 def foreign_to(part: str, statement: Statement, cited: Sequence[Statement], document: Document) -> bool:
     """Whether a part of a line shares no word with a statement, and at least two with another cited one."""
-    index = _index(document)
-    own = {each for each in _stems(part, document.language) if not each[0].isdigit()}
-    return not own & index.get(statement.id, frozenset()) and any(
-        len(own & index.get(other.id, frozenset())) >= _TWO for other in cited if other.id != statement.id
+    language = document.language
+    own = {each for each in _stems(part, language) if not each[0].isdigit()}
+    return not own & _said(statement, language) and any(
+        len(own & _said(other, language)) >= _TWO for other in cited if other.id != statement.id
     )
 
 
-@lru_cache(maxsize=4)
-def _index(document: Document) -> dict[int, frozenset[str]]:
-    """Per statement its stems, with those of what stands over it."""
-    return {
-        s.id: _stems(" ".join((s.text, *s.context, *s.header)), document.language)
-        for s in document.statements
-        if not s.furniture
-    }
+@lru_cache(maxsize=20_000)
+def _said(statement: Statement, language: str) -> frozenset[str]:
+    """A statement's stems, with those of what stands over it; none of furniture.
+
+    Most lines are plainly their statement's own, so that no other is asked for: hence not all at once.
+    """
+    if statement.furniture:
+        return frozenset()
+    return _stems(" ".join((statement.text, *statement.context, *statement.header)), language)
 
 
 def _stems(text: str, language: str) -> frozenset[str]:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from digests.extractive import ExtractiveEngine
-from digests.generation import Reply, Request, Wanted, advance
+from digests.generation import Reply, Request, Wanted, Work, advance
 from digests.generation.hostile import addresses_a_model, carries_a_link, mentions_somebody
 from digests.generation.masking import Masks
 from digests.generation.writing import MalformedError
@@ -145,6 +145,21 @@ def test_a_long_brief_goes_by_its_parts() -> None:
     picks = tuple(Reply({"ids": [int(re.findall(r"^(\d+)\t", r.messages[0].content, re.M)[0])]}) for r in first)
     [second] = advance(long, wanted, "m", ExtractiveEngine(), [picks]).requests
     assert len(re.findall(r"^\d+\t", second.messages[0].content, re.M)) == len(first)
+
+
+def test_a_writing_taken_up_again_stands_where_one_from_the_start_does() -> None:
+    """Whether its last step was just now, several others ago, or asked for a second time: requests and digest agree."""
+    engine = ExtractiveEngine()
+    replies = [(answer(line("Discount: up to 9%.", 4)),), (Reply({"lines": []}),)]
+    audiences = [f"readers {n}" for n in range(6)]
+
+    def step(audience: str, done: int, by: ExtractiveEngine) -> Work:
+        return advance(PLAN, Wanted(audience=audience), "a model", by, replies[:done])
+
+    for done in (0, 1, 1, 2):
+        for audience in audiences:
+            assert step(audience, done, engine) == step(audience, done, ExtractiveEngine())
+    assert step("", 2, engine) == step("", 2, ExtractiveEngine())
 
 
 def test_a_request_has_one_key_everywhere() -> None:
