@@ -19,6 +19,9 @@ def main(kind: str, name: str) -> None:
 
 def _read(name: str) -> None:
     """Read a brief as the product does, in its reading child, and digest it."""
+    from digests.reading.starting import SPARE
+
+    SPARE.prepare(name)
     import resource
     from pathlib import Path
 
@@ -56,11 +59,12 @@ def _floor(name: str) -> None:
         document = pypdfium2.PdfDocument(name)
         size = sum(len(page.get_textpage().get_text_range()) for page in document)
     else:
-        size = _parse(name)
+        size = parsed(name)
     print(json.dumps({"cold": time.perf_counter() - _START, "size": size}))
 
 
-def _parse(name: str) -> int:
+def parsed(name: str) -> int:
+    """Unzip and parse each part of a deck that holds text; gives the number of its characters."""
     import re
     import zipfile
 

@@ -37,8 +37,8 @@ NETWORK = frozenset(
     | {"xmlrpc", "requests", "httpx", "urllib3", "websockets", "websocket"}
 )
 PROCESSES = frozenset({"subprocess", "multiprocessing", "pty"})
-STARTS_PROCESSES = "digests.reading.sandbox"
-"""The one pure module that does: it reads a hostile document in a child."""
+STARTS_PROCESSES = ("digests.reading.sandbox", "digests.reading.starting")
+"""The pure modules that do: a hostile document is read in a child."""
 
 
 def imports(source: str, module: str) -> Iterator[str]:
@@ -97,8 +97,8 @@ def _library(module: str, name: str) -> str:
         return f"{name}: only bot runs anything"
     if _any_within(name, NETWORK) and package != "bot":
         return f"{name}: no network outside bot"
-    if _any_within(name, PROCESSES) and package in PURE and module != STARTS_PROCESSES:
-        return f"{name}: only {STARTS_PROCESSES} starts a process"
+    if _any_within(name, PROCESSES) and package in PURE and module not in STARTS_PROCESSES:
+        return f"{name}: only {' and '.join(STARTS_PROCESSES)} start a process"
     return ""
 
 

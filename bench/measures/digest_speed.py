@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -14,11 +14,14 @@ import pypdfium2
 
 from bench.clock import PAIRS, Command, Warm, alternate, job, process_seconds
 from bench.corpus import cases
+from bench.job import parsed
 from bench.peers import lexrank
 from bench.rows import Row, Setting, measure
 from digests.extractive import ExtractiveEngine
 from digests.model import Document
 from digests.reading import read_document
+from digests.reading.child import serve
+from digests.reading.limits import DEFAULT_LIMITS
 from sample.make_brief import PATH as DECK
 
 _STATEMENTS = 130
@@ -67,6 +70,24 @@ def cold_reading(setting: Setting) -> Iterator[Row]:
         f"each page's text from pdfium, in a fresh process: {floor:.3f} s" if slowest.suffix == ".pdf" else "lxml alone"
     )
     yield Row("cold read against the floor, 20–30 page brief", ratio, "ratio", "lower", None, None, note)
+
+
+@measure("bench")
+def reading_alone(setting: Setting) -> Iterator[Row]:
+    """The reader itself, warm, beside the least that any reader must do."""
+
+    def timed(work: Callable[[], object]) -> float:
+        start = time.perf_counter()
+        work()
+        return time.perf_counter() - start
+
+    ours, floor = alternate(
+        lambda: timed(lambda: serve(DECK, DEFAULT_LIMITS, lambda done, total: None)),
+        lambda: timed(lambda: parsed(str(DECK))),
+        _ROUNDS,
+    )
+    note = f"{ours * 1000:.0f} ms, safety checks in it, against {floor * 1000:.0f} ms to unzip and parse by lxml alone"
+    yield Row("50-slide deck: reading alone against the floor, warm", ours / floor, "ratio", "lower", None, None, note)
 
 
 def _real_briefs(setting: Setting) -> list[Path]:
