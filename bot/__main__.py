@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.settings import Settings
 
+_HELP = frozenset(("-h", "--help"))
+
 
 def main() -> int:
     """Run the command line on this process's arguments and environment, and give the exit code."""
     # Before numpy is loaded: for vectors as small as ours, its threads wait for each other longer than they compute.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     arguments = sys.argv[1:]
-    if arguments[:1] == ["digest"]:
+    if arguments[:1] == ["digest"] and _HELP.isdisjoint(arguments):
         from digests.reading.starting import SPARE
 
         SPARE.prepare(*arguments)
