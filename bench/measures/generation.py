@@ -37,15 +37,19 @@ def generation(setting: Setting) -> Iterator[Row]:
 
 def first_writing(name: str) -> dict[str, float]:
     """The seconds, also of the processor, of the first writing of a brief by a program that runs: word lists loaded."""
-    for path in (ANOTHER, Path(name)):
-        document = read_document(path)
-        own = ExtractiveEngine().digest(document)
-        started, busy = time.perf_counter(), time.process_time()
-        _write(document, ExtractiveEngine(), own)
-        taken, cpu = time.perf_counter() - started, time.process_time() - busy
+    _written(ANOTHER)
+    document, taken, cpu = _written(Path(name))
     started = time.perf_counter()
     ExtractiveEngine().digest(document)
     return {"taken": taken, "cpu": cpu, "rules": time.perf_counter() - started}
+
+
+def _written(path: Path) -> tuple[Document, float, float]:
+    document = read_document(path)
+    own = ExtractiveEngine().digest(document)
+    started, busy = time.perf_counter(), time.process_time()
+    _write(document, ExtractiveEngine(), own)
+    return document, time.perf_counter() - started, time.process_time() - busy
 
 
 def _write(document: Document, engine: ExtractiveEngine, own: Digest) -> None:
