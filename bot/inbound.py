@@ -37,9 +37,9 @@ class Inbound:
     def __init__(
         self, database: Database, handle: Handle, *, signals: Signals, metrics: Metrics, grouped: GroupCommit
     ) -> None:
-        """`grouped` commits the events that are only accepted, and on SQLite, where all wait for one writer, the others.
+        """`grouped` commits the events that are only accepted, and on SQLite those that are answered inline as well.
 
-        On PostgreSQL an event that is answered inline has a connection of its own, and waits for no other one.
+        There all wait for the one writer anyway; on PostgreSQL each has a connection of its own, and waits for nobody.
         """
         self._database = database
         self._handle = handle

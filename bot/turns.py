@@ -63,9 +63,7 @@ async def _noted(session: Session, envelope: Envelope, around: Surroundings) -> 
     """Note a person or a channel that is new, or a channel's new name; whether there was any."""
     if around.sender is None:
         name = _name(envelope.user_name) or envelope.user_id
-        await people.ensure_person(
-            session, around.workspace_id, envelope.user_id, display_name=name, at=around.now
-        )
+        await people.ensure_person(session, around.workspace_id, envelope.user_id, display_name=name, at=around.now)
     name = _name(envelope.channel_name)
     changed = bool(envelope.channel) and (around.room is None or name not in ("", around.room.name))
     if changed:

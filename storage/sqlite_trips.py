@@ -57,7 +57,9 @@ class SqliteConnection(Connection):
         """Execute a statement with a cursor of its own, and fetch what it gives."""
         # Before the trip: whoever is cancelled meanwhile leaves a transaction behind that must be rolled back.
         self._touched = True
-        outcome: _Outcome = await self._execute(_run, self._conn, statement, parameters, many)
+        outcome: _Outcome = await self._execute(  # type: ignore[no-untyped-call]  # aiosqlite's own, for its own cursors
+            _run, self._conn, statement, parameters, many
+        )
         return outcome
 
 
@@ -108,7 +110,7 @@ class SqliteCursor:
         self._outcome = self._outcome._replace(rows=[])
 
 
-def _run(connection: sqlite3.Connection, statement: str, parameters: Any, many: bool) -> _Outcome:  # noqa: ANN401, FBT001  passed on by position
+def _run(connection: sqlite3.Connection, statement: str, parameters: Parameters, many: bool) -> _Outcome:
     cursor = connection.cursor()
     try:
         if many:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from storage.clock import Now
 from storage.kinds import Platform, Role, WorkspaceStatus
-from storage.links import counted, is_one_of
-from storage.tables import Account, Channel, Organisation, Person, PersonRole, Workspace
+from storage.links import counted
+from storage.tables import Account, Channel, Organisation, Person, PersonLink, PersonRole, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,12 @@ _HERE = and_(
     col(Workspace.platform) == bindparam("platform", type_=Workspace.__table__.c.platform.type),
     col(Workspace.external_id) == bindparam("workspace"),
 )
-_ACCOUNT = and_(
-    col(Account.workspace_id) == col(Workspace.id), col(Account.external_id) == bindparam("account")
-)
+_ACCOUNT = and_(col(Account.workspace_id) == col(Workspace.id), col(Account.external_id) == bindparam("account"))
 _CHANNEL = and_(col(Channel.workspace_id) == col(Workspace.id), col(Channel.external_id) == bindparam("channel"))
-# Built once: to build it would take longer than to run it. A person with several roles gives several rows.
-_QUERY = (
+_LINKED = aliased(PersonLink)
+# Built once: to build it would take longer than to run it. A person with several roles, or of several linked people,
+# gives several rows. The join of roles is put so that both databases go by their index.
+_QUERY: Select[*tuple[Any, ...]] = (
     select(
         Now().label("now"),
         col(Workspace.id).label("workspace_id"),
@@ -81,7 +83,8 @@ _QUERY = (
     .select_from(Workspace)
     .outerjoin(Account, _ACCOUNT)
     .outerjoin(Person, col(Person.id) == counted(col(Account.person_id)))
-    .outerjoin(PersonRole, is_one_of(col(PersonRole.person_id), col(Person.id)))
+    .outerjoin(_LINKED, col(_LINKED.root_id) == col(Person.id))
+    .outerjoin(PersonRole, col(PersonRole.person_id).in_((col(Person.id), col(_LINKED.person_id))))
     .outerjoin(Channel, _CHANNEL)
     .outerjoin(Organisation, col(Organisation.id) == 1)
     .where(_HERE)

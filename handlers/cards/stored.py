@@ -76,7 +76,7 @@ def _decode_union(value: object, members: tuple[object, ...], where: str) -> obj
     cls = KINDS.get(value["is"])
     if cls is None or cls not in members:
         raise CardFormatError(f"{where}: {value['is']!r} can't stand here")
-    hints = _hints(cls)
+    hints = _hints(value["is"])
     if value.keys() != hints.keys() | {"is"}:
         raise CardFormatError(f"{where}: {value['is']} has {sorted(hints)}")
     decoded = {name: _decode(value[name], hint, f"{where}.{name}") for name, hint in hints.items()}
@@ -87,9 +87,9 @@ def _decode_union(value: object, members: tuple[object, ...], where: str) -> obj
 
 
 @cache
-def _hints(kind: type[Any]) -> dict[str, Any]:
-    """Evaluating them took more time than all the rest of sending a message."""
-    return get_type_hints(kind)
+def _hints(kind: str) -> dict[str, Any]:
+    """Evaluating them for each part of a card took more time than all the rest of sending it."""
+    return get_type_hints(KINDS[kind])
 
 
 def _decode_scalar(value: object, wanted: type, where: str) -> object:
