@@ -80,29 +80,31 @@ def process(home: Path, *arguments: str, **environment: str) -> Iterator[tuple[s
     said: deque[str] = deque(maxlen=20)
     addresses: queue.SimpleQueue[str | None] = queue.SimpleQueue()
     # Read until the end: a pipe that nobody empties stops the program at its next word.
-    threading.Thread(target=_listen, args=(running, said, addresses), daemon=True).start()
+    listening = threading.Thread(target=_listen, args=(running, said, addresses), daemon=True)
+    listening.start()
     try:
+        address = None
         with suppress(queue.Empty):
             address = addresses.get(timeout=PATIENCE_SECONDS)
-            if address is not None:
-                yield running, address
-                return
-        raise RuntimeError(f"{' '.join(arguments)} did not start: {''.join(said)[-1000:]}")
+        if address is None:
+            raise RuntimeError(f"{' '.join(arguments)[:80]} did not start: {''.join(said)[-1000:]}")
+        yield running, address
     finally:
         _ended(running)
+        listening.join(1)  # not for ever: what the program started may hold its stderr open for a while
 
 
 def _listen(running: subprocess.Popen[str], said: deque[str], addresses: queue.SimpleQueue[str | None]) -> None:
     assert running.stderr is not None  # noqa: S101  it was asked for
-    for line in running.stderr:
-        said.append(line)
-        if "http://" in line:
-            addresses.put("http://" + line.split("http://")[1].split()[0])
+    with running.stderr:
+        for line in running.stderr:
+            said.append(line)
+            if "http://" in line:
+                addresses.put("http://" + line.split("http://")[1].split()[0])
     addresses.put(None)
 
 
 def _ended(running: subprocess.Popen[str]) -> None:
-    """Waits for the program alone: a process that it started may hold its stderr open for a while."""
     running.terminate()
     try:
         running.wait(PATIENCE_SECONDS)

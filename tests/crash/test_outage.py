@@ -1,4 +1,4 @@
-"""The database's server goes away for some seconds while editions go out, and comes back: the service goes on by itself.
+"""The database's server goes away for some seconds while editions go out, and comes back: all goes on by itself.
 
 The clock is the database's own, put so that some cadences come due while it is away.
 """
