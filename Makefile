@@ -57,8 +57,8 @@ types: install ## mypy, strict
 eval: install ## vital recall against reference nuggets (EVAL=DIR); writes build/eval.json
 	@$(python) -m bench.eval
 
-bench: install ## speed and memory against the peers; writes build/bench.json
-	@$(python) -m bench
+bench: install ## speed and memory against the peers; writes build/bench.json (FULL=1: 10,000 channels delivered, 7 minutes more)
+	@LINKPIN_BENCH_FULL=$(FULL) $(python) -m bench
 
 lock: install ## pin all requirements anew (UPGRADE=1 takes the newest)
 	@$(lock) pyproject.toml -o requirements.txt >/dev/null

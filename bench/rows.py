@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import pkgutil
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,10 +88,14 @@ def measures(suite: Suite, wanted: Iterable[str] = ()) -> dict[str, Measure]:
 
 
 def collect(functions: dict[str, Measure], setting: Setting, console: Console) -> Iterator[Row]:
-    """Run them one after the other, saying which is at work."""
+    """Run them one after the other, saying which is at work and how long each took."""
     for name, function in functions.items():
+        begun = time.monotonic()
         with console.status(name.replace("_", " ")):
+            if not console.is_terminal:
+                console.print(f"{name} …")
             yield from function(setting)
+        console.print(f"{name}: {time.monotonic() - begun:.0f} s")
 
 
 def save(rows: list[Row], path: Path, *, keep: bool = False) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import math
 import os
+import queue
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -19,6 +22,8 @@ import httpx
 from storage.location import Location, locate
 
 DIALECTS = ("SQLite", "PostgreSQL")
+PATIENCE_SECONDS = 60.0
+"""So long a service may take to start, to become ready or to end, also where the machine has much else to do."""
 
 
 @contextmanager
@@ -62,30 +67,64 @@ def _postgres(folder: Path) -> Iterator[str]:
 
 @contextmanager
 def process(home: Path, *arguments: str, **environment: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A Python program that says on stderr where it listens; gives it and the address."""
+    """A Python program that says on stderr where it listens; gives it and the address.
+
+    Raises RuntimeError with the last that it said where it ends before, or takes longer than `PATIENCE_SECONDS`.
+    """
     running = subprocess.Popen(
         [sys.executable, *arguments],
         env={**os.environ, "LINKPIN_HOME": str(home), "DATABASE_URL": "", **environment},
         stderr=subprocess.PIPE,
         text=True,
     )
-    assert running.stderr is not None  # noqa: S101  it was asked for
+    said: deque[str] = deque(maxlen=20)
+    addresses: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+    # Read until the end: a pipe that nobody empties stops the program at its next word.
+    listening = threading.Thread(target=_listen, args=(running, said, addresses), daemon=True)
+    listening.start()
     try:
-        for line in running.stderr:
-            if "http://" in line:
-                break
-        else:
-            raise RuntimeError("the service did not start")
-        yield running, "http://" + line.split("http://")[1].split()[0]
+        address = None
+        with suppress(queue.Empty):
+            address = addresses.get(timeout=PATIENCE_SECONDS)
+        if address is None:
+            raise RuntimeError(f"{' '.join(arguments)[:80]} did not start: {''.join(said)[-1000:]}")
+        yield running, address
     finally:
-        running.terminate()
-        running.communicate()
+        _ended(running)
+        listening.join(1)  # not for ever: what the program started may hold its stderr open for a while
+
+
+def _listen(running: subprocess.Popen[str], said: deque[str], addresses: queue.SimpleQueue[str | None]) -> None:
+    assert running.stderr is not None  # noqa: S101  it was asked for
+    with running.stderr:
+        for line in running.stderr:
+            said.append(line)
+            if "http://" in line:
+                addresses.put("http://" + line.split("http://")[1].split()[0])
+    addresses.put(None)
+
+
+def _ended(running: subprocess.Popen[str]) -> None:
+    running.terminate()
+    try:
+        running.wait(PATIENCE_SECONDS)
+    except subprocess.TimeoutExpired:
+        running.kill()
+        running.wait()
 
 
 def wait_ready(address: str) -> None:
-    """Until the service says that it is ready."""
-    while httpx.get(f"{address}/readyz").status_code != 200:
+    """Until the service says that it is ready. Raises RuntimeError with its last answer after `PATIENCE_SECONDS`."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    told = "no answer"
+    while time.monotonic() < end:
+        with suppress(httpx.TransportError):
+            answer = httpx.get(f"{address}/readyz")
+            if answer.status_code == 200:
+                return
+            told = answer.text
         time.sleep(0.01)
+    raise RuntimeError(f"the service is not ready: {told}")
 
 
 def resident_megabytes(pid: int) -> float:

@@ -18,13 +18,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bench.instant_platform import InstantPlatform
+from bot.bootstrap import digest_engine
+from bot.composing import EngineElsewhere
 from bot.envelope import envelope_from_json
 from bot.inbound import Inbound
 from bot.jobs import Services, job_kind
 from bot.platforms import Connection, Core, Surface
 from bot.serve import Address, Started, serve
 from bot.service import Parts, Roles
-from digests.extractive import ExtractiveEngine
 from digests.reading import read_document_async
 from handlers.router import handle
 from sample.make_brief import PATH as DECK
@@ -34,7 +35,7 @@ from storage.location import locate
 
 
 async def digest_for_ever(services: Services, payload: Mapping[str, Any], key: str) -> None:
-    """Read and digest the sample deck as the product does: in a child process, and in a thread."""
+    """Read and digest the sample deck as the product does: each in a child process, one after the other."""
     while True:
         document = await read_document_async(DECK)
         await asyncio.to_thread(services.engine.digest, document)
@@ -69,7 +70,11 @@ def connect(core: Core) -> Connection:
 def main(database_url: str) -> None:
     """Serve until told to stop."""
     parts = Parts(
-        handle=handle, jobs={"digest": digest_for_ever}, engine=ExtractiveEngine(), connects=(connect,), sweeps=()
+        handle=handle,
+        jobs={"digest": digest_for_ever},
+        engine=EngineElsewhere(digest_engine, "extractive"),
+        connects=(connect,),
+        sweeps=(),
     )
     location = locate(database_url, Path())
     asyncio.run(serve(location, Path(), parts, Roles(), Address(port=0), _tell))

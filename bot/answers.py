@@ -8,6 +8,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
 from handlers import forms
@@ -96,8 +97,13 @@ def _decode_object(value: Mapping[str, Any], members: tuple[object, ...]) -> obj
     kind = _KINDS[value["is"]]
     if kind not in members:
         raise AnswerFormatError(f"{kind.__name__} can't stand here")
-    hints = get_type_hints(kind)
+    hints = _hints(value["is"])
     return kind(**{each.name: _decode(value[each.name], hints[each.name]) for each in fields(kind)})
+
+
+@cache
+def _hints(kind: str) -> dict[str, Any]:
+    return get_type_hints(_KINDS[kind])
 
 
 def _decode_plain(value: object, wanted: type) -> object:

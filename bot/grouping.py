@@ -91,8 +91,10 @@ class GroupCommit:
                 results = await self._together(group)
             except StorageUnavailableError:
                 raise
-            except Exception:  # noqa: BLE001  whose it was, the second way finds out
-                results = await self._apart(group)
+            except Exception:
+                if len(group) == 1:
+                    raise
+                results = await self._apart(group)  # whose it was, the second way finds out
         except Exception as error:  # noqa: BLE001  each waiting caller gets it
             _fail(group, error)
             return
@@ -101,8 +103,12 @@ class GroupCommit:
                 each.done.set_result(result)
 
     async def _together(self, group: list[_Waiting]) -> list[tuple[_Waiting, Any]]:
+        results: list[tuple[_Waiting, Any]] = []
         async with self._database.write() as session:
-            return [(each, await each.write(session)) for each in group]
+            for each in group:
+                results.append((each, await each.write(session)))
+                await _forget(session)
+        return results
 
     async def _apart(self, group: list[_Waiting]) -> list[tuple[_Waiting, Any]]:
         results: list[tuple[_Waiting, Any]] = []
@@ -115,7 +121,14 @@ class GroupCommit:
                     raise
                 except Exception as error:  # noqa: BLE001  it is this caller's alone
                     _fail([each], error)
+                await _forget(session)
         return results
+
+
+async def _forget(session: Session) -> None:
+    """What one write has read may not be what the next one would read: each begins with an empty session."""
+    await session.flush()
+    session.expunge_all()
 
 
 def _fail(group: list[_Waiting], error: Exception) -> None:

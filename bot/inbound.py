@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import structlog
@@ -36,11 +37,15 @@ class Inbound:
     def __init__(
         self, database: Database, handle: Handle, *, signals: Signals, metrics: Metrics, grouped: GroupCommit
     ) -> None:
-        """`grouped` commits the events that are only accepted."""
+        """`grouped` commits the events that are only accepted, and on SQLite those that are answered inline as well.
+
+        There all wait for the one writer anyway; on PostgreSQL each has a connection of its own, and waits for nobody.
+        """
         self._database = database
         self._handle = handle
         self._signals = signals
         self._metrics = metrics
+        self._grouped = grouped
         self._intake = Intake(grouped)
 
     async def receive(self, envelope: Envelope) -> Response:
@@ -51,21 +56,19 @@ class Inbound:
         don't acknowledge.
         """
         with self._metrics.receiving(envelope.platform, envelope.kind) as outcome:
-            speech = Speech()
+            heard = _Heard(envelope)
             try:
-                async with self._database.write() as session:
-                    speech = await company_speech(session)
-                    response, fresh = await self._inline(session, envelope)
+                response, fresh = await self._committed(heard)
             except (ConflictError, NotFoundError):
                 outcome.value = "overtaken"
-                return Response(notice=overtaken(speech))
+                return Response(notice=overtaken(heard.speech))
             except StorageError:
                 outcome.value = "unavailable"
                 raise
             except Exception as error:  # noqa: BLE001  a use case failed, whatever it was: the person is told
                 outcome.value = "failed"
                 _log.error("event failed", kind=envelope.kind, error=type(error).__name__, at=place(error))
-                return Response(notice=went_wrong(speech))
+                return Response(notice=went_wrong(heard.speech))
             outcome.value = "answered" if fresh else "repeated"
         if fresh:
             self._signals.wake()
@@ -88,10 +91,18 @@ class Inbound:
             self._signals.inbox.set()
         return response
 
-    async def _inline(self, session: Session, envelope: Envelope) -> tuple[Response, bool]:
+    async def _committed(self, heard: _Heard) -> tuple[Response, bool]:
+        if self._database.dialect == "sqlite":
+            return await self._grouped.run(lambda session: self._inline(session, heard))
+        async with self._database.write() as session:
+            return await self._inline(session, heard)
+
+    async def _inline(self, session: Session, heard: _Heard) -> tuple[Response, bool]:
+        envelope = heard.envelope
         turn = await open_turn(session, envelope)
         if turn is None:
             return Response(notice=not_served(await company_speech(session))), False
+        heard.speech = turn.speech
         # What is worked off at once need not be kept: only the key is.
         if not await _store(session, envelope, payload=None):
             done, stored = await inbox.answered(session, envelope.inbox_key)
@@ -99,6 +110,14 @@ class Inbound:
         response = await self._handle(turn, envelope.event)
         await inbox.answer(session, envelope.inbox_key, response_to_json(response))
         return response, True
+
+
+@dataclass
+class _Heard:
+    """An event, and how to speak to whoever sent it, as far as that is known."""
+
+    envelope: Envelope
+    speech: Speech = field(default_factory=Speech)
 
 
 async def _store(session: Session, envelope: Envelope, payload: object) -> bool:

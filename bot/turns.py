@@ -6,11 +6,12 @@ from bot.envelope import Envelope
 from handlers.events import Place
 from handlers.speech import LANGUAGES, Speech, zone_of
 from handlers.turn import Actor, Turn
-from storage import clock, people, places
+from storage import people, places
 from storage.edge import NAME_CHARACTERS
 from storage.kinds import WorkspaceStatus
 from storage.session import Session
-from storage.tables import Channel, Person, Workspace
+from storage.surroundings import Surroundings, surroundings
+from storage.tables import Workspace
 
 
 async def served(session: Session, envelope: Envelope) -> Workspace | None:
@@ -23,24 +24,27 @@ async def served(session: Session, envelope: Envelope) -> Workspace | None:
 
 async def open_turn(session: Session, envelope: Envelope) -> Turn | None:
     """The turn, None where the workspace is not served. People and channels that are new are noted."""
-    workspace = await served(session, envelope)
-    if workspace is None:
+    around = await _around(session, envelope)
+    if around is None or not around.served:
         return None
-    instant = await clock.now(session)
-    name = _name(envelope.user_name) or envelope.user_id
-    person = await people.ensure_person(session, workspace.id, envelope.user_id, display_name=name, at=instant)
-    roles = await people.roles_of(session, person.id)
-    stranger = envelope.stranger or not person.active
-    if stranger:
-        roles = frozenset()
-    channel = await _channel(session, workspace, envelope)
-    place = Place(envelope.conversation, "" if channel is None else channel.id, envelope.thread)
+    if await _noted(session, envelope, around):
+        around = await _around(session, envelope)
+    if around is None or around.sender is None:
+        raise LookupError("a person who was just noted is not there")
+    stranger = envelope.stranger or not around.sender.active
     return Turn(
         session=session,
-        actor=Actor(person.id, person.display_name, roles, workspace.id, workspace.platform, stranger),
-        place=place,
-        speech=await _speech(session, person, channel),
-        now=instant,
+        actor=Actor(
+            around.sender.id,
+            around.sender.name,
+            frozenset() if stranger else around.roles,
+            around.workspace_id,
+            envelope.platform,
+            stranger,
+        ),
+        place=Place(envelope.conversation, "" if around.room is None else around.room.id, envelope.thread),
+        speech=_speech(around),
+        now=around.now,
         key=envelope.inbox_key,
     )
 
@@ -51,15 +55,22 @@ async def company_speech(session: Session) -> Speech:
     return Speech() if company is None else Speech(company.language.split("-")[0], zone_of(company.time_zone))
 
 
-async def _channel(session: Session, workspace: Workspace, envelope: Envelope) -> Channel | None:
-    if not envelope.channel:
-        return None
-    known = await places.find_channel(session, workspace.id, envelope.channel)
+async def _around(session: Session, envelope: Envelope) -> Surroundings | None:
+    return await surroundings(session, envelope.platform, envelope.workspace, envelope.user_id, envelope.channel)
+
+
+async def _noted(session: Session, envelope: Envelope, around: Surroundings) -> bool:
+    """Note a person or a channel that is new, or a channel's new name; whether there was any."""
+    if around.sender is None:
+        name = _name(envelope.user_name) or envelope.user_id
+        await people.ensure_person(session, around.workspace_id, envelope.user_id, display_name=name, at=around.now)
     name = _name(envelope.channel_name)
-    if known is not None and name in ("", known.name):
-        return known
-    at = await clock.now(session)
-    return await places.ensure_channel(session, workspace.id, envelope.channel, name=name or envelope.channel, at=at)
+    changed = bool(envelope.channel) and (around.room is None or name not in ("", around.room.name))
+    if changed:
+        await places.ensure_channel(
+            session, around.workspace_id, envelope.channel, name=name or envelope.channel, at=around.now
+        )
+    return changed or around.sender is None
 
 
 def _name(given: str) -> str:
@@ -67,9 +78,7 @@ def _name(given: str) -> str:
     return " ".join(given.split())[:NAME_CHARACTERS].rstrip()
 
 
-async def _speech(session: Session, person: Person, channel: Channel | None) -> Speech:
+def _speech(around: Surroundings) -> Speech:
     """The person's own choice, else the channel's, else the company's."""
-    company = await places.organisation(session)
-    language = person.language or (channel and channel.language) or (company and company.language) or LANGUAGES[0]
-    zone = person.time_zone or (channel and channel.time_zone) or (company and company.time_zone) or "UTC"
-    return Speech(language.split("-")[0], zone_of(zone))
+    language = next(iter(around.languages), LANGUAGES[0])
+    return Speech(language.split("-")[0], zone_of(next(iter(around.time_zones), "UTC")))

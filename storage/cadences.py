@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import delete, or_, select, update
@@ -32,6 +32,13 @@ async def add_cadence(session: AsyncSession, cadence: Cadence, channel_ids: Iter
 async def get_cadence(session: AsyncSession, cadence_id: str, *, lock: bool = False) -> Cadence:
     """The cadence by its key; `lock` keeps others from changing it, and from firing it. Raises NotFoundError."""
     return await require(session, Cadence, cadence_id, lock=lock)
+
+
+async def cadences_by_keys(session: AsyncSession, cadence_ids: Collection[str]) -> dict[str, Cadence]:
+    """The cadences with these keys, as far as there are, by key."""
+    query = select(Cadence).where(col(Cadence.id).in_(cadence_ids))
+    rows = await session.scalars(query, execution_options={"populate_existing": True})
+    return {row.id: row for row in rows}
 
 
 async def claim_cadence(session: AsyncSession, cadence_id: str) -> Cadence | None:

@@ -73,29 +73,28 @@ async def enqueue(
     `payload` is a card as plain JSON. It is not sent before `not_before`, and dropped at `expires_at`. `purpose`
     and `subject_id` say what it tells about ("digest" and its key). To a paused channel it waits, paused.
     """
-    row = DeliveryRow(
-        id=delivery_id,
-        message=delivery_id,
-        workspace_id=target.workspace_id,
-        target_kind=target.kind,
-        target=target.name,
-        thread=target.thread,
-        payload=payload,
+    status = await _first_status(session, target.kind, target.name)
+    row = post_row(
+        delivery_id,
+        target,
+        payload,
         purpose=purpose,
         subject_id=subject_id,
-        status=await _first_status(session, target.kind, target.name),
         expires_at=expires_at,
+        paused=status is DeliveryStatus.PAUSED,
     )
-    due = Now() if not_before is None else literal(not_before, Instant())
-    return await insert_new(session, row, ("id",), not_before=due, created_at=Now())
+    return await enqueue_all(session, [row], not_before=not_before) > 0
 
 
-async def enqueue_all(session: AsyncSession, posts: Sequence[Mapping[str, Any]]) -> int:
+async def enqueue_all(
+    session: AsyncSession, posts: Sequence[Mapping[str, Any]], *, not_before: datetime | None = None
+) -> int:
     """Put in many new posts, alike in their columns: `post_row` makes them. Gives how many were not there already."""
     if not posts:
         return 0
     told = DeliveryRow.__table__.c.id
-    return len(await insert_all_new(session, DeliveryRow, posts, ("id",), told, not_before=Now(), created_at=Now()))
+    due = Now() if not_before is None else literal(not_before, Instant())
+    return len(await insert_all_new(session, DeliveryRow, posts, ("id",), told, not_before=due, created_at=Now()))
 
 
 def post_row(
@@ -104,7 +103,7 @@ def post_row(
     payload: object,
     *,
     purpose: str,
-    subject_id: str,
+    subject_id: str | None,
     expires_at: datetime | None,
     paused: bool,
 ) -> dict[str, Any]:

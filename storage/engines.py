@@ -14,6 +14,7 @@ from sqlalchemy import URL, Connection, NullPool, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.location import Location, PostgresLocation, SqliteLocation
+from storage.sqlite_trips import SqliteConnection
 
 PATIENCE_SECONDS = 30.0
 SWITCH_SECONDS = 5.0
@@ -90,7 +91,8 @@ def prepare_file(path: Path) -> None:
 
 def _sqlite_engine(location: SqliteLocation, patience: float, **options: Any) -> AsyncEngine:  # noqa: ANN401  passed on
     url = URL.create("sqlite+aiosqlite", database=str(location.path))  # a path may hold % or ?
-    return create_async_engine(url, connect_args={"timeout": patience}, **options)
+    arguments = {"timeout": patience, "async_creator_fn": SqliteConnection}
+    return create_async_engine(url, connect_args=arguments, **options)
 
 
 def _on_connect(engine: AsyncEngine, *, foreign_keys: bool, query_only: bool = False) -> None:

@@ -18,7 +18,7 @@ from sqlmodel import col
 from storage.clock import Now, now
 from storage.errors import ConflictError, NotFoundError
 from storage.kinds import InboxStatus, Platform
-from storage.rows import changed, insert_all_new, insert_new
+from storage.rows import changed, insert_all_new
 from storage.tables import OPEN_EVENTS, InboxRow
 
 ATTEMPTS = 5
@@ -43,8 +43,7 @@ async def store(
 
     `conversation` names what must be worked off in order. `payload` is plain JSON. Commit, then acknowledge.
     """
-    row = InboxRow(key=key, platform=platform, kind=kind, conversation=conversation, payload=payload)
-    return await insert_new(session, row, ("key",), not_before=Now(), received_at=Now())
+    return bool(await store_all(session, [NewEvent(key, platform, kind, conversation, payload)]))
 
 
 @dataclass(frozen=True, slots=True)

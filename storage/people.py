@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, literal, select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from storage.edge import checked_language, checked_name, checked_time_zone
 from storage.errors import ConflictError
 from storage.kinds import Role, TeamRole
-from storage.links import counted, is_one_of, root_of, same_person
+from storage.links import counted, root_of, same_person
 from storage.rows import changed, insert_new, require
 from storage.tables import Account, Person, PersonLink, PersonRole, TeamMember
 
@@ -150,12 +150,6 @@ async def profile(session: AsyncSession, person_id: str) -> Profile:
         if teams.get(member.team_id) is not TeamRole.LEAD:
             teams[member.team_id] = member.role
     return Profile(person, frozenset(roles), teams)
-
-
-async def roles_of(session: AsyncSession, root_id: str) -> frozenset[Role]:
-    """The roles of a person as they go now, in one query: every event asks for them."""
-    held = select(col(PersonRole.role)).where(is_one_of(col(PersonRole.person_id), literal(root_id)))
-    return frozenset(await session.scalars(held))
 
 
 async def people(session: AsyncSession, *, role: Role | None = None, team_id: str | None = None) -> list[Person]:

@@ -17,7 +17,7 @@ from sqlmodel import col
 
 from storage.clock import now
 from storage.edge import InvalidValueError
-from storage.rows import changed, insert_new
+from storage.rows import changed, insert_all_new
 from storage.tables import RateBucket
 from storage.types import EPOCH
 
@@ -93,9 +93,9 @@ async def lock(session: AsyncSession, keys: Iterable[str]) -> Buckets:
     if not wanted:
         return Buckets({}, await now(session))
     known = set(await session.scalars(select(col(RateBucket.key)).where(col(RateBucket.key).in_(wanted))))
-    for key in wanted:
-        if key not in known:
-            await insert_new(session, RateBucket(key=key, arrival=EPOCH), ("key",))
+    new = [{"key": key, "arrival": EPOCH} for key in wanted if key not in known]
+    if new:
+        await insert_all_new(session, RateBucket, new, ("key",), RateBucket.__table__.c.key)
     query = select(col(RateBucket.key), col(RateBucket.arrival)).where(col(RateBucket.key).in_(wanted))
     rows = await session.execute(query.order_by(col(RateBucket.key)).with_for_update())
     return Buckets(dict(rows.all()), await now(session))

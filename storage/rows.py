@@ -31,10 +31,15 @@ async def insert_new(session: AsyncSession, row: Row, unique: Sequence[str], **e
     Rows are counted by RETURNING: PostgreSQL's driver gave no rowcount for an insert with ON CONFLICT.
     """
     table = type(row).__table__
-    values = {column.key: getattr(row, column.key) for column in table.columns if not _counted(table, column.key, row)}
-    insert = _insert(session)(table).values(**values | expressions)
+    values = {
+        column.key: getattr(row, column.key)
+        for column in table.columns
+        if column.key not in expressions and not _counted(table, column.key, row)
+    }
+    insert = _insert(session)(table).values(**expressions)
     statement = insert.on_conflict_do_nothing(index_elements=list(unique)).returning(*table.primary_key.columns)
-    return (await session.execute(statement)).first() is not None
+    # As parameters the values are not looked through for the statement's cache key.
+    return (await session.execute(statement, values)).first() is not None
 
 
 async def insert_all_new(

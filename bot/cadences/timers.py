@@ -29,7 +29,7 @@ from storage import cadences, clock
 from storage.errors import NotFoundError, StorageError
 from storage.kinds import CadenceStatus, FireKind, FireOutcome
 from storage.session import Session
-from storage.tables import Cadence
+from storage.tables import Beat, Cadence
 
 SWEEP_SECONDS = 5.0
 AT_ONCE = 4
@@ -115,15 +115,19 @@ class CadenceTimers:
             self._unset(key)
         changed = [key for key, version in current.items() if self._versions.get(key) != version]
         for start in range(0, len(changed), LOADED):
+            keys = changed[start : start + LOADED]
             async with self._services.database.read() as session:
-                for key in changed[start : start + LOADED]:
-                    await self._set(session, key)
+                found = await cadences.cadences_by_keys(session, keys)
+                beats = await cadences.beats_of(session, found)
+                for key in keys:
+                    self._unset(key)
+                    if key in found:
+                        await self._set(session, found[key], beats[key])
             self.alive_at = asyncio.get_running_loop().time()
 
-    async def _set(self, session: Session, key: str) -> None:
-        self._unset(key)
+    async def _set(self, session: Session, cadence: Cadence, beats: Sequence[Beat]) -> None:
+        key = cadence.id
         try:
-            cadence = await cadences.get_cadence(session, key)
             plan = await load_plan(session, cadence)
         except NotFoundError:
             return
@@ -133,7 +137,7 @@ class CadenceTimers:
         self._versions[key], self._jobs[key] = cadence.version, set()
         if cadence.status is not CadenceStatus.ACTIVE:
             return
-        for beat in await cadences.beats(session, key):
+        for beat in beats:
             job = f"{key} {beat.time_zone}"
             trigger = PlanTrigger(plan, ZoneInfo(beat.time_zone), beat.last_due)
             self._scheduler.add_job(self._ring, trigger, args=[key], id=job, replace_existing=True)

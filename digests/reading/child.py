@@ -52,7 +52,7 @@ def main(readers: Mapping[Format, str] = READERS, ahead: Sequence[str] = ()) -> 
     request = json.loads(asked)
     path, limits = Path(request["path"]), ReadingLimits(**request["limits"])
     answers = _claim_stdout()
-    confine(limits.memory_bytes, limits.seconds, request["parent"])
+    confine(limits.memory_bytes, limits.seconds, request["parent"], nice=limits.nice)
     line = _line_or_nothing(path, limits, readers, _reporter(answers))
     # What was read is let go of by now, so there is memory for this.
     answers.write(line or _line(_error(out_of_memory(shown(path), limits))))

@@ -33,8 +33,10 @@ _TCP_SINCE = 4
 _LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib")
 
 
-def confine(memory_bytes: int, seconds: float, parent: int) -> None:
+def confine(memory_bytes: int, seconds: float, parent: int, *, nice: int = 0) -> None:
     """Bounds this process for good. `parent` is the id of the process that must stay alive.
+
+    It stands back behind others by `nice`, as nice(2) counts.
 
     Address space, and so memory, is at most `memory_bytes`; processor time and wall clock a little over `seconds`
     (the parent's clock comes first); 64 open files; no core dump; no new processes (Linux lets root start them
@@ -43,6 +45,7 @@ def confine(memory_bytes: int, seconds: float, parent: int) -> None:
     os.umask(0o077)
     if sys.platform == "win32":
         return
+    os.nice(nice)
     last = int(seconds) + 2
     _lower(getattr(resource, "RLIMIT_AS", None), memory_bytes)
     _lower(resource.RLIMIT_CPU, last)

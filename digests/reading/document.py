@@ -6,7 +6,7 @@ from pathlib import Path
 
 from digests.model import Document
 from digests.reading.blocks import Progress
-from digests.reading.limits import DEFAULT_LIMITS, ReadingLimits
+from digests.reading.limits import BESIDE_OTHERS, DEFAULT_LIMITS, ReadingLimits
 from digests.reading.sandbox import read_raw, read_raw_async
 from digests.reading.statements import to_document
 
@@ -29,9 +29,12 @@ def read_document(
 async def read_document_async(
     path: Path,
     *,
-    limits: ReadingLimits = DEFAULT_LIMITS,
+    limits: ReadingLimits = BESIDE_OTHERS,
     progress: Progress | None = None,
     notes_internal: bool = True,
 ) -> Document:
     """As `read_document`, without blocking the event loop; a cancelled call ends the child."""
-    return to_document(await read_raw_async(path, limits, progress), path.name, notes_internal=notes_internal)
+    import asyncio  # noqa: PLC0415 - the child imports this package too, and asyncio costs it 30 ms
+
+    raw = await read_raw_async(path, limits, progress)
+    return await asyncio.to_thread(to_document, raw, path.name, notes_internal=notes_internal)

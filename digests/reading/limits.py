@@ -20,6 +20,10 @@ class ReadingLimits:
     text_characters: int = 20_000_000
     seconds: float = 20.0
     memory_bytes: int = 512 * 2**20
+    nice: int = 0
+    """How much the reading process stands back behind others, as nice(2) counts."""
 
 
 DEFAULT_LIMITS = ReadingLimits()
+BESIDE_OTHERS = ReadingLimits(nice=10)
+"""For a service that has people to answer meanwhile: a brief can wait a moment, a click can't."""

@@ -7,6 +7,7 @@ import types
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 
 from handlers.cards import model
@@ -75,7 +76,7 @@ def _decode_union(value: object, members: tuple[object, ...], where: str) -> obj
     cls = KINDS.get(value["is"])
     if cls is None or cls not in members:
         raise CardFormatError(f"{where}: {value['is']!r} can't stand here")
-    hints = get_type_hints(cls)
+    hints = _hints(value["is"])
     if value.keys() != hints.keys() | {"is"}:
         raise CardFormatError(f"{where}: {value['is']} has {sorted(hints)}")
     decoded = {name: _decode(value[name], hint, f"{where}.{name}") for name, hint in hints.items()}
@@ -83,6 +84,12 @@ def _decode_union(value: object, members: tuple[object, ...], where: str) -> obj
         return cast("object", cls(**decoded))
     except ValueError as error:
         raise CardFormatError(f"{where}: {error}") from error
+
+
+@cache
+def _hints(kind: str) -> dict[str, Any]:
+    """Evaluating them for each part of a card took more time than all the rest of sending it."""
+    return get_type_hints(KINDS[kind])
 
 
 def _decode_scalar(value: object, wanted: type, where: str) -> object:

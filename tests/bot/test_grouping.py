@@ -6,9 +6,10 @@ import asyncio
 from functools import partial
 
 import pytest
+from sqlalchemy import text
 
 from bot.grouping import GroupCommit
-from storage import inbox
+from storage import inbox, places
 from storage.database import Database
 from storage.errors import StorageUnavailableError
 from storage.kinds import Platform
@@ -57,6 +58,38 @@ async def test_failure_stands_alone(database: Database) -> None:
     assert [str(result) for result in results] == ["e0", "e1", "e2"]
     assert isinstance(results[1], ZeroDivisionError)
     assert await _keys(database) == ["e0", "e2"]
+
+
+async def test_each_write_reads_anew(database: Database) -> None:
+    """What one write has read or made is not what the next one in the group takes for the database's state."""
+    async with database.write() as session:
+        await places.set_organisation(session, name="Example", language="en", time_zone="UTC")
+
+    async def change(session: Session) -> str:
+        row = await places.organisation(session)
+        assert row is not None
+        await session.execute(text("UPDATE organisation SET language = 'de'"))
+        row.time_zone = "Europe/Berlin"  # not written yet when this write ends
+        return row.language
+
+    async def look(session: Session) -> tuple[str, str]:
+        row = await places.organisation(session)
+        assert row is not None
+        return row.language, row.time_zone
+
+    async with GroupCommit(database, linger=0.05) as grouped:
+        results = await asyncio.gather(grouped.run(change), grouped.run(look))
+    assert results == ["en", ("de", "Europe/Berlin")]
+
+
+async def test_alone_a_failing_write_runs_once(database: Database) -> None:
+    """Nobody else is to be spared then."""
+    writes = Writes()
+    async with GroupCommit(database) as grouped:
+        with pytest.raises(ZeroDivisionError):
+            await grouped.run(partial(writes.keep, key="e0", fail=True))
+    assert len(writes.sessions) == 1
+    assert await _keys(database) == []
 
 
 async def test_bounded(database: Database) -> None:

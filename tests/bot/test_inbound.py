@@ -75,6 +75,28 @@ async def test_failure_leaves_nothing(desk: Desk) -> None:
     assert desk.cases.texts == ["fail", "fail"]
 
 
+async def test_a_crowd_at_once(desk: Desk) -> None:
+    """Of many events at one moment, repeats among them, each gets its own answer; who fails takes nobody along."""
+    words = [f"word {number}" for number in range(12)]
+    events = [said(word, key=word, user=f"U{number % 5}") for number, word in enumerate(words)]
+    failing = said("fail", key="bad")
+    answers = await asyncio.gather(*(desk.inbound.receive(event) for event in (*events, failing, *events)))
+    told = [answer.notice for answer in answers]
+    assert "try again" in told.pop(len(words))
+    assert told[: len(words)] == told[len(words) :]
+    assert [notice.split(" #")[0] for notice in told[: len(words)]] == [f"Kim: {word}" for word in words]
+    assert sorted(await desk.events()) == sorted((f"local:T1:{word}", InboxStatus.DONE) for word in words)
+    assert await desk.posted() == len(words)
+
+
+async def test_a_mishap_is_told_in_the_persons_language(desk: Desk) -> None:
+    """Who chose German is told of a failure in German."""
+    key = await make_person(desk.database, desk.workspace_id, "U1")
+    async with desk.database.write() as session:
+        await people.set_preferences(session, key, language="de", time_zone=None)
+    assert "noch einmal" in (await desk.inbound.receive(said("fail"))).notice
+
+
 async def test_strange_workspace_sees_nothing(desk: Desk) -> None:
     """A workspace that is unknown or not allowed gets a refusal; no use case runs and nobody is noted down."""
     await serve_workspace(desk.database, allowed=False, external_id="T2")

@@ -20,7 +20,7 @@ from digests.model import UnitKind
 from digests.reading.blocks import Block, BlockKind, RawDocument
 from digests.reading.child import serve
 from digests.reading.confinement import landlock_version
-from digests.reading.limits import DEFAULT_LIMITS, ReadingLimits
+from digests.reading.limits import BESIDE_OTHERS, DEFAULT_LIMITS, ReadingLimits
 from digests.reading.sandbox import Sandbox, read_raw, read_raw_async
 from digests.reading.sniff import Format
 from tests.digests.reading.specimens import (
@@ -148,6 +148,14 @@ def test_the_limits_of_the_system_are_set(tmp_path: Path, brief: Path) -> None:
     assert json.loads(said(document))[1:] == expected[1:]
     if sys.platform == "linux":
         assert json.loads(said(document))[0] == expected[0]
+
+
+def test_beside_others_the_child_stands_back(tmp_path: Path, brief: Path) -> None:
+    """A service's reading yields to whoever waits for an answer; on the command line it is as quick as it can be."""
+    sandbox = with_reader(tmp_path, "return said(os.nice(0))")
+    here = os.nice(0)
+    assert said(sandbox.read(brief, DEFAULT_LIMITS)) == str(here)
+    assert said(sandbox.read(brief, BESIDE_OTHERS)) == str(min(19, here + 10))
 
 
 def test_no_file_can_be_written_and_no_other_file_read(tmp_path: Path, brief: Path) -> None:
