@@ -80,10 +80,10 @@ async def open_round(session: AsyncSession, row: AlignmentRound, invited: Mappin
 
 
 async def rounds(session: AsyncSession, *, closed: bool = False, limit: int = 8) -> list[AlignmentRound]:
-    """The latest rounds, newest first: all, or those that are closed."""
+    """The latest rounds, newest first: all, or those that ran to their end."""
     query = select(AlignmentRound).order_by(col(AlignmentRound.quarter).desc()).limit(limit)
     if closed:
-        query = query.where(col(AlignmentRound.closed_at).is_not(None))
+        query = query.where(col(AlignmentRound.closed_at) >= col(AlignmentRound.closes_at))
     return list(await session.scalars(query, execution_options={"populate_existing": True}))
 
 
@@ -168,10 +168,17 @@ async def close_round(session: AsyncSession, quarter: str, at: datetime) -> bool
         for team_id, share in told({each.team_id: each.counts[question] for each in counted}).items():
             session.add(AlignmentResult(quarter=quarter, team_id=team_id, question=question, agreement=share))
     await session.flush()
-    await session.execute(delete(AlignmentCount).where(col(AlignmentCount.quarter) == quarter))
-    mine = update(AlignmentInvite).where(col(AlignmentInvite.quarter) == quarter)
-    await session.execute(mine.values(answered=0), execution_options={"synchronize_session": False})
+    await _forget_answers(session, quarter)
     return True
+
+
+async def drop_round(session: AsyncSession, quarter: str, at: datetime) -> None:
+    """Close a round and tell nothing of it: what was answered is forgotten."""
+    which = update(AlignmentRound).where(
+        col(AlignmentRound.quarter) == quarter, col(AlignmentRound.closed_at).is_(None)
+    )
+    if await changed(session, which.values(closed_at=at)):
+        await _forget_answers(session, quarter)
 
 
 async def results(session: AsyncSession, quarters: Sequence[str]) -> dict[str, Results]:
@@ -198,3 +205,9 @@ async def refused(session: AsyncSession, person_ids: Iterable[str]) -> frozenset
     """Which of these people do not want to be asked."""
     query = select(col(AlignmentRefusal.person_id)).where(col(AlignmentRefusal.person_id).in_(list(person_ids)))
     return frozenset(await session.scalars(query))
+
+
+async def _forget_answers(session: AsyncSession, quarter: str) -> None:
+    await session.execute(delete(AlignmentCount).where(col(AlignmentCount.quarter) == quarter))
+    mine = update(AlignmentInvite).where(col(AlignmentInvite.quarter) == quarter)
+    await session.execute(mine.values(answered=0), execution_options={"synchronize_session": False})

@@ -100,6 +100,18 @@ async def latest_change(session: AsyncSession, goal_id: str) -> GoalChange | Non
     return (await session.scalars(query.limit(1))).one_or_none()
 
 
+async def latest_change_by(session: AsyncSession, person_ids: Iterable[str]) -> GoalChange | None:
+    """The latest change by one of these people."""
+    mine = select(GoalChange).where(col(GoalChange.actor_id).in_(list(person_ids)))
+    query = mine.order_by(col(GoalChange.at).desc(), col(GoalChange.version).desc(), col(GoalChange.id)).limit(1)
+    return (await session.scalars(query)).one_or_none()
+
+
+async def changed_goal(session: AsyncSession, change_id: str) -> str:
+    """The key of the goal that a change is of. Raises NotFoundError."""
+    return (await require(session, GoalChange, change_id)).goal_id
+
+
 async def goals(session: AsyncSession, teams: Pair | None = None, *, ended: bool = False) -> list[Goal]:
     """The goals of two teams, or all, those first that are due first; with `ended` those that ended, newest first."""
     query = select(Goal).where(col(Goal.ended_at).is_not(None) if ended else col(Goal.ended_at).is_(None))

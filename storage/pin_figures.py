@@ -33,7 +33,7 @@ class Direction:
     """What became of the seats that `host` had for `guest` in meetings that took place.
 
     `given` seats were offered, `accepted` by somebody, `attended` by whoever did not say that they were missing, and
-    `reported` on. `declined` counts people, also those who did not answer. Of the `promises` some are `kept`, some `late`.
+    `reported` on. `declined` counts people, also those who did not answer. Some `promises` are `kept`, some `late`.
     """
 
     host: str
