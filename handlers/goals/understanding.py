@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from schedules.errors import ScheduleError
+from schedules.errors import Problem, ScheduleError
 from schedules.words import parse_day
 from storage.kinds import Horizon
 
@@ -111,9 +111,10 @@ def _teams(words: str, teams: Mapping[str, str]) -> tuple[tuple[str, str] | None
 
 def _day(text: str, today: date, language: str) -> tuple[date | None, ScheduleError | None]:
     try:
-        return parse_day(text, today=today, language=language), None
+        day = parse_day(text, today=today, language=language)
     except ScheduleError as error:
         return None, error
+    return (day, None) if day >= today else (None, ScheduleError(Problem.PAST, text))
 
 
 def named_goal(words: str, names: Iterable[tuple[str, str]]) -> tuple[str, str]:
