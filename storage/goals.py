@@ -14,7 +14,7 @@ from storage.edge import InvalidValueError, checked_name
 from storage.errors import ConflictError
 from storage.kinds import GoalOutcome, Horizon, SeriesKind
 from storage.rows import changed, insert_new, require
-from storage.tables import Goal, GoalAsking, GoalChange, GoalConflict, GoalProgress, Meeting, Series
+from storage.tables import Goal, GoalAsking, GoalChange, GoalConflict, GoalProgress, Meeting, Series, Team
 
 MOST = 7
 """So many goals two teams keep at a time: few are followed, many are not."""
@@ -37,6 +37,7 @@ async def add_goal(session: AsyncSession, goal: Goal, *, change: str, actor_id: 
     """
     goal.first_team_id, goal.second_team_id = pair(goal.first_team_id, goal.second_team_id)
     goal.name = checked_name(goal.name)
+    await require(session, Team, goal.first_team_id, lock=True)  # or two at once would both find room
     if await session.get(Goal, goal.id) is None and len(await goals(session, of_pair(goal))) >= MOST:
         raise ConflictError("These teams keep as many goals as they may.", f"At most {MOST}: end one first.")
     if not await insert_new(session, goal, ("id",)):

@@ -72,7 +72,7 @@ async def directions(
     return [
         Direction(host, guest, **numbers)
         for (host, guest), numbers in sorted(found.items())
-        if teams is None or host in teams or guest in teams
+        if (teams is None or host in teams or guest in teams) and (numbers.get("given") or numbers.get("declined"))
     ]
 
 
