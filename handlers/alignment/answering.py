@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from handlers.alignment.cards import AGAIN, ANSWER, CANT_SAY, NEVER, PREVIEW, ask_card
-from handlers.alignment.checks import ask_key, others_of
+from handlers.alignment.checks import PURPOSE, ask_key, others_of
 from handlers.cards import Actions, Button, Card, Text, line
 from handlers.commands import Command
-from handlers.outbox import change, reply
+from handlers.outbox import change, post, to_person
 from handlers.permissions import Right
 from handlers.turn import Response, Turn
 from handlers.usecases import FormCase, Press
@@ -55,7 +55,8 @@ async def show_questions(turn: Turn, invite: AlignmentInvite) -> bool:
         await change(turn, asked, card)
     else:
         await alignment.note_sent(turn.session, current.quarter, invite.person_id)
-        await reply(turn, card, private=True, part="alignment")
+        target = to_person(turn, invite.person_id)
+        await post(turn, target, card, message=asked, purpose=PURPOSE, expires_at=current.closes_at)
     return True
 
 

@@ -1,4 +1,4 @@
-"""The card that asks: a line and a list for each question, so that two taps answer it."""
+"""The card that asks: a line for each question and a button for each answer, so that one tap is enough."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from handlers.cards import (
     Context,
     Element,
     Header,
-    Option,
-    Select,
     Text,
     line,
 )
@@ -34,17 +32,23 @@ def ask_card(quarter: str, until: datetime, answered: int, others: str, speech: 
         told = speech.say("Thank you: that is all. What came out is told when the check closes.")
         return Card((Text(line(told)),), told)
     title = speech.say("How well do you work together?")
-    intro = speech.say("Five short questions about you and {teams}, once a quarter, two taps each.", teams=others)
+    intro = speech.say("Five short questions about you and {teams}, once a quarter, a tap each.", teams=others)
     elements: list[Element] = [Header(title), Text(line(intro))]
     for place, question in enumerate(QUESTIONS):
         text = f"{place + 1}. {statement(question, speech)}"
         if answered & 1 << place:
             elements.append(Context(line(f"{text} ✓")))
             continue
-        options = [Option(label, f"{quarter}:{question}:{level}") for level, label in enumerate(answers(speech))]
-        options.append(Option(speech.say("I can't say"), f"{quarter}:{question}:{CANT_SAY}"))
         elements.append(Text(line(text)))
-        elements.append(Actions((Select(speech.say("Choose"), f"{ANSWER}.{question}", tuple(options)),)))
+        levels = [(label, str(level)) for level, label in enumerate(answers(speech))]
+        elements.append(
+            Actions(
+                tuple(
+                    Button(label, f"{ANSWER}.{question}", f"{quarter}:{question}:{level}")
+                    for label, level in (*levels, (speech.say("I can't say"), CANT_SAY))
+                )
+            )
+        )
     elements.append(Context(line(privacy(speech))))
     elements.append(Context(line(speech.say("Open until {moment}.", moment=speech.moment(until)))))
     elements.append(Actions((never_button(speech),)))
@@ -55,7 +59,7 @@ def privacy(speech: Speech) -> str:
     """What is kept and told of answers."""
     return speech.say(
         "Anonymous: I count how often each answer is given in a team, and keep neither whose it was nor when. Of five "
-        "answers or fewer nothing is told. So a choice counts at once and can't be taken back."
+        "answers or fewer nothing is told. So a tap counts at once and can't be taken back."
     )
 
 

@@ -10,7 +10,7 @@ from storage import alignment, clock, people, places
 from storage.alignment import QUESTIONS
 from storage.kinds import Role, TeamKind
 from storage.tables import AlignmentRound
-from tests.handlers.desk import Desk, options
+from tests.handlers.desk import Desk, buttons
 from tests.handlers.meetings.visits import arranged, at
 
 OPENING = datetime(2027, 2, 5, 9, tzinfo=UTC)
@@ -69,8 +69,7 @@ async def answers(desk: Desk, name: str, *levels: str) -> None:
     for question, level in zip(QUESTIONS, levels, strict=False):
         card = questions_card(desk, name)
         assert card is not None
-        value = next(each.value for each in options(card, "Choose") if each.value)
-        quarter = value.split(":", maxsplit=1)[0]
+        quarter = buttons(card)["Fully true"].value.split(":", maxsplit=1)[0]
         response = await desk.presses(name, f"alignment.answer.{question}", f"{quarter}:{question}:{level}")
         assert not response.notice, response
         await desk.delivers()

@@ -1,4 +1,4 @@
-"""Once a quarter five questions, two taps each, anonymous; nothing is told of five answers or fewer."""
+"""Once a quarter five questions, a tap each, anonymous; nothing is told of five answers or fewer."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ async def test_opens_on_its_working_day_and_asks_everybody_once(desk: Desk) -> N
         assert len(asked) == 1, name
     card = questions_card(desk, "sam")
     assert card is not None
-    assert labels(card).count("Choose") == 5
+    assert labels(card).count("Fully true") == 5
     assert "you and Marketing" in shown(card)
     assert questions_card(desk, "guest") is None
 
@@ -68,14 +68,14 @@ async def test_many_replicas_open_one_check(desk: Desk) -> None:
     assert sum(await asyncio.gather(*(look() for _ in range(5)))) == 13
 
 
-async def test_two_taps_for_each_question(desk: Desk) -> None:
-    """A choice counts at once and leaves the card; the last one thanks; a repeat changes nothing."""
+async def test_a_tap_for_each_question(desk: Desk) -> None:
+    """A tap counts at once, and its question leaves the card; the last one thanks; a repeat changes nothing."""
     await grown(desk)
     await opened(desk)
     await answers(desk, "sam", FULLY, RATHER)
     card = questions_card(desk, "sam")
     assert card is not None
-    assert labels(card).count("Choose") == 3
+    assert labels(card).count("Fully true") == 3
     quarter = "2027-01-01"
     again = await desk.presses("sam", "alignment.answer.strategy", f"{quarter}:strategy:{NOT}")
     assert again.notice == "That is answered already."
@@ -205,7 +205,7 @@ async def test_declined_for_good(desk: Desk) -> None:
     current = await opened(desk)
     assert "never ask you again" in (await desk.presses("sam", "alignment.never", "")).notice
     await desk.delivers()
-    assert "Choose" not in [label for card in desk.cards("sam") for label in labels(card)]
+    assert "Fully true" not in [label for card in desk.cards("sam") for label in labels(card)]
     await closes(desk, current)
     await passes(desk, SECOND)
     assert questions_card(desk, "s0") is not None
