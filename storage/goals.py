@@ -21,6 +21,7 @@ MOST = 7
 COLUMNS = ("name", "measure", "target", "due", "horizon", "first_owner_id", "second_owner_id", "outcome")
 """What a change may change; `ended_at` goes with `outcome`."""
 Pair = tuple[str, str]
+_JOINT = col(Series.active), col(Series.kind) == SeriesKind.JOINT
 
 
 def pair(one: str, other: str) -> Pair:
@@ -205,9 +206,7 @@ async def meetings_of_pairs(session: AsyncSession, now: datetime, ahead: timedel
         .where(col(Series.active), having)
         .order_by(col(Meeting.starts), col(Meeting.id))
     )
-    joint = select(col(Series.host_team_id), col(Series.guest_team_id)).where(
-        col(Series.active), col(Series.kind) == SeriesKind.JOINT
-    )
+    joint = select(col(Series.host_team_id), col(Series.guest_team_id)).where(*_JOINT)
     together = {pair(*row) for row in await session.execute(joint)}
     found = []
     for meeting, series in await session.execute(query):
@@ -215,6 +214,11 @@ async def meetings_of_pairs(session: AsyncSession, now: datetime, ahead: timedel
         if series.kind is SeriesKind.JOINT or teams not in together:
             found.append((meeting, series))
     return found
+
+
+async def meet_jointly(session: AsyncSession, teams: Pair) -> bool:
+    """Whether two teams have a series of joint meetings."""
+    return (await session.scalars(select(col(Series.id)).where(*_JOINT, _are(teams)).limit(1))).first() is not None
 
 
 async def ask_once(session: AsyncSession, asking: GoalAsking) -> bool:

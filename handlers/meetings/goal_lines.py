@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from handlers.alignment.results import Latest, latest_of, trend_line
 from handlers.goals.saying import goal_line, progress_line
 from handlers.speech import Speech
-from storage import goals
+from storage import alignment, clock, goals
+from storage.kinds import SeriesKind
 from storage.session import Session
 from storage.tables import Goal, GoalProgress, Series
 
 GOALS, CONFLICTS = 4, 2
 LINE = 200
+FRESH = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,16 @@ async def goal_lines(session: Session, series: Series) -> GoalLines:
     pulling = [
         Pulling(names[each.one_id], names[each.other_id], each.why) for each in await goals.conflicts(session, teams)
     ]
-    return GoalLines(
-        tuple((each, stands.get(each.id)) for each in found), tuple(pulling), tuple(await latest_of(session, teams))
-    )
+    checks = await latest_of(session, teams) if await _tells_of_checks(session, series) else []
+    return GoalLines(tuple((each, stands.get(each.id)) for each in found), tuple(pulling), tuple(checks))
+
+
+async def _tells_of_checks(session: Session, series: Series) -> bool:
+    """Joint meetings speak of the latest check; teams without such speak of it for two weeks after it closed."""
+    if series.kind is SeriesKind.JOINT:
+        return True
+    if await goals.meet_jointly(session, goals.pair(series.host_team_id, series.guest_team_id)):
+        return False
+    found = await alignment.rounds(session, closed=True, limit=1)
+    closed = found[0].closed_at if found else None
+    return closed is not None and await clock.now(session) - closed <= FRESH

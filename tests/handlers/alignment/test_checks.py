@@ -13,10 +13,11 @@ from handlers.alignment.checks import ask_key, look_after_alignment
 from handlers.cards import Image, Table
 from handlers.meetings.goal_lines import goal_lines
 from handlers.speech import Speech
-from storage import alignment, audit, clock, people
+from storage import alignment, audit, calendars, clock, people
 from storage import series as series_rows
 from storage.alignment import QUESTIONS
-from storage.kinds import Role
+from storage.kinds import Role, SeriesKind
+from storage.tables import Calendar
 from storage.tables.base import METADATA
 from tests.handlers.alignment.quarters import (
     FULLY,
@@ -308,6 +309,35 @@ async def test_the_trend_and_the_agenda(desk: Desk) -> None:
         agenda = (await goal_lines(session, series)).agenda(Speech())
     told = "Alignment check Q2 2027, Marketing: least agreed with is mutual usefulness, 10% (Q1 2027: 70%)"
     assert agenda == [told]
+
+
+async def test_joint_meetings_speak_of_it_all_quarter(desk: Desk) -> None:
+    """Two weeks after the close a weekly meeting has other things to speak of; a joint one still has it."""
+    await grown(desk)
+    current = await opened(desk)
+    for name in members(desk, "m"):
+        await answers(desk, name, *(FULLY,) * 4, NOT)
+    await closes(desk, current)
+    await at(desk, current.closes_at + timedelta(days=15))
+    async with desk.database.write() as session:
+        (series,) = await series_rows.all_series(session)
+        assert (await goal_lines(session, series)).agenda(Speech()) == []
+        series.kind = SeriesKind.JOINT
+        await session.flush()
+        (told,) = (await goal_lines(session, series)).agenda(Speech())
+    assert told.startswith("Alignment check Q1 2027, Marketing")
+
+
+async def test_the_companys_own_quiet_days(desk: Desk) -> None:
+    """On a day of the company's calendar nothing opens: it does so on the next working day."""
+    await grown(desk)
+    async with desk.database.write() as session:
+        row = Calendar(name="Retreats", days={"2027-02-05": "Retreat"}, created_at=OPENING)
+        calendar = await calendars.add_calendar(session, row)
+    form = (await desk.presses("nina", "alignment.settings", "")).form
+    await desk.fills("nina", form, calendar=calendar.id)
+    assert await passes(desk, OPENING) == 0
+    assert await passes(desk, OPENING + timedelta(days=3)) == 13
 
 
 async def test_killed_in_the_middle(desk: Desk) -> None:
