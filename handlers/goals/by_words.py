@@ -56,10 +56,10 @@ async def change_by_words(turn: Turn, rest: str) -> Response:
     said = understand_goal(words, {}, turn.now.astimezone(speech.zone).date(), speech.language)
     if said.trouble is not None:
         return await _how(turn, trouble(said.trouble, speech))
-    given = {name: value for name, value in (await _given(turn, goals.of_pair(goal), said)).items() if value}
-    if not said.owners:
-        given.pop("first", None), given.pop("second", None)
-    values = {name: value for name, value in columns(given).items() if value}
+    given = await _given(turn, goals.of_pair(goal), said, guess=False)
+    if said.owners and not (given["first"] or given["second"]):
+        raise ToldError(turn.speech.say("Owners are members of the two teams. Say “teams” to see who is."))
+    values = columns({name: value for name, value in given.items() if value})
     return await change_goal(turn, goal, values, derived_key("goal-change", turn.key), "")
 
 
@@ -91,8 +91,8 @@ async def undo_by_words(turn: Turn, rest: str) -> Response:
     return await undo(turn, change.id, "")
 
 
-async def _given(turn: Turn, teams: Pair, said: Said) -> dict[str, str]:
-    """What was said as a form has it; an owner is who was named, or is the actor, or the team's only member."""
+async def _given(turn: Turn, teams: Pair, said: Said, *, guess: bool = True) -> dict[str, str]:
+    """What was said as a form has it; an owner is who is named, else, as a `guess`, the actor or an only member."""
     given = {
         "name": said.name,
         "measure": said.measure,
@@ -105,7 +105,7 @@ async def _given(turn: Turn, teams: Pair, said: Said) -> dict[str, str]:
     for part, team in zip(("first", "second"), teams, strict=True):
         members = await people.people(turn.session, team_id=team)
         named = [each.id for each in members if each.display_name.casefold() in wanted]
-        own = [each.id for each in members if each.id in mine or len(members) == 1]
+        own = [each.id for each in members if each.id in mine or len(members) == 1] if guess else []
         given[part] = next(iter((*named, *own)), "")
     return given
 

@@ -83,6 +83,18 @@ async def test_changed_and_taken_back(desk: Desk) -> None:
     assert "taken back already" in (await desk.presses("nina", first.action_id, first.value)).notice
 
 
+async def test_owners_in_words(desk: Desk) -> None:
+    """One owner is named, the other stays; somebody of neither team is refused."""
+    await with_goals(desk)
+    before = await goal_named(desk, "Qualified leads")
+    await desk.says("nina", "change goal Qualified leads: owner Mona")
+    after = await goal_named(desk, "Qualified leads")
+    owners = {after.first_owner_id, after.second_owner_id}
+    assert owners == {desk.people["sam"], desk.people["mona"]}
+    assert {before.first_owner_id, before.second_owner_id} - owners == {desk.people["mara"]}
+    assert "members of the two teams" in (await desk.says("nina", "change goal Qualified leads: owner Guest")).notice
+
+
 async def test_made_by_mistake_is_gone(desk: Desk) -> None:
     """Undo right after it was made takes it away altogether; not once somebody said how it stands."""
     await with_goals(desk)
