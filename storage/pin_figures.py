@@ -72,7 +72,7 @@ async def directions(
     return [
         Direction(host, guest, **numbers)
         for (host, guest), numbers in sorted(found.items())
-        if (teams is None or host in teams or guest in teams) and (numbers.get("given") or numbers.get("declined"))
+        if teams is None or host in teams or guest in teams
     ]
 
 
@@ -149,7 +149,7 @@ def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
 def _seats(within: Sequence[ColumnElement[bool]], today: date) -> Any:  # noqa: ANN401  a select of several columns
     seat = col(Meeting.seat)
     numbers = (
-        _sum(seat != SeatStatus.OPEN),
+        func.count(),
         _sum(seat == SeatStatus.ACCEPTED),
         _sum(_THERE),
         _sum(col(Meeting.reported_at).is_not(None)),

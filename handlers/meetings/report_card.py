@@ -43,7 +43,10 @@ TOPICS = 8
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The figures of a period, of series that concern `teams` (None: all); `history` are the periods up to it."""
+    """The figures of a period, of series that concern `teams` (None: all); `history` are the periods up to it.
+
+    Periods before the first meeting are left out.
+    """
 
     period: Period
     directions: tuple[Direction, ...]
@@ -76,7 +79,8 @@ async def report_of(
             sum(each.attended for each in found),
             sum(each.reported for each in found),
         )
-        history.append((period, sums))
+        if history or any(sums):  # what was before the first meeting is no trend
+            history.append((period, sums))
     period = period_of(day, kind, start)
     begins, ends = period.begins(zone), min(now, period.ends(zone))
     directions = await pin_figures.directions(session, begins, ends, teams)
