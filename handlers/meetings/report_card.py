@@ -70,7 +70,7 @@ async def report_of(
     """The report on the period that a day lies in, by the company's clock, as far as it is over at `now`."""
     zone = ZoneInfo(await audiences.company_zone(session))
     start = (await alignment.settings(session)).fiscal_start
-    history = []
+    history: list[tuple[Period, tuple[int, int, int, int]]] = []
     for period in last_periods(day, kind, DRAWN, start):
         found = await pin_figures.directions(session, period.begins(zone), min(now, period.ends(zone)), teams)
         sums = (

@@ -7,6 +7,7 @@ import os
 import random
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -81,7 +82,7 @@ async def test_everybody_hears_once(database: Database, tmp_path: Path) -> None:
         for number, opening in enumerate(OPENINGS, 1):
             await put_clock(database, opening)
             await killed_meanwhile(fleet, chance, 8)
-            await until(lambda number=number: all_asked(database, number))  # type: ignore[misc]
+            await until(partial(all_asked, database, number))
             await put_clock(database, opening + timedelta(days=14, hours=1))
             await killed_meanwhile(fleet, chance, 4)
             await until(lambda: all_closed(database))
