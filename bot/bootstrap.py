@@ -107,6 +107,7 @@ def service_parts(*, local: bool, settings: Settings | None = None) -> Parts:
     from bot.composing import EngineElsewhere
     from bot.meetings.fetching import series_jobs
     from bot.meetings.rounds import MeetingRounds
+    from bot.meetings.sweeps import meeting_sweeps
     from bot.outside.calendars import HttpCalendars
     from bot.questions import JOBS as QUEUE_JOBS
     from bot.queue_sweeps import queue_sweeps
@@ -146,6 +147,7 @@ def service_parts(*, local: bool, settings: Settings | None = None) -> Parts:
             Sweep("calendars to fetch", 600, fetch_due),
             Sweep("calendars of meetings to fetch", 60, fetch_due_series),
             Sweep("what cadences no longer need", 3600, forget_old),
+            *meeting_sweeps(),
             *queue_sweeps(meaning.id),
         ),
         clocks={"cadences": CadenceTimers, "meetings": MeetingRounds},

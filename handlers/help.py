@@ -96,6 +96,24 @@ GROUPS: tuple[tuple[str, tuple[Example, ...]], ...] = (
                 gettext_noop("new series every second Wednesday 10:00 Berlin of Sales with Marketing"),
                 Right.MANAGE_PINS,
             ),
+            Example("ledger", gettext_noop("who invites whom"), Right.SEE_PINS),
+            Example("report", gettext_noop("report last quarter"), Right.SEE_PIN_REPORT),
+        ),
+    ),
+    (
+        gettext_noop("Pulling together"),
+        (
+            Example("goals", gettext_noop("goals"), Right.SEE_GOALS),
+            Example("progress", gettext_noop("progress Qualified leads: on track, 41"), Right.SAY_PROGRESS),
+            Example(
+                "new goal",
+                gettext_noop("new goal Qualified leads, target 60 a month, by 30 June, of Sales and Marketing"),
+                Right.KEEP_GOALS,
+            ),
+            Example("change goal", gettext_noop("change goal Qualified leads: target 80 a month"), Right.KEEP_GOALS),
+            Example("end goal", gettext_noop("end goal Qualified leads as reached"), Right.KEEP_GOALS),
+            Example("undo goal", gettext_noop("undo goal Qualified leads"), Right.KEEP_GOALS),
+            Example("alignment", gettext_noop("alignment"), Right.ANSWER_ALIGNMENT),
         ),
     ),
     (

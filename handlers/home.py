@@ -208,6 +208,8 @@ def _buttons(turn: Turn) -> tuple[tuple[Action, ...], ...]:
         (Right.SEE_REACH, Button(speech.say("Reach"), "digest.reach")),
         (Right.SEE_CADENCES, Button(speech.say("Cadences"), "cadences.show")),
         (Right.SEE_PINS, Button(speech.say("Linking pins"), "series.list")),
+        (Right.SEE_GOALS, Button(speech.say("Shared goals"), "goals.list")),
+        (Right.ANSWER_ALIGNMENT, Button(speech.say("Alignment check"), "alignment.show")),
     )
     seldom = (
         (Right.CHOOSE_SETTINGS, Button(speech.say("My settings"), "settings.show")),

@@ -40,6 +40,12 @@ class Right(StrEnum):
     SEE_PINS = "see_pins"
     TAKE_SEATS = "take_seats"
     MANAGE_PINS = "manage_pins"
+    SEE_PIN_REPORT = "see_pin_report"
+    SEE_GOALS = "see_goals"
+    KEEP_GOALS = "keep_goals"
+    SAY_PROGRESS = "say_progress"
+    ANSWER_ALIGNMENT = "answer_alignment"
+    RUN_ALIGNMENT = "run_alignment"
 
 
 EVERYBODY = frozenset(Role)
@@ -73,6 +79,12 @@ RIGHTS: MappingProxyType[Right, frozenset[Role]] = MappingProxyType(
         Right.SEE_PINS: EVERYBODY,
         Right.TAKE_SEATS: EVERYBODY,
         Right.MANAGE_PINS: frozenset((Role.ADMIN, Role.MANAGER)),
+        Right.SEE_PIN_REPORT: frozenset((Role.ADMIN, Role.MANAGER)),
+        Right.SEE_GOALS: EVERYBODY,
+        Right.KEEP_GOALS: frozenset((Role.ADMIN, Role.MANAGER)),
+        Right.SAY_PROGRESS: EVERYBODY,
+        Right.ANSWER_ALIGNMENT: EVERYBODY,
+        Right.RUN_ALIGNMENT: frozenset((Role.ADMIN, Role.MANAGER)),
     }
 )
 """A person has a right by holding one of its roles."""

@@ -29,15 +29,24 @@ from handlers import (
     voice,
     welcome,
 )
+from handlers.alignment import answering as alignment_answering
+from handlers.alignment import panel as alignment_panel
 from handlers.cadences import arranging, calendars, control, history, reach_report, reader
 from handlers.changes import ClosedError, closed
 from handlers.commands import Command, understand
 from handlers.events import Acted, Event, Filled, Opened, Overheard, Pointed, Said, Shared
 from handlers.forms import FormMismatchError, read_answers
+from handlers.goals import by_words as goal_words
+from handlers.goals import conflicts as goal_conflicts
+from handlers.goals import keeping as goal_keeping
+from handlers.goals import listing as goal_list
+from handlers.goals import progress as goal_progress
 from handlers.meetings import answering as pin_answering
 from handlers.meetings import arranging as pin_arranging
 from handlers.meetings import away as pin_away
+from handlers.meetings import ledger as pin_ledger
 from handlers.meetings import listing as pin_list
+from handlers.meetings import report as pin_report
 from handlers.meetings import steering as pin_steering
 from handlers.permissions import NotAllowedError
 from handlers.queue import answering, corrections, menu, merging, ownership, queue_list, triage, tuning
@@ -87,6 +96,15 @@ MODULES = (
     pin_steering,
     pin_answering,
     pin_away,
+    pin_ledger,
+    pin_report,
+    goal_list,
+    goal_keeping,
+    goal_words,
+    goal_progress,
+    goal_conflicts,
+    alignment_panel,
+    alignment_answering,
     shortcuts,
     welcome,
 )

@@ -314,3 +314,28 @@ class Attendance(StrEnum):
     UNKNOWN = "unknown"
     THERE = "there"
     MISSED = "missed"
+
+
+class Horizon(StrEnum):
+    """How far ahead a shared goal looks."""
+
+    SHORT = "short"
+    MEDIUM = "medium"
+    LONG = "long"
+
+
+class GoalState(StrEnum):
+    """How a shared goal stands, as an owner says."""
+
+    ON_TRACK = "on_track"
+    AT_RISK = "at_risk"
+    OFF_TRACK = "off_track"
+    REACHED = "reached"
+
+
+class GoalOutcome(StrEnum):
+    """How a shared goal ended."""
+
+    REACHED = "reached"
+    MISSED = "missed"
+    DROPPED = "dropped"

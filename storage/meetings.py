@@ -124,7 +124,8 @@ async def ledger(session: AsyncSession, series_id: str, since: datetime) -> dict
         .group_by(col(Asking.answer))
     )
     answers: dict[AskingAnswer, int] = dict((await session.execute(asked)).all())
-    attended = select(func.count()).where(*within, col(Meeting.attendance) == Attendance.THERE)
+    over = col(Meeting.seat) == SeatStatus.ACCEPTED, col(Meeting.settled_at).is_not(None), ~col(Meeting.cancelled)
+    attended = select(func.count()).where(*within, *over, col(Meeting.attendance) != Attendance.MISSED)
     reported = select(func.count()).where(*within, col(Meeting.reported_at).is_not(None))
     unfilled = select(func.count()).where(*within, col(Meeting.seat) == SeatStatus.UNFILLED, ~col(Meeting.cancelled))
     return {

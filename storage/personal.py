@@ -17,6 +17,8 @@ from storage.queue import note_changes
 from storage.rows import changed, require
 from storage.tables import (
     Account,
+    AlignmentInvite,
+    AlignmentRefusal,
     Answer,
     Asking,
     AuditRow,
@@ -24,6 +26,11 @@ from storage.tables import (
     DeliveryRow,
     Document,
     EmailMark,
+    Goal,
+    GoalAsking,
+    GoalChange,
+    GoalConflict,
+    GoalProgress,
     InboxRow,
     LeadDefinition,
     LeadRating,
@@ -67,6 +74,15 @@ OWNED: Mapping[str, tuple[type[Row], str]] = {
     "seats": (Meeting, "person_id"),
     "askings": (Asking, "person_id"),
     "promises": (Promise, "keeper_id"),
+    "goals_owned": (Goal, "first_owner_id"),
+    "goals_owned_too": (Goal, "second_owner_id"),
+    "goal_changes": (GoalChange, "actor_id"),
+    "goal_progress": (GoalProgress, "person_id"),
+    "goal_conflicts": (GoalConflict, "author_id"),
+    "goal_conflicts_settled": (GoalConflict, "settled_by_id"),
+    "goal_askings": (GoalAsking, "person_id"),
+    "alignment_asked": (AlignmentInvite, "person_id"),
+    "alignment_refused": (AlignmentRefusal, "person_id"),
     "acts": (AuditRow, "actor_id"),
 }
 """What is given out, by name: the table, and its column with the person's key."""
@@ -137,6 +153,7 @@ async def _forget_person(session: AsyncSession, person: Person) -> None:
     await changed(session, ratings.values(person_id=None, comment="", lead=""))
     await changed(session, update(Theme).where(col(Theme.owner_id) == person.id).values(owner_id=None))
     await _forget_seats(session, person)
+    await _forget_goals(session, person)
     for part in (Reaction, TopicOwner, TeamMember):
         await session.execute(delete(part).where(part.__table__.c["person_id"] == person.id))
     await session.execute(delete(PersonRole).where(col(PersonRole.person_id) == person.id))
@@ -200,3 +217,28 @@ async def _forget_seats(session: AsyncSession, person: Person) -> None:
         await changed(session, update(table).where(table.__table__.c[column] == person.id).values({column: None}))
     for part in (AwayRow, PoolMember, Asking):
         await session.execute(delete(part).where(part.__table__.c["person_id"] == person.id))
+
+
+async def _forget_goals(session: AsyncSession, person: Person) -> None:
+    """Goals and how they stand stay without them; of the alignment check what they answered was never known."""
+    for table, column in (
+        (Goal, "first_owner_id"),
+        (Goal, "second_owner_id"),
+        (GoalChange, "actor_id"),
+        (GoalConflict, "author_id"),
+        (GoalConflict, "settled_by_id"),
+    ):
+        await changed(session, update(table).where(table.__table__.c[column] == person.id).values({column: None}))
+    said = update(GoalProgress).where(col(GoalProgress.person_id) == person.id)
+    await changed(session, said.values(person_id=None, note="", reached=""))
+    await _forget_owner_in_changes(session, person.id)
+    for part in (GoalAsking, AlignmentInvite, AlignmentRefusal):
+        await session.execute(delete(part).where(part.__table__.c["person_id"] == person.id))
+
+
+async def _forget_owner_in_changes(session: AsyncSession, person_id: str) -> None:
+    """A change that is undone must not make them an owner again."""
+    holds = cast(col(GoalChange.before), Text).contains(json.dumps(person_id), autoescape=True)
+    for change in await session.scalars(select(GoalChange).where(holds)):
+        change.before = {name: None if value == person_id else value for name, value in change.before.items()}
+    await session.flush()

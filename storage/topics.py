@@ -78,6 +78,11 @@ async def topics_of(session: AsyncSession, text: str) -> list[Owned]:
     return [owned for _, owned in sorted(found, key=lambda pair: (-pair[0], pair[1].topic.name))]
 
 
+def holds(words: Sequence[str], topic: Topic) -> bool:
+    """Whether folded words of a text are about a topic."""
+    return _score(topic, words) > 0
+
+
 def _score(topic: Topic, words: Sequence[str]) -> int:
     """How much of a topic's words stands in a text, in letters."""
     return sum(max((_common(word, told) for word in words), default=0) for told in topic.words)

@@ -126,14 +126,18 @@ def file_ref(file: Payload) -> FileRef:
 
 
 def action_key(payload: Payload, origin: Origin) -> str:
-    """The key of a button's use: where it stands, when it was used, by whom."""
+    """The key of a button's use: where it stands, when it was used, by whom.
+
+    Without the number that tells buttons of one row apart: it would say which anonymous answer was chosen.
+    """
     container = payload.get("container")
     place = container if isinstance(container, Mapping) else {}
     actions = payload.get("actions")
     action = actions[0] if isinstance(actions, list) and actions and isinstance(actions[0], Mapping) else {}
     at = _text(place, "message_ts") or _text(place, "view_id")
     when = _text(action, "action_ts") or origin.trigger
-    return f"action:{origin.channel}:{at}:{when}:{_text(action, 'action_id')}:{origin.user}"
+    name = _text(action, "action_id").split("#", 1)[0]
+    return f"action:{origin.channel}:{at}:{when}:{name}:{origin.user}"
 
 
 def view_key(payload: Payload) -> str:

@@ -67,6 +67,9 @@ async def show_all(turn: Turn, message: str = "", *, said: str = "") -> Response
         actions.append(Select(speech.say("Open a series"), "series.show", options))
     if turn.actor.may(Right.MANAGE_PINS):
         actions.append(Button(speech.say("New series"), "series.new", style=ButtonStyle.PRIMARY))
+    actions.append(Button(speech.say("Who invites whom"), "pins.ledger"))
+    if turn.actor.may(Right.SEE_PIN_REPORT):
+        actions.append(Button(speech.say("Report"), "pins.report"))
     actions += [Button(speech.say("When I am away"), "away.show"), Button(speech.say("Home"), "home.show")]
     return await show_panel(turn, Card((*elements, Actions(tuple(actions))), said or title), message, said=said)
 

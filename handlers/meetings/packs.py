@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from handlers.cards import (
@@ -20,6 +20,7 @@ from handlers.cards import (
     Text,
     line,
 )
+from handlers.meetings.goal_lines import GoalLines, goal_lines
 from handlers.meetings.rounds import Round
 from handlers.meetings.seat_cards import Seat
 from handlers.meetings.seats import seat_of
@@ -49,6 +50,7 @@ class Pack:
     said: tuple[Takeaway, ...]
     promises: tuple[Promise, ...]
     added: tuple[str, ...]
+    goals: GoalLines = field(default_factory=GoalLines)
 
     def agenda(self) -> list[str]:
         """At most five points: open promises first, then what the hosts asked, then news."""
@@ -76,7 +78,14 @@ async def pack_of(session: Session, series: Series, meeting: Meeting) -> Pack:
             asked.append(words)
     said = await carried.takeaways(session, [each.id for each in last])
     promises = await carried.promises(session, series.id)
-    return Pack(tuple(news[:MESSAGES]), tuple(asked[:ASKED]), tuple(said), tuple(promises[:AGENDA]), added)
+    return Pack(
+        tuple(news[:MESSAGES]),
+        tuple(asked[:ASKED]),
+        tuple(said),
+        tuple(promises[:AGENDA]),
+        added,
+        await goal_lines(session, series),
+    )
 
 
 async def prepare(look: Round) -> None:
@@ -132,6 +141,7 @@ def pack_card(seat: Seat, pack: Pack, meeting_id: str, speech: Speech) -> Card:
     for heading, rows in (
         (speech.say("From home: tell them"), [*pack.messages, *pack.added]),
         (speech.say("{team} asked since the last visit", team=seat.host), list(pack.asked)),
+        (speech.say("Goals you share with {team}", team=seat.host), pack.goals.lines(speech)),
         (speech.say("Carried home the last time"), [each.text for each in pack.said]),
         (speech.say("Promises that are open"), [promise_line(each, speech) for each in pack.promises]),
     ):
@@ -164,7 +174,9 @@ def _pack_builder(seat: Seat, pack: Pack, meeting_id: str) -> Build:
 def _agenda_builder(seat: Seat, pack: Pack) -> Build:
     def build(speech: Speech) -> Card:
         title = speech.say("Proposed agenda for “{name}”, {moment}", name=seat.name, moment=seat.moment(speech))
-        points = pack.agenda() or [speech.say("What the linking pin of {team} brings", team=seat.guest)]
+        points = [*pack.goals.agenda(speech), *pack.agenda()][:AGENDA] or [
+            speech.say("What the linking pin of {team} brings", team=seat.guest)
+        ]
         return Card((Header(title), Bullets(tuple(BulletItem(line(each)) for each in points), ordered=True)), title)
 
     return build

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from storage.tables.alignment import (
+    AlignmentCount,
+    AlignmentInvite,
+    AlignmentRefusal,
+    AlignmentResult,
+    AlignmentRound,
+    AlignmentSettings,
+)
 from storage.tables.audit import AuditRow
 from storage.tables.base import METADATA, Row
 from storage.tables.briefs import BriefChanges, BriefRow, StatementRow, UnreadRow
@@ -18,6 +26,7 @@ from storage.tables.cadences import (
     ReaderSetting,
 )
 from storage.tables.digests import BulletRow, BulletSource, DigestChannel, DigestRow, LineSource, SectionRow
+from storage.tables.goals import Goal, GoalAsking, GoalChange, GoalConflict, GoalProgress
 from storage.tables.invites import Invite
 from storage.tables.leads import LeadDefinition, LeadRating
 from storage.tables.links import EmailMark, LinkRequest, MarkKey, PersonLink, WritingPlace
@@ -69,6 +78,12 @@ __all__ = [
     "OPEN_DELIVERIES",
     "OPEN_EVENTS",
     "Account",
+    "AlignmentCount",
+    "AlignmentInvite",
+    "AlignmentRefusal",
+    "AlignmentResult",
+    "AlignmentRound",
+    "AlignmentSettings",
     "Answer",
     "Arrival",
     "Asking",
@@ -93,6 +108,11 @@ __all__ = [
     "Edition",
     "EmailMark",
     "Fire",
+    "Goal",
+    "GoalAsking",
+    "GoalChange",
+    "GoalConflict",
+    "GoalProgress",
     "InboxRow",
     "Invite",
     "LeadDefinition",

@@ -10,12 +10,9 @@ import asyncio
 import json
 import os
 import random
-import signal
-import sys
 import time as real
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -29,10 +26,10 @@ from handlers.cadences.ticks import begin_anew
 from schedules.rules import Cron
 from storage import cadences, clock
 from storage.database import Database
-from storage.location import PostgresLocation
 from storage.tables import Arrival, Cadence, DeliveryRow, Fire
 from tests.bot.conversation import until
 from tests.crash.cadence_company import Arranged, approve, first_day, found
+from tests.crash.fleet import Replicas, replicas
 from tests.databases import DIALECTS
 
 pytestmark = pytest.mark.anyio
@@ -43,56 +40,8 @@ SWEEP_SECONDS = 0.1
 """Three replicas that look more often keep two cores busy with looking, and the week does not come to its end."""
 START = datetime.combine(first_day() + timedelta(days=0 if FULL else 6), time(), UTC)
 END = START + timedelta(days=7 if FULL else 1)
+PROCESS = "tests.crash.cadence_process"
 POSTGRESQL = pytest.mark.parametrize("location", [DIALECTS[1]], indirect=True)
-
-
-@dataclass
-class Replicas:
-    """The replicas' process ids; the starter forks a new one for each line."""
-
-    starter: asyncio.subprocess.Process
-    running: list[int] = field(default_factory=list)
-    kills: int = 0
-
-    async def start(self) -> None:
-        assert self.starter.stdin is not None
-        assert self.starter.stdout is not None
-        self.starter.stdin.write(b"\n")
-        self.running.append(int(await self.starter.stdout.readline()))
-
-    def kill(self, process: int) -> None:
-        """It must have run until now."""
-        self.running.remove(process)
-        os.kill(process, signal.SIGKILL)
-        self.kills += 1
-
-    def kill_all(self) -> None:
-        for process in list(self.running):
-            self.kill(process)
-
-
-@asynccontextmanager
-async def replicas(database: Database, number: int, seconds: float) -> AsyncIterator[Replicas]:
-    """So many replicas that sweep every so many seconds; all gone at the end."""
-    assert isinstance(database.location, PostgresLocation)
-    starter = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "tests.crash.cadence_process", database.location.dsn, str(seconds)),
-        cwd=ROOT,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    fleet = Replicas(starter)
-    try:
-        for _ in range(number):
-            await fleet.start()
-        yield fleet
-    finally:
-        for process in fleet.running:
-            with suppress(ProcessLookupError):
-                os.kill(process, signal.SIGKILL)
-        starter.kill()
-        await starter.wait()
 
 
 def note(figures: Mapping[str, object]) -> None:
@@ -175,7 +124,7 @@ async def test_a_week_of_kills(database: Database, number: int) -> None:
     print(f"LINKPIN_CRASH_SEED={seed}")  # noqa: T201  shown when the test fails, to repeat it
     chance, began = random.Random(seed), real.monotonic()
     arranged = await found(database, START, CADENCES, chance)
-    async with replicas(database, number, SWEEP_SECONDS) as fleet:
+    async with replicas(database, PROCESS, number, SWEEP_SECONDS) as fleet:
         week = await live_through(database, fleet, arranged, chance)
     async with database.read() as session:
         fires = list(await session.scalars(select(Fire)))
@@ -229,7 +178,7 @@ async def test_ten_minutes_of_real_timers(database: Database) -> None:
             keys.append(cadence.id)
     first = begun.replace(second=0, microsecond=0) + timedelta(minutes=1)
     until_ = first + timedelta(minutes=minutes - 1)
-    async with replicas(database, 3, 5.0) as fleet:
+    async with replicas(database, PROCESS, 3, 5.0) as fleet:
         while datetime.now(UTC) < until_ + timedelta(seconds=15):
             await asyncio.sleep(chance.uniform(5, 20))
             fleet.kill(chance.choice(fleet.running))

@@ -16,7 +16,18 @@ from tests.handlers import launch_brief as made
 from tests.handlers.desk import NOON, Desk, labels, shown
 
 pytestmark = pytest.mark.anyio
-DAILY = {"Find something", "Latest digests", "Ask marketing", "Leads", "Linking pins", "My settings", "People", "Help"}
+DAILY = {
+    "Find something",
+    "Latest digests",
+    "Ask marketing",
+    "Leads",
+    "Linking pins",
+    "Shared goals",
+    "Alignment check",
+    "My settings",
+    "People",
+    "Help",
+}
 MARKETING = DAILY | {"Post a brief", "Drafts", "Questions", "The field's voice", "Reach", "Cadences"}
 
 

@@ -1,0 +1,1 @@
+"""The alignment check: five anonymous questions to the teams once a quarter."""

@@ -1,0 +1,1 @@
+"""Shared goals: a few that the managements of two teams keep together."""
