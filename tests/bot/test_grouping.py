@@ -78,8 +78,8 @@ async def test_each_write_reads_anew(database: Database) -> None:
         return row.language, row.time_zone
 
     async with GroupCommit(database, linger=0.05) as grouped:
-        results = await asyncio.gather(grouped.run(change), grouped.run(look))
-    assert results == ["en", ("de", "Europe/Berlin")]
+        before, after = await asyncio.gather(grouped.run(change), grouped.run(look))
+    assert (before, after) == ("en", ("de", "Europe/Berlin"))
 
 
 async def test_alone_a_failing_write_runs_once(database: Database) -> None:
