@@ -82,7 +82,7 @@ async def test_hours_country_and_calendar_are_chosen(field: Desk) -> None:
     )
     assert (shown["country"], shown["calendar"], shown["opens"]) == ("Germany", "all", "09:00")
     assert response.notice.startswith("Saved")
-    # It is eleven in New York: five hours of Wednesday, none of Thursday, eight of Friday and of Monday, three of Tuesday.
+    # It is eleven in New York: five hours of Wednesday, none of Thursday, eight of Friday and Monday, three of Tuesday.
     assert await due_of_a_question(field) == datetime(2027, 5, 11, 15, tzinfo=UTC)
     async with field.database.read() as session:
         settings = await queue_settings(session)

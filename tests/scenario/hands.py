@@ -30,7 +30,10 @@ class Hand(Protocol):
     """Somebody with hands. `key` is by which the database knows them, `name` what others read."""
 
     key: str
-    name: str
+
+    @property
+    def name(self) -> str:
+        """As above."""
 
     async def says(self, words: str) -> None:
         """Write to the bot."""

@@ -79,7 +79,7 @@ async def test_from_the_question_to_what_is_carried_home(
 
 
 async def _moved(stage: Stage, pin: Hand) -> None:
-    """After the first reminder the meeting goes to Friday: everybody hears, what was said vanishes, the file follows."""
+    """After the first reminder the meeting goes to Friday: all hear of it, what was said vanishes, the file follows."""
     series, meeting = await stage.series(), await stage.next_meeting()
     answers = {"meeting": meeting.id, "day": "2027-03-05", "at": "11:00"}
     await stage.manager.fills("series.move", answers, series.id)
@@ -111,15 +111,13 @@ async def _carried_home(stage: Stage, pin: Hand) -> None:
 
 
 @EVERYWHERE
-async def test_a_pin_who_leaves_and_a_series_that_ends(
-    where: Where, sqlite_location: Location, tmp_path: Path
-) -> None:
+async def test_a_pin_who_leaves_and_a_series_that_ends(where: Where, sqlite_location: Location, tmp_path: Path) -> None:
     """Who leaves the company is replaced at once; at the end of the series all hear of it, and nobody is reminded."""
     async with where(sqlite_location, tmp_path) as stage:
         await arranged(stage)
         first = await accepted(stage)
         await stage.leaves(first)
-        await stage.looks()
+        await stage.sweeps()
         second = await accepted(stage)
         assert second.name != first.name
         starts = (await stage.next_meeting()).starts
@@ -136,16 +134,14 @@ async def test_a_pin_who_leaves_and_a_series_that_ends(
         assert not (await stage.series()).active
 
 
-@EVERYWHERE
-async def test_nobody_can_come(where: Where, sqlite_location: Location, tmp_path: Path) -> None:
+async def test_nobody_can_come(sqlite_location: Location, tmp_path: Path) -> None:
     """All decline: the chair reads that the seat stays empty, and the hosts' reminder says so."""
-    async with where(sqlite_location, tmp_path) as stage:
+    async with across(sqlite_location, tmp_path) as stage:
         await arranged(stage)
         for _ in stage.pins:
             pin, asking = await asked(stage)
             await pin.presses("seat.decline", asking)
             await until(pin.sees, "you can't; I ask the next in turn.")
-        await stage.looks()
         await until(stage.manager.sees, "the seat stays empty unless you name somebody")
         meeting = await stage.next_meeting()
         assert meeting.seat is SeatStatus.UNFILLED

@@ -95,7 +95,7 @@ async def answers_from_teams(field: Field, text: str) -> None:
 
 
 async def test_one_answer_for_both(sqlite_location: Location, tmp_path: Path) -> None:
-    """Asked in a Slack thread and in Teams: one card; answered in Teams, told in the thread and in the chat; reopened."""
+    """Asked in a Slack thread and in Teams: one card; answered in Teams, told in thread and chat; reopened, overdue."""
     async with both(sqlite_location, tmp_path) as home:
         field = await staffed(home)
         slack, teams = home.slack.slack, home.teams.teams
@@ -129,7 +129,7 @@ async def test_one_answer_for_both(sqlite_location: Location, tmp_path: Path) ->
 
 
 async def _due_times_run_out(field: Field, theme: Theme) -> None:
-    """The owner is warned where she is, in Teams; then marketing, the manager and she hear that it is late, once each."""
+    """The owner is warned where she is, in Teams; then marketing, the manager and she read that it is late, once."""
     slack, teams = field.home.slack.slack, field.home.teams.teams
     assert theme.warn_at is not None
     assert theme.due_at is not None
@@ -146,7 +146,7 @@ async def _due_times_run_out(field: Field, theme: Theme) -> None:
 
 
 async def test_a_merge_across_both_is_undone(sqlite_location: Location, tmp_path: Path) -> None:
-    """Two questions merged by hand in Slack: the answer reaches the one from Teams too; undone, each is its own again."""
+    """Merged by hand in Slack, the answer reaches the one who asked in Teams, too; undone, each is its own again."""
     async with both(sqlite_location, tmp_path) as home:
         field = await staffed(home)
         slack, teams = home.slack.slack, home.teams.teams

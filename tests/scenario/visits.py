@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -21,15 +20,16 @@ from storage import series as series_rows
 from storage.database import Database
 from storage.kinds import AskingAnswer, ChannelPurpose, DeliveryStatus, Platform, Role
 from storage.location import Location
-from storage.tables import Meeting, Series
 from storage.tables import Channel as ChannelRow
+from storage.tables import Meeting, Series
+from tests.bot.conversation import until
 from tests.scenario.both import Both, both
 from tests.scenario.hands import Hand, LocalHand, Sees, SlackHand, TeamsHand, local_words, slack_words, teams_words
-from tests.slack.house import house as slack_house
 from tests.slack.house import House as SlackHouse
+from tests.slack.house import house as slack_house
+from tests.teams.house import PACE, serving
 from tests.teams.house import House as TeamsHouse
 from tests.teams.house import house as teams_house
-from tests.teams.house import serving
 
 BEGIN = datetime(2027, 3, 1, 12, tzinfo=UTC)
 """A Monday; the first meeting is on Wednesday at ten in Berlin."""
@@ -70,22 +70,21 @@ class Stage:
         (key,) = (e.id for e in asked if e.answer in (AskingAnswer.WAITING, AskingAnswer.ACCEPTED))
         return next(each for each in self.pins if each.key == meeting.person_id), key
 
-    async def looks(self) -> None:
-        """One look after the series, as the loop does when somebody changed something."""
-        series = await self.series()
-        async with self.database.write() as session:
-            await look_after(session, series.id)
-        await self.settled()
+    async def sweeps(self) -> None:
+        """Look after the series if it is due now."""
+        async with self.database.read() as session:
+            now = await clock.now(session)
+        await self.passes(now)
 
-    async def passes(self, until: datetime, step: timedelta = timedelta(hours=6)) -> None:
+    async def passes(self, when: datetime, step: timedelta = timedelta(hours=12)) -> None:
         """Let time pass in steps, looking after the series where it is due."""
         series = await self.series()
-        now = instant = datetime.min.replace(tzinfo=UTC)
-        while instant < until:
+        instant = datetime.min.replace(tzinfo=UTC)
+        while instant < when:
             await self.settled()  # a clock that jumps lets leases run out
             async with self.database.write() as session:
                 now = await clock.now(session)
-                instant = max(now, min(until, now + step))
+                instant = max(now, min(when, now + step))
                 await clock.shift(session, instant - now)
                 if series.id in await series_rows.due_series(session, instant):
                     await look_after(session, series.id)
@@ -93,16 +92,26 @@ class Stage:
 
     async def settled(self) -> None:
         """Wait until all that was put into the ledger is out."""
-        while True:
+
+        async def out() -> bool:
             async with self.database.read() as session:
-                if set(await ledger.counts(session)) <= SETTLED:
-                    return
-            await asyncio.sleep(0.02)
+                return set(await ledger.counts(session)) <= SETTLED
+
+        await until(out)
 
     async def leaves(self, who: Hand) -> None:
-        """Somebody's account is deactivated."""
-        async with self.database.write() as session:
-            await people.set_active(session, who.key, active=False)
+        """Somebody's account is deactivated: Slack tells of it."""
+        if isinstance(who, SlackHand):
+            who.slack.changes_user(who.actor, deleted=True)
+        else:
+            async with self.database.write() as session:
+                await people.set_active(session, who.key, active=False)
+
+        async def gone() -> bool:
+            async with self.database.read() as session:
+                return not (await people.get_person(session, who.key)).active
+
+        await until(gone)
 
 
 @asynccontextmanager
@@ -182,10 +191,13 @@ async def in_local_chat(location: Location, folder: Path) -> AsyncIterator[Stage
         await set_up(database)
         async with database.write() as session:  # the sample brief is not read: it is another test's
             await local_chat.post(session, message_id=WORD, conversation="marketing")
-    parts = service_parts(local=True)
-    async with run_service(location, folder, parts, Roles(clock=False)) as running, serving(running) as url:
-        async with httpx.AsyncClient(base_url=url, headers={"origin": url}) as client:
-            yield await _local(running, client)
+    parts = replace(service_parts(local=True), pace=PACE)
+    async with (
+        run_service(location, folder, parts, Roles(clock=False)) as running,
+        serving(running) as url,
+        httpx.AsyncClient(base_url=url, headers={"origin": url}) as client,
+    ):
+        yield await _local(running, client)
 
 
 async def _local(running: Running, client: httpx.AsyncClient) -> Stage:
@@ -250,4 +262,3 @@ async def _teams_of(
 
 def _words(hosts: str, guests: str) -> str:
     return f"new series every Wednesday 10:00 Berlin of {hosts} with {guests}, called Weekly"
-
