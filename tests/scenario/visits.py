@@ -76,26 +76,27 @@ class Stage:
             now = await clock.now(session)
         await self.passes(now)
 
-    async def passes(self, when: datetime, step: timedelta = timedelta(hours=12)) -> None:
-        """Let time pass in steps, looking after the series where it is due."""
+    async def passes(self, when: datetime, step: timedelta = timedelta(hours=12), *, held: bool = False) -> None:
+        """Let time pass in steps, looking after the series where it is due. `held`: some messages may be held."""
         series = await self.series()
         instant = datetime.min.replace(tzinfo=UTC)
         while instant < when:
-            await self.settled()  # a clock that jumps lets leases run out
+            await self.settled(held=held)  # a clock that jumps lets leases run out
             async with self.database.write() as session:
                 now = await clock.now(session)
                 instant = max(now, min(when, now + step))
                 await clock.shift(session, instant - now)
                 if series.id in await series_rows.due_series(session, instant):
                     await look_after(session, series.id)
-        await self.settled()
+        await self.settled(held=held)
 
-    async def settled(self) -> None:
-        """Wait until all that was put into the ledger is out."""
+    async def settled(self, *, held: bool = False) -> None:
+        """Wait until all that was put into the ledger is out, or (`held`) held."""
+        ends = SETTLED | {DeliveryStatus.HELD} if held else SETTLED
 
         async def out() -> bool:
             async with self.database.read() as session:
-                return set(await ledger.counts(session)) <= SETTLED
+                return set(await ledger.counts(session)) <= ends
 
         await until(out)
 
