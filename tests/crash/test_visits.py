@@ -1,7 +1,7 @@
 """Replicas are killed with -9 while pins are asked, reminded and prepared, and meetings move: each message once.
 
 The days are simulated by the database's clock, which jumps from step to step and goes on in between. The suite takes a
-few steps; `make crash FULL=1` two weeks of them with one, two and three replicas, and writes build/crash.jsonl.
+few steps; `make crash FULL=1` forty of them with one, two and three replicas, and writes build/crash.jsonl.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from sqlalchemy import select
 from bot.envelope import Envelope
 from handlers.cards import Pressed, card_from_json
 from handlers.events import Acted, Event, Filled
-from handlers.forms import Ticket
+from handlers.forms import Raw, Ticket
 from storage import clock, inbox, ledger, meetings
 from storage import series as series_rows
 from storage.database import Database
@@ -38,7 +38,7 @@ from tests.crash.test_kills import Fleet, fleet, tell
 from tests.crash.visiting_company import HOUR, Record, Sent, found
 
 pytestmark = pytest.mark.anyio
-SERIES, STEPS = (8, 70) if FULL else (2, 6)
+SERIES, STEPS = (5, 40) if FULL else (2, 5)
 PLACES = [("sqlite", 1), ("postgresql", 2), *([("postgresql", 1), ("postgresql", 3)] if FULL else [])]
 STEP = re.compile(r"In (\d+) (day|hour|minute)s?: ")
 UNITS = {"day": 1440, "hour": 60, "minute": 1}
@@ -117,7 +117,12 @@ class Days:
         self.moved += 1
         starts = meeting.starts + timedelta(minutes=30 * self.chance.randrange(1, 60))
         local = starts.astimezone(BERLIN)
-        answers = {"meeting": meeting.id, "off": off, "day": local.date().isoformat(), "at": f"{local:%H:%M}"}
+        answers: dict[str, Raw] = {
+            "meeting": meeting.id,
+            "off": off,
+            "day": local.date().isoformat(),
+            "at": f"{local:%H:%M}",
+        }
         chair = series.chair_id or ""
         ticket = Ticket("series.move", f"nonce-{self.moved}", 0, {"series": series.id}, {})
         await self._does(chair, Filled(ticket, answers))
