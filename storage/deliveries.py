@@ -199,7 +199,8 @@ async def claim_due(
     """Take up to `limit` due deliveries to send, oldest first, for the time of `lease`.
 
     `owner` is unique to the process start; `limits` gives the rate limits that count for a row. A row whose turn
-    has not come is put off until it will have. A row past its use is dropped, and `dropped` told. Commit before sending.
+    has not come is put off until it will have. A row past its use is dropped, and `dropped` is told of it. Commit
+    before sending.
     """
     rows = await _due(session, limit)
     buckets = await lock(session, (rate.key for row in rows for rate in limits(row)))

@@ -152,6 +152,7 @@ async def test_days_of_kills(database: Database, tmp_path: Path, number: int) ->
     ):
         days = Days(database, bots, client, chat, chance, record)
         await until(days.settled, seconds=120)
+        await record.note(database)
         await days.live(STEPS)
         said = await Said.load(database, chat)
     said.check(record)

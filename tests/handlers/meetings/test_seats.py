@@ -18,13 +18,14 @@ from storage import meetings as rows
 from storage import series as series_rows
 from storage.deliveries import delivery_key
 from storage.documents import get_document
-from storage.kinds import Attendance, Platform, QuestionStatus, SeatStatus
+from storage.kinds import Attendance, Platform, QuestionStatus, SeatStatus, TeamKind
 from storage.questions import questions
 from storage.tables import Series
 from tests.handlers.desk import Desk, buttons, labels, options, shown
 from tests.handlers.meetings.visits import (
     FIRST,
     PINS,
+    WEEKLY,
     accepted,
     arranged,
     at,
@@ -125,6 +126,21 @@ async def test_nobody_is_asked_at_night(desk: Desk) -> None:
     assert (await coming(desk, series))[0].seat is SeatStatus.OPEN
     await pass_by(desk, series, datetime(2027, 3, 2, 7, 10, tzinfo=UTC), step=timedelta(minutes=10))
     assert (await coming(desk, series))[0].seat is SeatStatus.ASKED
+
+
+async def test_a_pool_of_one(desk: Desk) -> None:
+    """Regression: with nobody to swap with the question could not be built, and the series was never looked after."""
+    await two_teams(desk)
+    async with desk.database.write() as session:
+        marketing = await places.ensure_team(session, "Marketing", TeamKind.MARKETING)
+        for name in PINS[1:]:
+            await people.leave_team(session, desk.people[name], marketing.id)
+    await desk.says("nina", WEEKLY)
+    await desk.delivers()
+    async with desk.database.read() as session:
+        (series,) = await series_rows.all_series(session)
+    assert await accepted(desk, series.id) == PINS[0]
+    assert "Swap with" not in desk.sees(PINS[0])
 
 
 async def test_swap_with_a_named_person(desk: Desk) -> None:
