@@ -106,6 +106,7 @@ def service_parts(*, local: bool, settings: Settings | None = None) -> Parts:
     from bot.clock import Sweep
     from bot.composing import EngineElsewhere
     from bot.meetings.fetching import series_jobs
+    from bot.meetings.past_use import drop_past_use
     from bot.meetings.rounds import MeetingRounds
     from bot.meetings.sweeps import meeting_sweeps
     from bot.outside.calendars import HttpCalendars
@@ -146,6 +147,7 @@ def service_parts(*, local: bool, settings: Settings | None = None) -> Parts:
             Sweep("reach of the week", 300, report_weekly),
             Sweep("calendars to fetch", 600, fetch_due),
             Sweep("calendars of meetings to fetch", 60, fetch_due_series),
+            Sweep("held messages about meetings that are over", 60, drop_past_use),
             Sweep("what cadences no longer need", 3600, forget_old),
             *meeting_sweeps(),
             *queue_sweeps(meaning.id),

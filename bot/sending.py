@@ -105,6 +105,7 @@ class DeliveryWorker:
             return 0
         # From before the claim, so that the lease never ends sooner than reckoned here.
         until = asyncio.get_running_loop().time() + self._pace.lease.total_seconds()
+        dropped: list[DeliveryRow] = []
         async with self._database.write() as session:
             spaces = {workspace.id: workspace for workspace in await places.workspaces(session)}
             claims = await deliveries.claim_due(
@@ -113,7 +114,10 @@ class DeliveryWorker:
                 lease=self._pace.lease,
                 limit=self._free,
                 limits=lambda row: self._limits(row, spaces[row.workspace_id]),
+                dropped=dropped.append,
             )
+        for row in dropped:
+            _log.warning("delivery past its use, dropped", delivery=row.id, purpose=row.purpose, suspect=row.suspect)
         for claim in claims:
             task = asyncio.create_task(self._deliver(claim, spaces[claim.row.workspace_id], until))
             self._running.add(task)

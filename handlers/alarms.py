@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 
 from handlers.cards import Card, Header, Text, card_to_json, line
 from handlers.speech import Speech, zone_of
-from storage import cadences, clock, deliveries, digests, editions, links, people, places
+from storage import cadences, clock, deliveries, digests, editions, links, meetings, people, places
 from storage.deliveries import Target, delivery_key
 from storage.errors import NotFoundError
 from storage.kinds import Role, TargetKind, TeamRole
@@ -72,9 +72,11 @@ async def _about(session: Session, row: DeliveryRow, kind: str, tell: Tell) -> i
 
 
 async def _author(session: Session, row: DeliveryRow) -> list[Person]:
-    """Who published the digest that a delivery shows, or arranged the cadence whose edition it is."""
+    """Who published the digest that a delivery shows, or arranged the cadence or the series of meetings it is from."""
     if row.purpose == editions.PURPOSE:
         return await _manager(session, row)
+    if row.purpose in meetings.PURPOSES:
+        return await _arranger(session, row)
     if row.purpose != "digest" or row.subject_id is None:
         return []
     try:
@@ -89,6 +91,14 @@ async def _manager(session: Session, row: DeliveryRow) -> list[Person]:
     cadence = await editions.cadence_of(session, row.id)
     owner = None if cadence is None else (await cadences.get_cadence(session, cadence)).owner_id
     return [] if owner is None else [await people.get_person(session, owner)]
+
+
+async def _arranger(session: Session, row: DeliveryRow) -> list[Person]:
+    try:
+        series = await meetings.series_of(session, row.subject_id or "")
+    except NotFoundError:
+        return []
+    return [] if series.owner_id is None else [await people.get_person(session, series.owner_id)]
 
 
 async def _leads(session: Session, team_id: str | None) -> list[Person]:

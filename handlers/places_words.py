@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from babel.core import get_global
-
 from handlers.speech import LANGUAGES, Speech, locale_of
 from schedules.quiet import known_country, subdivisions
 
@@ -33,10 +31,17 @@ def find_region(country: str, asked: str) -> str | None:
     return next((each for each in subdivisions(country) if each.upper() == wanted), None)
 
 
-def country_of_zone(zone: str) -> str:
-    """The country that a time zone lies in, "" where its holidays are not known."""
-    code = str(get_global("zone_territories").get(zone, ""))
-    return code if code and known_country(code) else ""
+def country_problem(asked: str, speech: Speech) -> str:
+    """What is wrong with a country whose holidays are asked for, "" where nothing is."""
+    return "" if find_country(asked) else speech.say("I know no public holidays of “{said}”.", said=asked)
+
+
+def region_problem(country: str, asked: str, speech: Speech) -> str:
+    """What is wrong with a region of a country ("": none is named), "" where nothing is."""
+    if find_region(country, asked):
+        return ""
+    known = ", ".join(subdivisions(country)[:20]) or speech.say("none")
+    return speech.say("I know these regions there: {regions}.", regions=known)
 
 
 @lru_cache(maxsize=1)

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 import holidays
+from babel.core import get_global
 
 from schedules.errors import Problem, ScheduleError
 
@@ -110,6 +111,12 @@ def known_country(country: str) -> bool:
 def subdivisions(country: str) -> tuple[str, ...]:
     """The regions of a country for which holidays are known, by their ISO 3166-2 codes without the country."""
     return tuple(_countries().get(country, ()))
+
+
+def country_of_zone(zone: str) -> str:
+    """The country that a time zone lies in, "" where its holidays are not known."""
+    code = str(get_global("zone_territories").get(zone, ""))
+    return code if code and known_country(code) else ""
 
 
 def holiday_name(day: date, country: str, subdivision: str = "", language: str = "en") -> str:

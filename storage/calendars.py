@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from storage.edge import checked_name
 from storage.errors import ConflictError
+from storage.queue import queue_settings
 from storage.rows import changed, require
 from storage.tables import Cadence, Calendar
 
@@ -72,10 +73,12 @@ async def to_check(session: AsyncSession, before: datetime) -> list[Calendar]:
 
 
 async def remove_calendar(session: AsyncSession, calendar_id: str) -> None:
-    """Remove a calendar that no cadence uses. Raises NotFoundError, ConflictError."""
+    """Remove a calendar that neither a cadence nor the queue names. Raises NotFoundError, ConflictError."""
     row = await require(session, Calendar, calendar_id)
     users = await session.scalars(select(Cadence).where(col(Cadence.calendar_id) == calendar_id).limit(1))
     if users.first() is not None:
         raise ConflictError("A cadence keeps quiet by that calendar.")
+    if (await queue_settings(session)).calendar == calendar_id:
+        raise ConflictError("The queue counts working time by that calendar.")
     await session.delete(row)
     await session.flush()

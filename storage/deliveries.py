@@ -20,7 +20,7 @@ from storage.clock import Now, now
 from storage.errors import NotFoundError
 from storage.keys import derived_key
 from storage.kinds import DeliveryKind, DeliveryStatus, TargetKind
-from storage.ledger import ended, waiting_again
+from storage.ledger import PAST_USE, ended, waiting_again
 from storage.rates import Limit, lock
 from storage.rows import changed, insert_all_new, insert_new
 from storage.tables import OPEN_DELIVERIES, Channel, DeliveryRow
@@ -188,12 +188,19 @@ def delivery_key(*parts: str | int) -> str:
 
 
 async def claim_due(
-    session: AsyncSession, *, owner: str, lease: timedelta, limit: int = 20, limits: Limits = lambda row: ()
+    session: AsyncSession,
+    *,
+    owner: str,
+    lease: timedelta,
+    limit: int = 20,
+    limits: Limits = lambda row: (),
+    dropped: Callable[[DeliveryRow], None] = lambda row: None,
 ) -> list[Claim]:
     """Take up to `limit` due deliveries to send, oldest first, for the time of `lease`.
 
     `owner` is unique to the process start; `limits` gives the rate limits that count for a row. A row whose turn
-    has not come is put off until it will have. A row past its use is dropped. Commit before sending.
+    has not come is put off until it will have. A row past its use is dropped, and `dropped` is told of it. Commit
+    before sending.
     """
     rows = await _due(session, limit)
     buckets = await lock(session, (rate.key for row in rows for rate in limits(row)))
@@ -201,7 +208,8 @@ async def claim_due(
     taken: list[DeliveryRow] = []
     for row in rows:
         if row.expires_at is not None and row.expires_at <= instant:
-            _set(row, ended(DeliveryStatus.DROPPED, "past its use") | {"settled_at": instant})
+            _set(row, ended(DeliveryStatus.DROPPED, PAST_USE) | {"settled_at": instant})
+            dropped(row)
             continue
         slot = buckets.take(limits(row))
         if slot > instant:

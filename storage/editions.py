@@ -12,12 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from storage.kinds import DeliveryKind, DeliveryStatus, DigestStatus
+from storage.ledger import PAST_USE
 from storage.rows import insert_all_new, require
 from storage.tables import Arrival, DailyCount, DeliveryRow, DigestChannel, DigestRow, Edition, Fire
 
 PURPOSE = "edition"
 """The purpose of editions' deliveries; their subject is the edition, whose key is the delivery's own."""
-PAST_USE = "past its use"
 """What `storage.deliveries` notes on a delivery that was not sent before its end."""
 GOING = (DigestStatus.APPROVED, DigestStatus.PUBLISHED)
 

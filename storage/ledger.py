@@ -11,11 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from storage.clock import Now
+from storage.clock import Now, now
 from storage.errors import ConflictError, NotFoundError
 from storage.kinds import DeliveryKind, DeliveryStatus, TargetKind
 from storage.rows import changed
 from storage.tables import OPEN_DELIVERIES, Channel, DeliveryRow
+
+PAST_USE = "past its use"
+"""Why a delivery was dropped that could not go out in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,21 @@ async def drop(session: AsyncSession, delivery_id: str, *, reason: str) -> None:
     """An admin's "drop": never send a waiting, held, failed or paused delivery. Raises ConflictError otherwise."""
     states = (DeliveryStatus.PENDING, DeliveryStatus.HELD, DeliveryStatus.FAILED, DeliveryStatus.PAUSED)
     await _decide(session, delivery_id, states, ended(DeliveryStatus.DROPPED, reason))
+
+
+async def drop_held_past_use(session: AsyncSession, purposes: Sequence[str], *, limit: int = 200) -> list[str]:
+    """Drop held deliveries of these purposes that are of no use any more; gives their keys."""
+    query = select(DeliveryRow).where(
+        col(DeliveryRow.status) == DeliveryStatus.HELD,
+        col(DeliveryRow.purpose).in_(purposes),
+        col(DeliveryRow.expires_at) <= Now(),
+    )
+    rows = list(await session.scalars(query.limit(limit).with_for_update(skip_locked=True)))
+    for row in rows:
+        for name, value in (ended(DeliveryStatus.DROPPED, PAST_USE) | {"settled_at": await now(session)}).items():
+            setattr(row, name, value)
+    await session.flush()
+    return [row.id for row in rows]
 
 
 async def pause_target(session: AsyncSession, workspace_id: str, kind: TargetKind, name: str, *, reason: str) -> int:

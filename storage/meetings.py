@@ -14,6 +14,11 @@ from storage.rows import insert_new, require
 from storage.tables import Asking, Meeting, Reminded, Series
 
 TAKEN = (SeatStatus.ASKED, SeatStatus.ACCEPTED)
+PURPOSES = (
+    *("meeting.seat", "meeting.changed", "meeting.reminder"),
+    *("meeting.invitation", "meeting.pack", "meeting.carried"),
+)
+"""Of the messages about meetings; their subject is the meeting."""
 
 
 async def add_meeting(session: AsyncSession, meeting: Meeting) -> bool:
@@ -24,6 +29,11 @@ async def add_meeting(session: AsyncSession, meeting: Meeting) -> bool:
 async def get_meeting(session: AsyncSession, meeting_id: str, *, lock: bool = False) -> Meeting:
     """The meeting by its key. Raises NotFoundError."""
     return await require(session, Meeting, meeting_id, lock=lock)
+
+
+async def series_of(session: AsyncSession, meeting_id: str) -> Series:
+    """The series that a meeting is of. Raises NotFoundError."""
+    return await require(session, Series, (await get_meeting(session, meeting_id)).series_id)
 
 
 async def meetings_to_come(session: AsyncSession, series_id: str, after: datetime) -> list[Meeting]:

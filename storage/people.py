@@ -19,6 +19,7 @@ from storage.errors import ConflictError
 from storage.kinds import Role, TeamRole
 from storage.links import counted, root_of, same_person
 from storage.rows import changed, insert_new, require
+from storage.series import look_at_guests, look_at_pools_of
 from storage.tables import Account, Person, PersonLink, PersonRole, TeamMember
 
 
@@ -178,8 +179,12 @@ async def set_preferences(
 
 async def set_active(session: AsyncSession, person_id: str, *, active: bool) -> None:
     """Take a person out of use, or back; what they wrote stays. Raises NotFoundError."""
-    (await require(session, Person, person_id)).active = active
+    person = await require(session, Person, person_id)
+    if person.active is active:
+        return
+    person.active = active
     await session.flush()
+    await look_at_pools_of(session, person_id)
 
 
 async def give_role(session: AsyncSession, person_id: str, role: Role) -> bool:
@@ -200,6 +205,7 @@ async def join_team(session: AsyncSession, person_id: str, team_id: str, role: T
     """Put a person in a team, or change as what they are in it."""
     await session.merge(TeamMember(team_id=team_id, person_id=person_id, role=role))
     await session.flush()
+    await look_at_guests(session, team_id)
 
 
 async def leave_team(session: AsyncSession, person_id: str, team_id: str) -> None:
@@ -208,6 +214,7 @@ async def leave_team(session: AsyncSession, person_id: str, team_id: str) -> Non
     await session.execute(
         delete(TeamMember).where(col(TeamMember.person_id).in_(keys), col(TeamMember.team_id) == team_id)
     )
+    await look_at_guests(session, team_id)
 
 
 async def holders(session: AsyncSession, role: Role) -> list[Person]:

@@ -15,6 +15,7 @@ from storage import links, themes, vectors
 from storage.kinds import InboxStatus
 from storage.queue import note_changes
 from storage.rows import changed, require
+from storage.series import look_at_pools_of
 from storage.tables import (
     Account,
     AlignmentInvite,
@@ -213,6 +214,7 @@ def _plain(row: Row) -> dict[str, Any]:
 
 async def _forget_seats(session: AsyncSession, person: Person) -> None:
     """Out of pools and seats; the meetings, and what they brought the company, stay without them."""
+    await look_at_pools_of(session, person.id)
     for table, column in ((Meeting, "person_id"), (Series, "chair_id"), (Series, "owner_id"), (Promise, "keeper_id")):
         await changed(session, update(table).where(table.__table__.c[column] == person.id).values({column: None}))
     for part in (AwayRow, PoolMember, Asking):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from sqlalchemy import select, update
@@ -17,12 +17,13 @@ from sqlmodel import col
 
 from feedback.dues import WORKING_HOURS
 from feedback.priority import Level
-from storage.edge import InvalidValueError
+from storage.edge import InvalidValueError, checked_time_zone
 from storage.rows import changed, insert_new
 from storage.tables import Question, QueueState
 
 PHRASES, PHRASE_CHARACTERS = 100, 80
 LONGEST_HOURS = 24 * 30
+ALL_CALENDARS, NO_CALENDAR = "all", "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,10 @@ class QueueSettings:
     itself after `offer_minutes`; messages within `together_seconds` are one question. `hours` are working hours until a
     theme is due, from low to urgent. `voice_day` is the weekday of the weekly report (Monday is 0), `voice_hour` the
     hour of it in the company's zone.
+
+    Marketing works from `opens` to `closes` (HH:MM) by the clocks of `zone` ("": the company's), but for weekends and
+    holidays of `country` (None: the zone's, "": none) with its `region`, and the days off of `calendar`, a company
+    calendar's key, or of all of them: see `storage.working_time`.
     """
 
     never: tuple[str, ...] = ()
@@ -43,6 +48,12 @@ class QueueSettings:
     voice_day: int = 0
     voice_hour: int = 8
     night_hour: int = 3
+    zone: str = ""
+    opens: str = "09:00"
+    closes: str = "17:00"
+    country: str | None = None
+    region: str = ""
+    calendar: str = ALL_CALENDARS
 
     def working_hours(self) -> Mapping[Level, int]:
         """The hours by level."""
@@ -64,6 +75,10 @@ async def set_queue_settings(session: AsyncSession, settings: QueueSettings) -> 
             raise InvalidValueError("These are too many phrases, or too long ones.", f"At most {PHRASES} short ones.")
     if len(settings.hours) != len(Level) or not all(1 <= hours <= LONGEST_HOURS for hours in settings.hours):
         raise InvalidValueError("Hours are whole numbers from 1.", "Give one for each priority.")
+    if settings.zone:
+        checked_time_zone(settings.zone)
+    if time.fromisoformat(settings.opens) >= time.fromisoformat(settings.closes):
+        raise InvalidValueError("Working time ends before it begins.", "Give an end on the same day.")
     state = await lock_queue(session)
     state.settings = asdict(settings)
     await session.flush()

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from storage.clock import now
 from storage.edge import InvalidValueError, checked_name, checked_time_zone
 from storage.errors import NotFoundError
 from storage.rows import changed, insert_new, require
@@ -52,9 +53,9 @@ async def change_series(session: AsyncSession, series_id: str, **values: object)
     return series
 
 
-async def due_series(session: AsyncSession, now: datetime, *, limit: int = 200) -> list[str]:
-    """The keys of series that are to be looked after at `now`, those first that wait the longest."""
-    query = select(col(Series.id)).where(col(Series.next_look) <= now).order_by(col(Series.next_look)).limit(limit)
+async def due_series(session: AsyncSession, at: datetime, *, limit: int = 200) -> list[str]:
+    """The keys of series that are to be looked after at an instant, those first that wait the longest."""
+    query = select(col(Series.id)).where(col(Series.next_look) <= at).order_by(col(Series.next_look)).limit(limit)
     return list(await session.scalars(query))
 
 
@@ -62,6 +63,17 @@ async def look_at(session: AsyncSession, series_ids: Iterable[str], when: dateti
     """Have series looked after at `when`, or earlier where that is planned already."""
     which = col(Series.id).in_(list(series_ids)), (col(Series.next_look) > when) | col(Series.next_look).is_(None)
     await changed(session, update(Series).where(*which, col(Series.active)).values(next_look=when))
+
+
+async def look_at_pools_of(session: AsyncSession, person_id: str) -> None:
+    """Have the series looked after at once in whose pools somebody is: something about them is different now."""
+    await look_at(session, await series_of_person(session, person_id), await now(session))
+
+
+async def look_at_guests(session: AsyncSession, team_id: str) -> None:
+    """Have the series looked after at once that a team sends its pins to: somebody came or went."""
+    mine = select(col(Series.id)).where(col(Series.guest_team_id) == team_id, col(Series.active))
+    await look_at(session, list(await session.scalars(mine)), await now(session))
 
 
 async def to_fetch(session: AsyncSession, before: datetime, *, limit: int = 50) -> list[Series]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,11 +18,11 @@ from storage import links
 from storage.folding import searched
 from storage.keys import derived_key
 from storage.kinds import Joined, ThemeStatus
-from storage.places import organisation
 from storage.questions import QUEUED, first_waiting, of_theme
 from storage.queue import queue_settings
 from storage.rows import insert_new, require
 from storage.tables import Person, PersonRole, Question, Theme, ThemeNote
+from storage.working_time import working_time
 
 OPEN = (ThemeStatus.NEW, ThemeStatus.TRIAGED, ThemeStatus.IN_PROGRESS)
 TITLE_CHARACTERS = 160
@@ -252,10 +251,10 @@ async def _weigh(session: AsyncSession, theme: Theme) -> None:
     theme.weight = weight(Demand(theme.askers, theme.deal_value, within), by_hand)
     if not theme.open or asked is None:
         return
-    company, settings = await organisation(session), await queue_settings(session)
-    zone = ZoneInfo(company.time_zone if company is not None else "UTC")
+    settings = await queue_settings(session)
+    working, hours = await working_time(session, settings), settings.working_hours()
     since = max(asked, theme.reopened_at or asked)
-    when = due(since, level(theme.weight), zone, needed_by=theme.needed_by, hours=settings.working_hours())
+    when = due(since, level(theme.weight), working, needed_by=theme.needed_by, hours=hours)
     if when.due != theme.due_at:
         theme.due_at, theme.warn_at, theme.escalate_at = when.due, when.warn, when.due
 

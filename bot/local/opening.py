@@ -1,4 +1,4 @@
-"""How the chat begins: a company that is set up, the sample brief published, and questions asked, as anybody would.
+"""How the chat begins: a company that is set up, the sample brief published, questions asked, a linking pin invited.
 
 All of it can be done again, or go on where it was killed: nothing is done twice.
 """
@@ -28,6 +28,7 @@ from bot.local.feed import Feed
 from bot.local.inbound import LocalInbound, Origin
 from bot.local.sample import sample_brief
 from bot.local.uploads import Uploads
+from bot.local.visit import arrange_visit
 from bot.render.tickets import ticket_for
 from bot.serve import ServeError
 from handlers.cadences.plan import Plan, plan_to_json
@@ -124,7 +125,7 @@ async def _arrange(session: Session, workspace_id: str) -> None:
 
 
 class Opening:
-    """Posts and publishes the sample brief as the marketer, once."""
+    """Posts and publishes the sample brief as the marketer, asks as sales, and invites a linking pin, once."""
 
     def __init__(self, database: Database, inbound: LocalInbound, uploads: Uploads, feed: Feed) -> None:
         self._database = database
@@ -162,6 +163,10 @@ class Opening:
         for number, (name, words) in enumerate(ASKED):
             asker = persona(name) or MARKETER
             await self._inbound.post(Origin(asker, asker.direct, f"opening-question-{number}"), words, [])
+        async with self._database.write() as session:
+            workspace = await places.find_workspace(session, Platform.LOCAL, WORKSPACE)
+            if workspace is not None:
+                await arrange_visit(session, workspace)
         await self._say(WORDS)
 
     async def _publish(self, digest: str) -> None:

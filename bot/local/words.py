@@ -180,6 +180,7 @@ def _steps(say: Callable[..., str]) -> Mapping[str, tuple[Step, ...]]:
                 Step(say("Edit a line there, then publish it to the sales channels."), room="linkpin"),
                 Step(say("Answer what sales asked: the answer reaches everybody who did."), room="marketing"),
                 Step(say("Look at all questions, and at the field's voice."), room="linkpin", draft=say("queue")),
+                Step(say("Join the meeting of sales as linking pin, or decline."), room="linkpin"),
                 Step(say("Be Emil in sales, and react to it."), to="emil"),
             ),
             "emil": (
@@ -201,6 +202,7 @@ def _steps(say: Callable[..., str]) -> Mapping[str, tuple[Step, ...]]:
                     room="linkpin",
                     draft=say("new cadence every Friday at 14:00 for #sales-us"),
                 ),
+                Step(say("See whose turn it is to join which meeting."), room="linkpin", draft=say("linking pins")),
                 Step(say("See what went out, and what did not."), room="linkpin", draft=say("deliveries")),
                 Step(say("Say who is who, and which channel is whose."), room="linkpin", draft=say("setup")),
             ),

@@ -40,6 +40,7 @@ from storage.deliveries import Target, delivery_key
 from storage.edge import NAME_CHARACTERS
 from storage.errors import ConflictError, NotFoundError
 from storage.kinds import TargetKind
+from storage.queue import queue_settings
 from storage.session import Session
 from storage.tables import Calendar
 
@@ -135,12 +136,15 @@ async def fetch_now(turn: Turn, value: str, message: str) -> Response:
 
 
 async def remove(turn: Turn, value: str, message: str) -> Response:
-    """Remove a calendar that no cadence uses."""
+    """Remove a calendar that neither a cadence nor the queue uses."""
     calendar = await _found(turn, value)
     try:
         await calendars.remove_calendar(turn.session, calendar.id)
     except ConflictError as error:
-        names = turn.speech.listing([f"“{each.name}”" for each in await with_calendar(turn.session, calendar.id)])
+        users = [f"“{each.name}”" for each in await with_calendar(turn.session, calendar.id)]
+        if (await queue_settings(turn.session)).calendar == calendar.id:
+            users.append(turn.speech.say("the questions' due times"))
+        names = turn.speech.listing(users)
         told = turn.speech.say("It is used by {names}: choose another calendar there first.", names=names)
         raise ToldError(told) from error
     await _note(turn, calendar, "calendar.removed")

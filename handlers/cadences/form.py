@@ -27,14 +27,14 @@ from handlers.forms import (
     TimeField,
     Value,
 )
-from handlers.places_words import country_name, country_of_zone, find_country, find_region
+from handlers.places_words import country_name, country_problem, find_country, find_region, region_problem
 from handlers.settings import zone_problem
 from handlers.speech import Speech
 from handlers.terms_form import BOXES, audience_fields, chosen_audience, sales_channels
 from handlers.turn import Turn
 from handlers.zones import find_zones
 from schedules.errors import ScheduleError
-from schedules.quiet import Quiet, QuietRun, subdivisions
+from schedules.quiet import Quiet, QuietRun, country_of_zone
 from schedules.rules import Monthly, NthWorkday, Rule, Weekly, Workdays, times_of
 from schedules.windows import Window
 from schedules.words import Said, parse_rule
@@ -289,11 +289,10 @@ def _second_page_problems(speech: Speech, values: Mapping[str, Value]) -> dict[s
     wrong: dict[str, str] = {}
     asked, region = str(values.get("country") or ""), str(values.get("holiday_region") or "")
     country = find_country(asked) if asked else None
-    if values.get("holidays") and country is None:
-        wrong["country"] = speech.say("I know no public holidays of “{said}”.", said=asked)
-    elif region and country is not None and find_region(country, region) is None:
-        known = ", ".join(subdivisions(country)[:20]) or speech.say("none")
-        wrong["holiday_region"] = speech.say("I know these regions there: {regions}.", regions=known)
+    if values.get("holidays") and (unknown := country_problem(asked, speech)):
+        wrong["country"] = unknown
+    elif region and country is not None and (unknown := region_problem(country, region, speech)):
+        wrong["holiday_region"] = unknown
     start, end = values.get("start"), values.get("end")
     if isinstance(start, date) and isinstance(end, date) and end < start:
         wrong["end"] = speech.say("The end is before the start.")

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from handlers.cadences.draft import NAME, Draft
 from handlers.cadences.own_teams import own_channels, teams_for_new
 from handlers.cadences.plan import Plan
-from handlers.places_words import country_of_zone
 from handlers.terms_form import sales_channels
 from handlers.turn import ToldError, Turn
-from schedules.quiet import Quiet
+from schedules.quiet import Quiet, country_of_zone
 from schedules.words import Said, parse_rule
 from storage import audiences, places
 from storage.kinds import CadenceReach

@@ -103,8 +103,7 @@ async def _own_zone(turn: Turn) -> ZoneInfo:
 
 async def _look_again(turn: Turn) -> None:
     """Have the series looked after in which the actor may sit."""
-    mine = await series_rows.series_of_person(turn.session, turn.actor.person_id)
-    await series_rows.look_at(turn.session, mine, turn.now)
+    await series_rows.look_at_pools_of(turn.session, turn.actor.person_id)
 
 
 PRESSES: dict[str, Press] = {"away.show": _pressed, "away.drop": drop}

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from handlers.places_words import country_of_zone
 from meetings.availability import Absence, Calendar, Engagements, Habits, merged
-from schedules.quiet import Quiet
+from schedules.quiet import Quiet, country_of_zone
 from storage import absences, audiences, meetings, people
 from storage.session import Session
 from storage.tables import Meeting

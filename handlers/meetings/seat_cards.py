@@ -55,12 +55,13 @@ def ask_card(
     if chased:
         lead.append(Text(line(speech.say("I have no answer from you yet: without one I ask the next in turn."))))
     why = speech.say("It is your turn: you get ready with one card the day before, and carry home what matters.")
-    swap = Select(speech.say("Swap with"), SWAP, tuple(Option(name[:70], f"{asking}:{key}") for key, name in others))
+    options = tuple(Option(name[:70], f"{asking}:{key}") for key, name in others)
+    swap = (Select(speech.say("Swap with"), SWAP, options),) if options else ()
     actions = Actions(
         (
             Button(speech.say("I will be there"), ACCEPT, asking, ButtonStyle.PRIMARY),
             Button(speech.say("I can't"), DECLINE, asking),
-            *((swap,) if others else ()),
+            *swap,
         )
     )
     return Card((*lead, Text(line(told)), *seat.where(), Context(line(why)), actions), told)

@@ -198,12 +198,16 @@ async def send_invitation(look: Round, meeting: Meeting, *, to: str = "", cancel
 
 
 async def _check_holder(look: Round, meeting: Meeting) -> None:
-    """Who is away by now, has left the team or the company, gives the seat back by that."""
+    """Who is away by now, has left the team or the company, gives the seat back by that.
+
+    Whom a manager named may have left the team.
+    """
     waiting = [each for each in await meetings.askings(look.session, meeting.id) if _holds(each, meeting)]
     members = {each.person_id for each in await look.pool()}
     person_id = meeting.person_id or ""
     away = person_id in members and (await look.calendars())[person_id].is_away(meeting.starts, meeting.ends)
-    if (person_id in members or meeting.fixed) and not away:
+    named = meeting.fixed and await reachable(look.session, look.series, person_id) is not None
+    if (person_id in members or named) and not away:
         return
     for each in waiting:
         await free(look, meeting, each, AskingAnswer.RELEASED)

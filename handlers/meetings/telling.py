@@ -8,7 +8,7 @@ from datetime import datetime
 from handlers.cards import Attachment, Card, Text, card_to_json, line
 from handlers.readers import speech_of_channel, speech_of_person
 from handlers.speech import Speech
-from storage import deliveries, people, places
+from storage import deliveries, links, people, places
 from storage.deliveries import Target
 from storage.documents import keep_document
 from storage.errors import NotFoundError
@@ -20,12 +20,11 @@ Build = Callable[[Speech], Card]
 
 
 async def reachable(session: Session, series: Series, person_id: str) -> Target | None:
-    """The direct message with a person, in the series' workspace where they have an account there; None: nowhere."""
-    found = [account.workspace_id for account in await people.accounts(session, person_id)]
-    if not found or not (await people.get_person(session, person_id)).active:
+    """The direct message with a person: where they prefer it, else in the series' workspace; None: nowhere."""
+    where = await links.where_to_write(session, person_id, near=series.workspace_id)
+    if where is None or not (await people.get_person(session, person_id)).active:
         return None
-    workspace = series.workspace_id if series.workspace_id in found else found[0]
-    return Target(workspace, TargetKind.PERSON, person_id)
+    return Target(where, TargetKind.PERSON, person_id)
 
 
 async def tell_person(

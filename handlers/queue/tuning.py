@@ -11,9 +11,10 @@ from feedback.priority import Level
 from handlers.cards import Option
 from handlers.changes import nonce
 from handlers.commands import Command
-from handlers.forms import ChoiceField, Field, Form, NumberField, Page, Problem, Submission, TextField
+from handlers.forms import ChoiceField, Field, Form, NumberField, Page, Submission, TextField
 from handlers.permissions import Right
 from handlers.queue.words import level_name
+from handlers.queue.working_time import with_working_time, working_page, working_problems
 from handlers.speech import Speech, locale_of
 from handlers.turn import Response, Turn
 from handlers.usecases import FormCase, Press, opens_form
@@ -22,10 +23,11 @@ from storage.queue import LONGEST_HOURS, PHRASE_CHARACTERS, PHRASES, QueueSettin
 
 FORM = "queue.tune"
 MINUTES = 24 * 60
+WORKING_PAGE = 2
 
 
 async def tune_form(turn: Turn, state: Mapping[str, str], key: str) -> Form:
-    """All of it on two pages."""
+    """All of it on three pages."""
     turn.require(Right.TUNE_QUEUE)
     speech, settings = turn.speech, await queue_settings(turn.session)
     return Form(
@@ -34,6 +36,7 @@ async def tune_form(turn: Turn, state: Mapping[str, str], key: str) -> Form:
         pages=(
             Page(_what_counts(settings, speech), speech.say("What counts as a question")),
             Page(_when(settings, speech), speech.say("Times")),
+            await working_page(turn, settings),
         ),
         submit=speech.say("Save"),
         cancel=speech.say("Cancel"),
@@ -42,20 +45,26 @@ async def tune_form(turn: Turn, state: Mapping[str, str], key: str) -> Form:
     )
 
 
+async def check(turn: Turn, sent: Submission) -> Mapping[str, str]:
+    """What is wrong with a page beyond its single answers."""
+    if sent.page == WORKING_PAGE:
+        return working_problems(sent, turn.speech)
+    told = turn.speech.say("At most {n} phrases, each on a line of its own, please.", n=PHRASES)
+    wrong = {}
+    for name in ("never", "always"):
+        phrases = _phrases(sent.values.get(name))
+        if len(phrases) > PHRASES or any(len(each) > PHRASE_CHARACTERS for each in phrases):
+            wrong[name] = told
+    return wrong
+
+
 async def submit(turn: Turn, sent: Submission, message: str) -> Response:
     """Keep what was decided."""
     turn.require(Right.TUNE_QUEUE)
     speech, values = turn.speech, sent.values
     never, always = _phrases(values.get("never")), _phrases(values.get("always"))
-    problems: dict[str, Problem | str] = {}
-    for name, phrases in (("never", never), ("always", always)):
-        if len(phrases) > PHRASES or any(len(each) > PHRASE_CHARACTERS for each in phrases):
-            problems[name] = speech.say("At most {n} phrases, each on a line of its own, please.", n=PHRASES)
-    if problems:
-        form = await tune_form(turn, sent.state, sent.nonce)
-        return Response(form=form, page=0, problems=problems, raw=sent.raw)
     settings = replace(
-        await queue_settings(turn.session),
+        await with_working_time(turn, await queue_settings(turn.session), values),
         never=never,
         always=always,
         offer_minutes=int(str(values["offer_minutes"])),
@@ -146,5 +155,5 @@ async def _open(turn: Turn, value: str, message: str) -> Response:
 
 
 PRESSES: dict[str, Press] = {FORM: _open}
-FORMS: dict[str, FormCase] = {FORM: FormCase(tune_form, submit)}
+FORMS: dict[str, FormCase] = {FORM: FormCase(tune_form, submit, check)}
 COMMANDS: tuple[Command, ...] = ()

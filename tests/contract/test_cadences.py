@@ -220,7 +220,7 @@ async def test_what_came_to_nothing_is_due_again(database: Database) -> None:
         posts = [post_row("e1", target, "{}", **options)]  # type: ignore[arg-type]  # named as they are
         assert (await enqueue_all(session, posts), await enqueue_all(session, posts)) == (1, 0)
         assert await editions.arrived(session, [row.id], [where]) == {where: {row.id}}
-        await ledger.drop(session, "e1", reason=editions.PAST_USE)
+        await ledger.drop(session, "e1", reason=ledger.PAST_USE)
         assert await editions.arrived(session, [row.id], [where]) == {where: set()}
         await fires.add_fire(session, fire(key, NOW + HOUR, "f2"))
         await editions.put_in(session, [edition | {"id": "e2", "fire_id": "f2"}], [arrival | {"edition_id": "e2"}])

@@ -135,9 +135,28 @@ async def test_past_its_use(desk: Desk) -> None:
     """A delivery that could not go out in time is dropped with the reason, not sent late."""
     await desk.post("reminder", expires_at=NOON + 5 * SECOND)
     await desk.pass_time(5 * SECOND)
-    assert await desk.claim() == []
+    told: list[DeliveryRow] = []
+    async with desk.database.write() as session:
+        assert await deliveries.claim_due(session, owner="w", lease=LEASE, dropped=told.append) == []
     row = await desk.row("reminder")
     assert (row.status, row.error) == (DeliveryStatus.DROPPED, "past its use")
+    assert [each.id for each in told] == ["reminder"]
+
+
+async def test_held_past_its_use(desk: Desk) -> None:
+    """What is held is dropped once it is of no use, if it is of a purpose that may be; what has no end stays held."""
+    for name, ends in (("reminder", NOON + 5 * SECOND), ("later", NOON + 9 * SECOND), ("endless", None)):
+        await desk.post(name, expires_at=ends)
+    for claim in await desk.claim(limit=3):
+        async with desk.database.write() as session:
+            assert await deliveries.hold(session, claim.row.id, owner="me", error="in doubt")
+    purpose = (await desk.row("reminder")).purpose
+    await desk.pass_time(5 * SECOND)
+    async with desk.database.write() as session:
+        assert await ledger.drop_held_past_use(session, ["other"]) == []
+        assert await ledger.drop_held_past_use(session, [purpose]) == ["reminder"]
+    states = [(await desk.row(name)).status for name in ("reminder", "later", "endless")]
+    assert states == [DeliveryStatus.DROPPED, DeliveryStatus.HELD, DeliveryStatus.HELD]
 
 
 async def test_two_claimers_never_share(desk: Desk) -> None:

@@ -13,6 +13,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -24,6 +25,7 @@ from starlette.routing import Route
 from bot.delivery import MaybeSentError, RetryLaterError
 from bot.envelope import envelope_from_json
 from bot.inbound import Inbound
+from bot.meetings.rounds import MeetingRounds
 from bot.platforms import Connection, Core, Surface
 from bot.questions import JOBS as QUEUE_JOBS
 from bot.queue_sweeps import queue_sweeps
@@ -99,18 +101,20 @@ def web(inbound: Inbound) -> Starlette:
     return Starlette(routes=[Route("/receive", receive, methods=["POST"]), Route("/accept", accept, methods=["POST"])])
 
 
-def run(database_url: str, home: Path, chat_url: str, port: int, *, queue: bool = False) -> None:
-    """Serve until killed; with `queue` the real use cases and the jobs and sweeps of the queue."""
+def run(database_url: str, home: Path, chat_url: str, port: int, what: str = "") -> None:
+    """Serve until killed; as `what` "queue" or "meetings", the real use cases with what happens there by itself."""
+    queue = what == "queue"
 
     def connect(core: Core) -> Connection:
         return Connection(HttpOutbound(chat_url), surfaces=(Surface("/chat", web(core.inbound)),))
 
     parts = Parts(
-        handle=router.handle if queue else handle,
+        handle=router.handle if what else handle,
         jobs=QUEUE_JOBS if queue else {},
         engine=ExtractiveEngine(),
         connects=(connect,),
         sweeps=queue_sweeps(LEXICAL) if queue else (),
+        clocks={"meetings": partial(MeetingRounds, every_seconds=0.1)} if what == "meetings" else {},
         pace=Pace(lease=LEASE, call_seconds=CALL_SECONDS, grace=timedelta(seconds=0.5), poll_seconds=0.2, at_once=16),
         work_pace=WorkPace(lease=LEASE, poll_seconds=0.2),
     )
@@ -119,7 +123,7 @@ def run(database_url: str, home: Path, chat_url: str, port: int, *, queue: bool 
 
 
 def main(database_url: str, home: str, chat_url: str, what: str = "") -> None:
-    """Fork a service for each port that is read; `what` is "queue" for the real use cases."""
+    """Fork a service for each port that is read; `what`: see `run`."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the killed need not be waited for
     for line in sys.stdin:
         child = os.fork()
@@ -127,7 +131,7 @@ def main(database_url: str, home: str, chat_url: str, what: str = "") -> None:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # only the starter answers there
             try:
-                run(database_url, Path(home), chat_url, int(line), queue=what == "queue")
+                run(database_url, Path(home), chat_url, int(line), what)
             except BaseException:  # noqa: BLE001  told on stderr; what follows a fork must not go on
                 traceback.print_exc()
             os._exit(1)

@@ -50,6 +50,15 @@ def inputs(card: Json) -> dict[str, Json]:
     return {str(each["id"]): each for each in _parts(card) if str(each["type"]).startswith(INPUT)}
 
 
+def chosen(card: Json, beginning: str) -> dict[str, str]:
+    """The answer to the list that has a choice whose value begins so: that choice."""
+    for name, each in inputs(card).items():
+        for choice in each.get("choices", []):
+            if str(choice["value"]).startswith(beginning):
+                return {name: str(choice["value"])}
+    raise NoSuchThingError(f"no choice {beginning!r} in {sorted(inputs(card))}")
+
+
 def filled(card: Json, answers: Mapping[str, str]) -> dict[str, Any]:
     """What a client sends for the fields: what stands in them already, and the answers in their place."""
     fields = inputs(card)

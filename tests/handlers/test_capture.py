@@ -144,7 +144,8 @@ async def test_a_company_tunes_what_counts(field: Desk) -> None:
     first = {"never": "who brings cake?", "always": "RFP"}
     await field.does("mara", Filled(Ticket(form.id, form.nonce, 0, form.state, {}), first))
     raw = {**form.initial(), **first}
-    response = await field.does("mara", Filled(Ticket(form.id, form.nonce, 1, form.state, first), raw))
+    await field.does("mara", Filled(Ticket(form.id, form.nonce, 1, form.state, first), raw))
+    response = await field.does("mara", Filled(Ticket(form.id, form.nonce, 2, form.state, raw), raw))
     assert response.notice.startswith("Saved.")
     await field.says("sam", "Who brings cake?")
     await field.says("sam", "RFP Globex")

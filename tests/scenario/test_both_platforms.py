@@ -13,7 +13,7 @@ from storage.location import Location
 from tests.fake_slack import Channel
 from tests.fake_slack import Message as SlackMessage
 from tests.fake_teams import Actor, Conversation, Message
-from tests.fake_teams.cards import inputs
+from tests.fake_teams.cards import chosen
 from tests.scenario.both import Both, both
 
 pytestmark = pytest.mark.anyio
@@ -203,13 +203,6 @@ async def _until(home: Both, message: SlackMessage | Message, words: str) -> Non
 async def _edits_headline(home: Both, mara: Actor, text: str) -> None:
     """Choose the headline in the preview's list, and write another."""
     preview = home.teams.teams.messages(mara.chat)[-1]
-    fields = inputs(preview.cards[0])
-    name, value = next(
-        (name, choice["value"])
-        for name, field in fields.items()
-        for choice in field.get("choices", [])
-        if choice["value"].startswith("headline:")
-    )
-    await mara.presses(preview, "preview.edit", {name: value})
+    await mara.presses(preview, "preview.edit", chosen(preview.cards[0], "headline:"))
     assert mara.dialog is not None, mara.toasts
     await mara.submits({"text": text})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -11,8 +12,10 @@ import pytest
 from bot.bootstrap import service_parts
 from bot.local.company import PERSONAS, ROOMS
 from bot.local.opening import set_up
+from bot.local.visit import first_day
 from bot.serve import ServeError
 from bot.service import Roles, run_service
+from handlers.cards import card_from_json
 from storage import audit, briefs, clock, local_chat, people, places
 from storage.database import Database
 from storage.kinds import ChannelPurpose, Platform, TagKind
@@ -69,15 +72,32 @@ async def test_sample_is_published_once(location: Location, tmp_path: Path) -> N
     for _ in range(2):
         async with run_service(location, tmp_path, parts, Roles()) as running:
             await until(partial(_all_there, running.database))
-            seen = await rooms(running.database)
+            seen, asked = await rooms(running.database), await asked_to_join(running.database)
             async with running.database.read() as session:
                 found = await briefs.briefs(session)
                 published = await audit.trail(session, action="digest.published")
         assert seen == {"marketing": 3, "sales-emea": 1, "sales-us": 1}, "the word, and two themes of three questions"
         assert [brief.file_name for brief in found] == ["nivaryn_marketing_strategy_2027.pptx"]
+        assert asked == ["mara"]
         assert len(published) == 1
+
+
+async def asked_to_join(database: Database) -> list[str]:
+    """Who reads that it is their turn to join a meeting, once for each time that it stands there."""
+    async with database.read() as session:
+        found = {each.id: await local_chat.messages(session, each.direct) for each in PERSONAS}
+    cards = [(name, card_from_json(str(row.payload))) for name, rows in found.items() for row in rows if row.payload]
+    return [name for name, card in cards if "Will you join “Sales EMEA weekly”" in card.summary]
+
+
+@pytest.mark.parametrize("day", range(1, 8))
+def test_the_first_meeting_is_no_weekend_and_not_soon(day: int) -> None:
+    """Whatever day the chat is opened first: four to six days later, from Monday to Friday."""
+    today = date(2027, 3, day)
+    assert 4 <= (first_day(today) - today).days <= 6
+    assert first_day(today).weekday() < 5
 
 
 async def _all_there(database: Database) -> bool:
     seen = await rooms(database)
-    return all(seen.values()) and seen["marketing"] >= 3
+    return all(seen.values()) and seen["marketing"] >= 3 and bool(await asked_to_join(database))

@@ -10,19 +10,22 @@ import icalendar
 import pytest
 
 from handlers.meetings.fetching import keep_calendar
+from handlers.meetings.telling import reachable
 from handlers.meetings.ticks import look_after
 from meetings.published import meetings as published
-from storage import carried, people
+from storage import carried, clock, links, people, places
 from storage import meetings as rows
 from storage import series as series_rows
 from storage.deliveries import delivery_key
 from storage.documents import get_document
-from storage.kinds import Attendance, QuestionStatus, SeatStatus
+from storage.kinds import Attendance, Platform, QuestionStatus, SeatStatus, TeamKind
 from storage.questions import questions
+from storage.tables import Series
 from tests.handlers.desk import Desk, buttons, labels, options, shown
 from tests.handlers.meetings.visits import (
     FIRST,
     PINS,
+    WEEKLY,
     accepted,
     arranged,
     at,
@@ -125,6 +128,21 @@ async def test_nobody_is_asked_at_night(desk: Desk) -> None:
     assert (await coming(desk, series))[0].seat is SeatStatus.ASKED
 
 
+async def test_a_pool_of_one(desk: Desk) -> None:
+    """Regression: with nobody to swap with the question could not be built, and the series was never looked after."""
+    await two_teams(desk)
+    async with desk.database.write() as session:
+        marketing = await places.ensure_team(session, "Marketing", TeamKind.MARKETING)
+        for name in PINS[1:]:
+            await people.leave_team(session, desk.people[name], marketing.id)
+    await desk.says("nina", WEEKLY)
+    await desk.delivers()
+    async with desk.database.read() as session:
+        (series,) = await series_rows.all_series(session)
+    assert await accepted(desk, series.id) == PINS[0]
+    assert "Swap with" not in desk.sees(PINS[0])
+
+
 async def test_swap_with_a_named_person(desk: Desk) -> None:
     """The other one is asked, and reads who asks; if they accept, the seat is theirs."""
     series = await arranged(desk)
@@ -159,6 +177,69 @@ async def test_a_deactivated_pin_is_replaced(desk: Desk) -> None:
         await people.set_active(session, desk.people[name], active=False)
     await looks(desk, series)
     assert (await holder(desk, series))[0] not in ("", name)
+
+
+async def test_who_leaves_is_replaced_at_once(desk: Desk) -> None:
+    """Regression: it took up to twelve hours until a series noticed; and whom a manager had named kept the seat."""
+    series = await arranged(desk)
+    meeting = (await coming(desk, series))[0]
+    first, _ = await holder(desk, series)
+    other = next(each for each in PINS if each != first)
+    form = (await desk.presses("nina", "series.fix", series)).form
+    await desk.fills("nina", form, answers={"meeting": meeting.id, "person": desk.people[other]})
+    assert await accepted(desk, series) == other
+    await looks(desk, series)
+    assert not await due(desk, series)
+    async with desk.database.write() as session:
+        await people.set_active(session, desk.people[other], active=False)
+    assert await due(desk, series)
+    await looks(desk, series)
+    assert (await holder(desk, series))[0] not in ("", other)
+    assert "can't come to “Sales weekly”" in desk.sees("nina")
+
+
+async def test_a_newcomer_is_foreseen_at_once(desk: Desk) -> None:
+    """Regression: who joins the guest team, or leaves it, is noticed by the next sweep."""
+    series = await arranged(desk)
+    async with desk.database.read() as session:
+        marketing = (await series_rows.get_series(session, series)).guest_team_id
+    for act in (people.join_team, people.leave_team):
+        await looks(desk, series)
+        async with desk.database.write() as session:
+            await act(session, desk.people["sam"], marketing)
+        assert await due(desk, series)
+    async with desk.database.read() as session:
+        assert desk.people["sam"] in {each.person_id for each in await series_rows.pool(session, series)}
+
+
+async def test_pins_are_written_to_where_they_prefer(desk: Desk) -> None:
+    """Regression: the series' own workspace was taken, also by whom prefers another, and where nobody is served."""
+    await two_teams(desk)
+    here, name = desk.workspace, "mara"
+    async with desk.database.write() as session:
+        at_ = await clock.now(session)
+        there = await places.ensure_workspace(session, Platform.TEAMS, "T2", name="Teams", at=at_, allowed=True)
+        await people.link_account(session, desk.people[name], there.id, "mara-2")
+        series = Series(
+            name="w",
+            workspace_id=here,
+            host_team_id="h",
+            guest_team_id="g",
+            time_zone="UTC",
+            created_at=at_,
+        )
+        near = await reachable(session, series, desk.people[name])
+        await links.prefer(session, desk.people[name], there.id)
+        preferred = await reachable(session, series, desk.people[name])
+        await places.allow_workspace(session, there.id, allowed=False)
+        closed = await reachable(session, series, desk.people[name])
+    assert [each and each.workspace_id for each in (near, preferred, closed)] == [here, there.id, here]
+
+
+async def due(desk: Desk, series: str) -> bool:
+    """Whether the series is to be looked after now."""
+    async with desk.database.read() as session:
+        return series in await series_rows.due_series(session, await clock.now(session))
 
 
 async def test_reminders_each_once_to_pin_chair_and_channel(desk: Desk) -> None:
