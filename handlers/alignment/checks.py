@@ -11,12 +11,11 @@ from handlers.alignment.cards import ask_card
 from handlers.alignment.results import result_elements
 from handlers.cards import Actions, Button, Card, card_to_json
 from handlers.meetings.people_time import calendars_of
-from handlers.places_words import country_of_zone
 from handlers.readers import speech_of_person
 from handlers.speech import Speech
 from meetings.anonymity import can_be_told
 from meetings.quarters import Quarter, opens_on, quarter_of
-from schedules.quiet import Quiet
+from schedules.quiet import Quiet, country_of_zone
 from storage import alignment, audiences, audit, calendars, deliveries, links, people, places
 from storage.deliveries import Target, delivery_key
 from storage.kinds import Role, TargetKind

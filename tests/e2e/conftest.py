@@ -144,9 +144,10 @@ def visit(browser: Browser, service: Service, request: pytest.FixtureRequest) ->
 
 @pytest.fixture
 def published(visit: Open) -> None:
-    """The sample brief is out: the service posts and publishes it after its start."""
+    """The sample brief is out, and Mara is invited: what the service does after its start is over."""
     page = visit("uma", "sales-us")
     expect(page.locator(".message.bot .card").first).to_contain_text("Show source")
+    expect(visit("mara", "linkpin").locator("#log")).to_contain_text("Will you join")
 
 
 def wait_until(holds: Callable[[], bool], seconds: float = 60) -> None:
