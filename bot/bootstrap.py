@@ -82,7 +82,10 @@ def writer(settings: Settings, engine: EngineElsewhere) -> Callable[[Database], 
     from storage.model_calls import Budget
 
     limits = Limits(
-        settings.linkpin_llm_seconds, settings.linkpin_llm_confidential == "allow", settings.linkpin_llm_mask
+        settings.linkpin_llm_seconds,
+        settings.linkpin_llm_confidential == "allow",
+        settings.linkpin_llm_mask,
+        settings.linkpin_llm_texts == "allow",
     )
     budget = Budget(settings.linkpin_llm_day_tokens, settings.linkpin_llm_brief_tokens)
     return lambda database: Writer(model, engine, engine, limits=limits, purse=purse(database, budget))
@@ -114,6 +117,7 @@ def service_parts(*, local: bool, settings: Settings | None = None) -> Parts:
     from bot.queue_sweeps import queue_sweeps
     from bot.reading import JOBS
     from bot.service import Parts
+    from bot.texts import JOBS as TEXT_JOBS
     from feedback.meaning import LexicalEngine
     from handlers.cadences.calendars import fetch_due
     from handlers.cadences.reach_report import report_due, report_week
@@ -137,7 +141,7 @@ def service_parts(*, local: bool, settings: Settings | None = None) -> Parts:
     engine = EngineElsewhere(digest_engine, "extractive")
     return Parts(
         handle=handle,
-        jobs={**JOBS, **QUEUE_JOBS, **calendar_jobs(HttpCalendars()), **series_jobs(HttpCalendars())},
+        jobs={**JOBS, **QUEUE_JOBS, **TEXT_JOBS, **calendar_jobs(HttpCalendars()), **series_jobs(HttpCalendars())},
         engine=engine,
         writer=None if settings is None else writer(settings, engine),
         connects=_platforms(local=local, settings=settings),

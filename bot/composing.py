@@ -16,7 +16,7 @@ from dataclasses import replace
 from multiprocessing import get_context
 
 from digests.engine import DEFAULT_WORDS, DigestEngine
-from digests.generation import Reply, Wanted, Work, advance
+from digests.generation import Passage, Reply, Task, TextWork, Wanted, Work, advance, advance_text
 from digests.model import Digest, Document
 
 _NICE = 10
@@ -55,6 +55,16 @@ class EngineElsewhere:
             self.close()
             found = self._started().submit(_work, document, wanted, model, replies).result()
         return found if found.digest is None else Work(digest=replace(found.digest, document=document))
+
+    def text_work(
+        self, passages: Sequence[Passage], task: Task, model: str, replies: Sequence[tuple[Reply, ...]], *, mask: bool
+    ) -> TextWork:
+        """As `digests.generation.advance_text` in the other process; blocks the calling thread."""
+        try:
+            return self._started().submit(advance_text, passages, task, model, replies, mask=mask).result()
+        except BrokenProcessPool:
+            self.close()
+            return self._started().submit(advance_text, passages, task, model, replies, mask=mask).result()
 
     def close(self) -> None:
         """End the process. The next digest starts another."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from bot.minds import Minds
 from bot.signals import Signals
 from bot.writing import Writer
 from digests.engine import DigestEngine
-from digests.generation import Wanted
+from digests.generation import Passage, Task, Wanted, Written, own_words
 from digests.model import Digest, Document
 from feedback.meaning import LexicalEngine
 from handlers.ports import Fetcher
@@ -43,6 +43,17 @@ class Services:
         if self.writer is None:
             return await asyncio.to_thread(self.engine.digest, document, words)
         return await self.writer.digest(document, Wanted(words), subject=subject, confidential=confidential)
+
+    @property
+    def words_texts(self) -> bool:
+        """Whether a language model words texts beside digests."""
+        return self.writer is not None and self.writer.writes_texts
+
+    async def text(self, passages: Sequence[Passage], task: Task, *, subject: str) -> Written:
+        """A text by the language model where one is set, else in the passages' own words; `subject` is booked on."""
+        if self.writer is None:
+            return own_words(passages, task)
+        return await self.writer.text(passages, task, subject=subject)
 
     async def now(self) -> datetime:
         """The database's clock, in UTC."""

@@ -12,14 +12,16 @@ from bot.jobs import Job, Services
 from feedback.meaning import Fingerprint, Meant
 from feedback.retrieval import Hit
 from handlers.asked import CONSIDER, subject_of
+from handlers.later import start_job_unasked
 from handlers.near import NEAR, tell_near
-from handlers.offers import offer, queue_up
+from handlers.offers import SUMMARISE, offer, queue_up
 from handlers.outbox import change_copy
 from handlers.question_cards import ASKED, asked_card
 from handlers.queue import night
 from handlers.queue.incoming import enqueue
+from handlers.queue.naming import NAME
 from handlers.readers import speech_of_copy
-from storage import clock, ledger, questions, vectors
+from storage import clock, ledger, places, questions, vectors
 from storage.errors import NotFoundError
 from storage.kinds import QuestionStatus
 from storage.passages import Found, find_passage
@@ -65,6 +67,10 @@ async def _decide(
     if question.status is QuestionStatus.OFFERED:
         if found:
             await offer(session, question, found, now=await clock.now(session), key=key)
+            if services.words_texts:
+                platform = (await places.get_workspace(session, question.workspace_id)).platform
+                job = f"{key}:{SUMMARISE}"
+                await start_job_unasked(session, platform, job, SUMMARISE, {"question": question.id}, order=job)
             return
         await queue_up(session, question)
         await _say_nothing_found(session, question, key)
@@ -82,17 +88,17 @@ async def _say_nothing_found(session: Session, question: Question, key: str) -> 
 async def _known(services: Services, session: Session, question: Question, meant: Meant) -> list[Found]:
     """The passages that may answer it, at most three, each wording once; in public nothing that is internal."""
     hits = await services.minds.look_up(session, meant, digest_id=question.digest_id)
-    return await _told(session, hits, internal=not question.in_public)
+    return await told(session, hits, internal=not question.in_public)
 
 
-async def _told(session: Session, hits: Sequence[Hit], *, internal: bool) -> list[Found]:
-    """The passages as they read now, at most three, each wording once."""
+async def told(session: Session, hits: Sequence[Hit], *, internal: bool, most: int = SHOWN) -> list[Found]:
+    """The passages as they read now, at most three, each wording once; with `internal` those not for customers too."""
     found: dict[str, Found] = {}
     for hit in hits:
         passage = await find_passage(session, hit.key)
         if passage is not None and (internal or not passage.internal):
             found.setdefault(" ".join(passage.text.casefold().split()), passage)
-    return list(found.values())[:SHOWN]
+    return list(found.values())[:most]
 
 
 async def find_near(services: Services, payload: Mapping[str, Any], key: str) -> None:
@@ -101,7 +107,7 @@ async def find_near(services: Services, payload: Mapping[str, Any], key: str) ->
     (fingerprint,) = await services.minds.embed([words])
     async with services.database.read() as session:
         hits = await services.minds.look_up(session, Meant(words, str(payload["language"]), fingerprint))
-        found = await _told(session, hits, internal=True)
+        found = await told(session, hits, internal=True)
     if not found:
         return
     async with services.database.write() as session:
@@ -139,6 +145,9 @@ async def regroup_at_night(services: Services, payload: Mapping[str, Any], key: 
     for source, target, ids in night.batches(moves):
         async with services.database.write() as session:
             await night.carry_out(session, ids, source, target, key=f"{key}:{source}:{target}")
+    async with services.database.write() as session:
+        spaces = await places.workspaces(session)
+        await start_job_unasked(session, spaces[0].platform, f"{key}:{NAME}", NAME, {}, order=NAME)
     services.wake()
 
 

@@ -12,7 +12,7 @@ from handlers.offers import queue_undecided
 from handlers.queue import night
 from handlers.queue.overdue import look_after_dues
 from handlers.voice import tell_week
-from storage import clock, documents, places, questions, vectors
+from storage import clock, documents, places, questions, vectors, written
 from storage.session import Session
 
 LEFT_OUT_DAYS = 14
@@ -41,6 +41,7 @@ def queue_sweeps(engine: str) -> Sequence[Sweep]:
         now = await clock.now(session)
         await questions.prune_left_out(session, now - timedelta(days=LEFT_OUT_DAYS))
         await documents.prune_documents(session, now)
+        await written.prune(session, now)
         return False
 
     return (
@@ -49,7 +50,7 @@ def queue_sweeps(engine: str) -> Sequence[Sweep]:
         Sweep("themes regrouped at night", 60, nightly),
         Sweep("the field's voice", 60, week),
         Sweep("texts that the engine has not read", 60, unread),
-        Sweep("old files and chatter", 3600, prune),
+        Sweep("old files, texts and chatter", 3600, prune),
     )
 
 

@@ -167,6 +167,9 @@ class Settings(BaseSettings):
     linkpin_llm_mask: bool = True
     """Whether e-mail addresses and telephone numbers are hidden from the model."""
 
+    linkpin_llm_texts: Literal["forbid", "allow"] = "allow"
+    """Whether the model may word texts beside digests, for which it is shown what people asked."""
+
     @field_validator("linkpin_llm")
     @classmethod
     def _a_model(cls, named: str) -> str:

@@ -1,6 +1,6 @@
-"""Digests for the service and the command line: by the language model where one is set, else by rules.
+"""Digests and other texts for the service and the command line: by the language model where one is set, else by rules.
 
-A model's failure never costs a digest: the brief is digested by rules then, and the digest says why.
+A model's failure never costs a digest or a text: rules make it then, and it says why.
 """
 
 from __future__ import annotations
@@ -9,17 +9,33 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from functools import partial
+from typing import ParamSpec, Protocol, TypeVar
 
 import structlog
 
 from bot.outside.models import Answered, LanguageModel, ModelError
 from bot.outside.replay import NotRecordedError
 from digests.engine import DigestEngine
-from digests.generation import Reply, Request, Wanted, Work, advance, by_rules
-from digests.generation.writing import MalformedError
+from digests.generation import (
+    Passage,
+    Reply,
+    Request,
+    Task,
+    TextWork,
+    Wanted,
+    Work,
+    Written,
+    advance,
+    advance_text,
+    by_rules,
+    own_words,
+)
+from digests.generation.asking import MalformedError
 from digests.model import Digest, Document, Failure
 
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 _log = structlog.get_logger(__name__)
 TOKEN_CHARACTERS = 3
 """A token has about four characters of English and three of German: reckoned high, so that a budget holds."""
@@ -43,6 +59,12 @@ class Steps(Protocol):
         """As `digests.generation.advance`; blocks the calling thread."""
         ...
 
+    def text_work(
+        self, passages: Sequence[Passage], task: Task, model: str, replies: Sequence[tuple[Reply, ...]], *, mask: bool
+    ) -> TextWork:
+        """As `digests.generation.advance_text`; blocks the calling thread."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Here:
@@ -54,6 +76,12 @@ class Here:
         """As `digests.generation.advance`."""
         return advance(document, wanted, model, self.engine, replies)
 
+    def text_work(
+        self, passages: Sequence[Passage], task: Task, model: str, replies: Sequence[tuple[Reply, ...]], *, mask: bool
+    ) -> TextWork:
+        """As `digests.generation.advance_text`."""
+        return advance_text(passages, task, model, replies, mask=mask)
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -64,10 +92,15 @@ class Limits:
     """Whether briefs marked confidential may go to a model outside this machine."""
     mask: bool = True
     """Whether e-mail addresses and telephone numbers are hidden from the model."""
+    texts: bool = True
+    """Whether other texts than digests may be worded by the model: those show it what people asked."""
 
 
 class Writer:
-    """Writes digests with a language model. Without a purse nothing is reserved: whoever starts it, pays."""
+    """Writes digests and other texts with a language model.
+
+    Without a purse nothing is reserved: whoever starts it, pays.
+    """
 
     def __init__(
         self,
@@ -106,20 +139,50 @@ class Writer:
 
     async def written(self, document: Document, wanted: Wanted, *, subject: str = "") -> Digest:
         """A digest by the model. Raises ModelError where it fails, NotRecordedError among them."""
-        until = time.monotonic() + self._limits.seconds
         wanted = replace(wanted, mask=self._limits.mask)
+        until = time.monotonic() + self._limits.seconds
         replies: list[tuple[Reply, ...]] = []
         while True:
-            try:
-                work = await self._work(document, wanted, replies)
-            except MalformedError as error:
-                raise ModelError(Failure.MALFORMED, "an answer of another form, twice") from error
+            work = await _stepped(self._steps.work, document, wanted, self.model.name, tuple(replies))
             if work.digest is not None:
                 return work.digest
             replies.append(await self._answered(work.requests, until, subject))
 
-    async def _work(self, document: Document, wanted: Wanted, replies: list[tuple[Reply, ...]]) -> Work:
-        return await asyncio.to_thread(self._steps.work, document, wanted, self.model.name, tuple(replies))
+    @property
+    def writes_texts(self) -> bool:
+        """Whether other texts than digests are worded by the model at all."""
+        return self._limits.texts
+
+    async def text(self, passages: Sequence[Passage], task: Task, *, subject: str = "") -> Written:
+        """A text on passages by the model, or in their own words with the reason; as for digests.
+
+        Confidential passages are not shown to a model outside this machine, unless that is allowed.
+        """
+        if not self._limits.texts:
+            return own_words(passages, task)
+        shown = passages
+        if self.model.external and not self._limits.confidential:
+            shown = [passage for passage in passages if not passage.confidential]
+            if passages and not shown:
+                return own_words(passages, task, Failure.CONFIDENTIAL)
+        until = time.monotonic() + self._limits.seconds
+        replies: list[tuple[Reply, ...]] = []
+        try:
+            while True:
+                step = partial(self._steps.text_work, mask=self._limits.mask)
+                work = await _stepped(step, shown, task, self.model.name, tuple(replies))
+                if work.text is not None:
+                    return work.text
+                replies.append(await self._answered(work.requests, until, subject))
+        except ModelError as error:
+            _log.warning(
+                "text by rules",
+                use=task.use.value,
+                reason=error.failure.value,
+                detail=error.detail,
+                model=self.model.name,
+            )
+            return own_words(passages, task, error.failure)
 
     async def _by_rules(self, document: Document, wanted: Wanted, failure: Failure) -> Digest:
         digest = await asyncio.to_thread(self._engine.digest, document, wanted.words)
@@ -167,3 +230,11 @@ class Writer:
         if key is None:
             raise ModelError(Failure.BUDGET, "the budget is spent")
         return key
+
+
+async def _stepped(step: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
+    """A step of a writing, off the event loop. Raises ModelError for an answer that can't be read, twice."""
+    try:
+        return await asyncio.to_thread(step, *args, **kwargs)
+    except MalformedError as error:
+        raise ModelError(Failure.MALFORMED, "an answer of another form, twice") from error

@@ -89,6 +89,7 @@ GROUPS: tuple[tuple[str, tuple[Example, ...]], ...] = (
         gettext_noop("Linking pins"),
         (
             Example("pins", gettext_noop("linking pins"), Right.SEE_PINS),
+            Example("promises", gettext_noop("promises"), Right.SEE_PINS),
             Example("away", gettext_noop("away 3–14 August"), Right.TAKE_SEATS),
             Example("back", gettext_noop("I am back"), Right.TAKE_SEATS),
             Example(

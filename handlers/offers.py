@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from digests.generation import Passage, Task, Use, Written
 from handlers.asked import CONSIDER, note, show_asker, subject_of
+from handlers.cards import BulletItem, Bullets, Element, Text, line
 from handlers.commands import Command
+from handlers.generated import generated_note
 from handlers.later import start_job, start_job_unasked
 from handlers.outbox import change_copy
 from handlers.permissions import Right
@@ -19,15 +22,18 @@ from handlers.sources import place
 from handlers.speech import Speech
 from handlers.turn import Response, Turn
 from handlers.usecases import FormCase, Press
-from storage import audit, ledger, places, questions
+from storage import audit, clock, ledger, places, questions, written
 from storage.errors import NotFoundError
+from storage.keys import derived_key
 from storage.kinds import QuestionStatus
-from storage.passages import Found, PassageKind
+from storage.passages import Found, PassageKind, find_passage
 from storage.queue import queue_settings
 from storage.session import Session
 from storage.tables import Question
 
 PRESSING = timedelta(hours=1)
+SUMMARISE = "summarise_offer"
+"""The job that has a language model sum up what is offered (bot/texts.py)."""
 LOST_AFTER = timedelta(minutes=10)
 """A queued question that is in no theme after so long is considered anew."""
 PRESSING_WAIT = timedelta(minutes=2)
@@ -57,6 +63,52 @@ async def offer(session: Session, question: Question, found: Sequence[Found], *,
         subject_id=question.id,
         details={"passages": len(found)},
     )
+
+
+async def show_summary(
+    session: Session, question_id: str, text: Written, passages: Sequence[Passage], *, key: str
+) -> bool:
+    """Put what a language model makes of the passages above them, as long as their asker has not decided."""
+    question = await questions.get_question(session, question_id, lock=True)
+    if question.status is not QuestionStatus.OFFERED or not text.generated:
+        return False
+    if question.offered != [each.key for each in passages]:
+        return False  # more was written meanwhile, and other passages are offered
+    found = [each for each in [await find_passage(session, name) for name in question.offered] if each is not None]
+    await written.keep(
+        session,
+        text,
+        passages,
+        key=derived_key(SUMMARISE, key),
+        use=Use.SUMMARY,
+        subject=question.id,
+        language=question.language,
+        at=await clock.now(session),
+        person_id=question.asker_id,
+    )
+    subject = await subject_of(session, question)
+    for copy in await ledger.posts(session, purpose=ASKED, subject_id=question.id):
+        speech = await speech_of_copy(session, copy)
+        known = [known_of(each, speech) for each in found]
+        card = offer_card(question, subject, known, speech, summary_elements(text, question.offered, speech))
+        await change_copy(session, copy.message, card, key=key)
+    return True
+
+
+def summary_elements(text: Written, offered: Sequence[str], speech: Speech) -> list[Element]:
+    """A summary, each line with the numbers of the passages below that it rests on."""
+    numbers = {key: number for number, key in enumerate(offered, 1)}
+    items = tuple(
+        BulletItem(line(each.text), tuple(f"[{numbers[key]}]" for key in each.keys if key in numbers))
+        for each in text.lines
+    )
+    rests = Text(line(speech.say("That rests on these places:")))
+    return [Bullets(items), generated_note(text.generation.model, speech), rests]
+
+
+def summary_task(question: Question) -> Task:
+    """What a language model is asked for."""
+    return Task(Use.SUMMARY, question.language, lines=2, words=28, question=question.verbatim)
 
 
 def known_of(found: Found, speech: Speech) -> Known:

@@ -90,10 +90,16 @@ def asked_card(question: Question, subject: Subject, speech: Speech, *, nothing_
     return Card(tuple(elements), f"{title}: {told}")
 
 
-def offer_card(question: Question, subject: Subject, known: Sequence[Known], speech: Speech) -> Card:
-    """To who asked: what published digests, briefs and earlier answers say, before marketing is asked."""
+def offer_card(
+    question: Question, subject: Subject, known: Sequence[Known], speech: Speech, summary: Sequence[Element] = ()
+) -> Card:
+    """To who asked: what published digests, briefs and earlier answers say, before marketing is asked.
+
+    A `summary` of them stands above, where there is one.
+    """
     title = speech.say("This may answer your question")
     elements: list[Element] = [Header(title), *_for_whom(question, subject, speech), Quote(line(question.verbatim))]
+    elements += summary
     items = tuple(
         BulletItem(line(each.text, " – ", Instant(each.at, InstantStyle.DATE)), (each.source,), internal=each.internal)
         for each in known

@@ -44,12 +44,26 @@ from handlers.goals import progress as goal_progress
 from handlers.meetings import answering as pin_answering
 from handlers.meetings import arranging as pin_arranging
 from handlers.meetings import away as pin_away
+from handlers.meetings import carry_forms as pin_carrying
 from handlers.meetings import ledger as pin_ledger
 from handlers.meetings import listing as pin_list
+from handlers.meetings import packing as pin_packing
+from handlers.meetings import promises as pin_promises
 from handlers.meetings import report as pin_report
 from handlers.meetings import steering as pin_steering
 from handlers.permissions import NotAllowedError
-from handlers.queue import answering, corrections, menu, merging, ownership, queue_list, triage, tuning
+from handlers.queue import (
+    answering,
+    corrections,
+    drafting,
+    menu,
+    merging,
+    naming,
+    ownership,
+    queue_list,
+    triage,
+    tuning,
+)
 from handlers.queue import export as queue_export
 from handlers.refusals import refusal
 from handlers.turn import Response, ToldError, Turn
@@ -74,6 +88,8 @@ MODULES = (
     queue_list,
     triage,
     answering,
+    drafting,
+    naming,
     corrections,
     merging,
     menu,
@@ -95,6 +111,9 @@ MODULES = (
     pin_arranging,
     pin_steering,
     pin_answering,
+    pin_packing,
+    pin_carrying,
+    pin_promises,
     pin_away,
     pin_ledger,
     pin_report,

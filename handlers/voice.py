@@ -9,6 +9,7 @@ from babel.dates import format_date
 from handlers.aside import tell_aside
 from handlers.cards import Attachment, Image, card_to_json
 from handlers.commands import Command, gettext_noop
+from handlers.later import start_job, start_job_unasked
 from handlers.permissions import Right
 from handlers.pictures import Trend, keep_trend
 from handlers.readers import speech_of_channel
@@ -17,6 +18,7 @@ from handlers.turn import Response, Turn
 from handlers.usecases import FormCase, Press
 from handlers.voice_card import voice_card
 from handlers.voice_file import voice_page
+from handlers.voice_opening import WORD
 from storage import deliveries, places
 from storage.deliveries import Target, delivery_key
 from storage.documents import keep_document
@@ -39,6 +41,9 @@ async def show(turn: Turn, rest: str) -> Response:
     key = delivery_key(PURPOSE, turn.key)
     file = await _file(turn.session, heard, turn.speech, key, owner=turn.actor.person_id, at=turn.now)
     picture = await _picture(turn.session, heard, turn.speech, key, turn.now)
+    if not heard.silent:
+        message = delivery_key("reply", turn.key, PURPOSE)
+        await start_job(turn, WORD, _job(heard, [message]), order=f"{WORD}:{message}")
     return await tell_aside(turn, voice_card(heard, turn.speech, file, picture), part=PURPOSE)
 
 
@@ -59,10 +64,11 @@ async def tell_week(session: Session, now: datetime) -> int:
     heard = await voice(session, now)
     if heard.silent:
         return 0
-    told = 0
+    told, messages = 0, []
     for channel in await places.channels(session, purpose=ChannelPurpose.MARKETING):
         speech = await speech_of_channel(session, channel)
         key = delivery_key(PURPOSE, due.isoformat(), channel.id)
+        messages.append(key)
         file = await _file(session, heard, speech, key, owner=None, at=now)
         told += await deliveries.enqueue(
             session,
@@ -72,7 +78,16 @@ async def tell_week(session: Session, now: datetime) -> int:
             purpose=PURPOSE,
             subject_id=key,
         )
+    spaces = await places.workspaces(session)
+    if messages and spaces:
+        job = f"{WORD}:{due.isoformat()}"
+        await start_job_unasked(session, spaces[0].platform, job, WORD, _job(heard, messages), order=job)
     return told
+
+
+def _job(heard: Voice, messages: list[str]) -> dict[str, object]:
+    """What the job needs that words the opening of these messages."""
+    return {"until": heard.until.isoformat(), "messages": messages}
 
 
 def due_day(local: datetime, weekday: int, hour: int) -> date:

@@ -26,6 +26,7 @@ from handlers.cards import (
 from handlers.lead_words import reason_name, verdict_name
 from handlers.queue.words import status_name
 from handlers.speech import Speech
+from handlers.voice_opening import opening, opening_elements
 from storage.leads import Rated
 from storage.voice import Heard, Voice
 
@@ -42,6 +43,7 @@ def voice_card(heard: Voice, speech: Speech, file: Attachment | None = None, pic
     if heard.silent:
         elements.append(Text(line(speech.say("The field was silent: nobody asked anything, and nothing waits."))))
         return Card(tuple(elements), title)
+    elements += opening_elements(opening(heard, speech), speech)
     elements.append(Text(line(Bold(" · ".join(figures(heard, speech))))))
     elements += _themes(heard, speech)
     elements += [picture] if picture is not None else []

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from storage.rows import insert_new, require
-from storage.tables import Meeting, PackLine, Promise, Takeaway
+from storage.kinds import PromiseStatus
+from storage.links import same_person
+from storage.rows import changed, insert_new, require
+from storage.tables import Meeting, PackLine, Promise, Series, Takeaway
 
 MOST_TAKEAWAYS = 3
 
@@ -20,10 +22,20 @@ async def add_line(session: AsyncSession, line: PackLine) -> bool:
     return await insert_new(session, line, ("id",))
 
 
-async def pack_lines(session: AsyncSession, meeting_id: str) -> list[PackLine]:
-    """What the pin added to and took out of a preparation, in order."""
-    query = select(PackLine).where(col(PackLine.meeting_id) == meeting_id)
+async def pack_lines(session: AsyncSession, meeting_id: str, person_id: str | None) -> list[PackLine]:
+    """What the pin added to and took out of their preparation, in order."""
+    query = select(PackLine).where(col(PackLine.meeting_id) == meeting_id, col(PackLine.person_id) == person_id)
     return list(await session.scalars(query.order_by(col(PackLine.created_at), col(PackLine.id))))
+
+
+async def undo_lines(session: AsyncSession, meeting_id: str, person_id: str, act: str) -> int:
+    """Take back what the pin did to their preparation in one act; gives how many lines that were."""
+    mine = (
+        col(PackLine.meeting_id) == meeting_id,
+        col(PackLine.person_id) == person_id,
+        col(PackLine.act) == act,
+    )
+    return await changed(session, delete(PackLine).where(*mine))
 
 
 async def add_takeaway(session: AsyncSession, takeaway: Takeaway) -> bool:
@@ -47,23 +59,39 @@ async def get_promise(session: AsyncSession, promise_id: str, *, lock: bool = Fa
     return await require(session, Promise, promise_id, lock=lock)
 
 
-async def promises(session: AsyncSession, series_id: str, *, open_only: bool = True, limit: int = 20) -> list[Promise]:
+async def promises(session: AsyncSession, series_id: str, *, open_only: bool = True, limit: int = 100) -> list[Promise]:
     """The promises given in meetings of a series, those first that are due first."""
-    query = (
-        select(Promise)
-        .join(Meeting, col(Meeting.id) == col(Promise.meeting_id))
-        .where(col(Meeting.series_id) == series_id)
+    return await _listed(session, [col(Meeting.series_id) == series_id], open_only=open_only, limit=limit)
+
+
+async def promises_of_meeting(session: AsyncSession, meeting_id: str) -> list[Promise]:
+    """All promises given in a meeting."""
+    return await _listed(session, [col(Promise.meeting_id) == meeting_id], open_only=False, limit=100)
+
+
+async def closed_since(session: AsyncSession, series_id: str, since: datetime) -> list[Promise]:
+    """The promises of a series that were kept or dropped since an instant, the latest last."""
+    closed = [col(Meeting.series_id) == series_id, col(Promise.done_at) > since]
+    return sorted(await _listed(session, closed, open_only=False, limit=100), key=lambda each: str(each.done_at))
+
+
+async def promises_around(session: AsyncSession, person_id: str, teams: Iterable[str], *, limit: int) -> list[Promise]:
+    """The open promises that a person gave or follows, and those of series of these teams."""
+    mine = await same_person(session, person_id)
+    of_teams = select(col(Series.id)).where(
+        or_(col(Series.host_team_id).in_(list(teams)), col(Series.guest_team_id).in_(list(teams)))
     )
+    around = or_(
+        col(Promise.promiser_id).in_(mine), col(Promise.keeper_id).in_(mine), col(Meeting.series_id).in_(of_teams)
+    )
+    return await _listed(session, [around], open_only=True, limit=limit)
+
+
+async def _listed(
+    session: AsyncSession, conditions: Sequence[ColumnElement[bool]], *, open_only: bool, limit: int
+) -> list[Promise]:
+    query = select(Promise).join(Meeting, col(Meeting.id) == col(Promise.meeting_id)).where(*conditions)
     if open_only:
-        query = query.where(col(Promise.done_at).is_(None))
+        query = query.where(col(Promise.status) == PromiseStatus.OPEN)
     query = query.order_by((col(Promise.until) == "").asc(), col(Promise.until), col(Promise.id)).limit(limit)
     return list(await session.scalars(query, execution_options={"populate_existing": True}))
-
-
-async def promises_to_follow(session: AsyncSession, series_id: str, before: datetime) -> list[Promise]:
-    """The open promises of a series that nobody was asked about since an instant."""
-    return [
-        each
-        for each in await promises(session, series_id, limit=100)
-        if each.followed_at is None or each.followed_at < before
-    ]

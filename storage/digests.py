@@ -58,7 +58,7 @@ async def save_digest(
         engine=digest.engine,
         language=digest.language,
         words=digest.words,
-        generation=_generation_values(digest.generation),
+        generation=generation_values(digest.generation),
         importance=importance,
         urgent=urgent,
         valid_until=valid_until,
@@ -108,14 +108,20 @@ async def load_digest(session: AsyncSession, digest_id: str) -> Digest:
 
 def generation(row: DigestRow) -> Generation:
     """How a digest was written."""
-    values = dict(row.generation)
+    return generation_from(row.generation)
+
+
+def generation_from(kept: Mapping[str, str | int]) -> Generation:
+    """How a text was written, from what is kept of it."""
+    values = dict(kept)
     failure = values.pop("failure", None)
     known = {field.name for field in fields(Generation)}
-    kept: dict[str, Any] = {name: value for name, value in values.items() if name in known}
-    return Generation(failure=None if failure is None else Failure(str(failure)), **kept)
+    given: dict[str, Any] = {name: value for name, value in values.items() if name in known}
+    return Generation(failure=None if failure is None else Failure(str(failure)), **given)
 
 
-def _generation_values(made: Generation) -> dict[str, str | int]:
+def generation_values(made: Generation) -> dict[str, str | int]:
+    """What is kept of how a text was written: the fields that are set."""
     return {name: value for name, value in asdict(made).items() if value}
 
 

@@ -339,3 +339,20 @@ class GoalOutcome(StrEnum):
     REACHED = "reached"
     MISSED = "missed"
     DROPPED = "dropped"
+
+
+class PromiseStatus(StrEnum):
+    """Where a promise stands. Dropped: it won't come any more, as who gave it or who follows it says."""
+
+    OPEN = "open"
+    KEPT = "kept"
+    DROPPED = "dropped"
+
+
+class NamedBy(StrEnum):
+    """Who named a theme: its first question, rules or a language model from all its questions, or a person."""
+
+    QUESTION = "question"
+    RULES = "rules"
+    MODEL = "model"
+    PERSON = "person"

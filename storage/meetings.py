@@ -70,6 +70,19 @@ async def last_visits(session: AsyncSession, series_id: str, before: datetime, *
     return await _rows(session, query.order_by(col(Meeting.starts).desc()).limit(limit))
 
 
+async def last_visit(session: AsyncSession, series_id: str, before: datetime) -> Meeting | None:
+    """The latest meeting of a series before an instant at which a pin was, as far as we know."""
+    query = select(Meeting).where(
+        col(Meeting.series_id) == series_id,
+        col(Meeting.starts) < before,
+        col(Meeting.seat) == SeatStatus.ACCEPTED,
+        col(Meeting.attendance) != Attendance.MISSED,
+        ~col(Meeting.cancelled),
+    )
+    found = await _rows(session, query.order_by(col(Meeting.starts).desc()).limit(1))
+    return found[0] if found else None
+
+
 async def seats_of(session: AsyncSession, person_id: str, after: datetime) -> list[Meeting]:
     """The meetings to come in which somebody has a seat, or was asked to take one."""
     query = select(Meeting).where(

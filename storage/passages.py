@@ -37,7 +37,10 @@ class PassageKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A passage as it reads now. `title` is what its digest or brief is called; `internal`: not for customers."""
+    """A passage as it reads now. `title` is what its digest or brief is called.
+
+    `internal`: not for customers; `confidential`: of a brief that is.
+    """
 
     key: str
     kind: PassageKind
@@ -47,6 +50,8 @@ class Found:
     digest_id: str = ""
     statement: Statement | None = None
     internal: bool = False
+    language: str = "en"
+    confidential: bool = False
 
 
 async def published(session: AsyncSession) -> dict[str, str]:
@@ -106,7 +111,7 @@ async def _answer(session: AsyncSession, key: str, answer_id: str) -> Found | No
     theme = await require(session, Theme, answer.theme_id)
     if theme.status is not ThemeStatus.ANSWERED:
         return None
-    return Found(key, PassageKind.ANSWER, answer.text, theme.title, answer.at)
+    return Found(key, PassageKind.ANSWER, answer.text, theme.title, answer.at, language=answer.language)
 
 
 async def _statement(session: AsyncSession, key: str, rest: str) -> Found | None:
@@ -121,7 +126,18 @@ async def _statement(session: AsyncSession, key: str, rest: str) -> Found | None
     internal = statement.internal or brief.confidential
     name = brief.title or brief.file_name
     at = digest.published_at or digest.created_at
-    return Found(key, PassageKind.STATEMENT, statement.text, name, at, digest.id, statement, internal)
+    return Found(
+        key,
+        PassageKind.STATEMENT,
+        statement.text,
+        name,
+        at,
+        digest.id,
+        statement,
+        internal,
+        language=brief.language,
+        confidential=brief.confidential,
+    )
 
 
 async def _line(session: AsyncSession, key: str, kind: PassageKind, rest: str) -> Found | None:
@@ -136,7 +152,18 @@ async def _line(session: AsyncSession, key: str, kind: PassageKind, rest: str) -
     internal = brief.confidential or (bullet is not None and bullet.internal)
     at = digest.published_at or digest.created_at
     text = own if bullet is None else bullet.text
-    return Found(key, kind, text, digest.headline or digest.title, at, digest.id, None, internal)
+    return Found(
+        key,
+        kind,
+        text,
+        digest.headline or digest.title,
+        at,
+        digest.id,
+        None,
+        internal,
+        language=digest.language,
+        confidential=brief.confidential,
+    )
 
 
 async def _out(session: AsyncSession, digest_id: str) -> DigestRow | None:

@@ -38,6 +38,7 @@ from storage.tables import (
     LinkRequest,
     LocalMessage,
     Meeting,
+    PackLine,
     Person,
     PersonLink,
     PersonRole,
@@ -52,6 +53,7 @@ from storage.tables import (
     ThemeNote,
     TopicOwner,
     WritingPlace,
+    WrittenText,
 )
 
 ERASED = "…"
@@ -74,7 +76,6 @@ OWNED: Mapping[str, tuple[type[Row], str]] = {
     "pools": (PoolMember, "person_id"),
     "seats": (Meeting, "person_id"),
     "askings": (Asking, "person_id"),
-    "promises": (Promise, "keeper_id"),
     "goals_owned": (Goal, "first_owner_id"),
     "goals_owned_too": (Goal, "second_owner_id"),
     "goal_changes": (GoalChange, "actor_id"),
@@ -84,6 +85,10 @@ OWNED: Mapping[str, tuple[type[Row], str]] = {
     "goal_askings": (GoalAsking, "person_id"),
     "alignment_asked": (AlignmentInvite, "person_id"),
     "alignment_refused": (AlignmentRefusal, "person_id"),
+    "promises": (Promise, "promiser_id"),
+    "promises_followed": (Promise, "keeper_id"),
+    "lines_of_preparations": (PackLine, "person_id"),
+    "drafts": (WrittenText, "person_id"),
     "acts": (AuditRow, "actor_id"),
 }
 """What is given out, by name: the table, and its column with the person's key."""
@@ -187,6 +192,7 @@ async def _forget_messages(
             session, update(LocalMessage).where(col(LocalMessage.author) == name).values(text=ERASED, files=[])
         )
     await session.execute(delete(Document))
+    await session.execute(delete(WrittenText))  # any may rest on their words
 
 
 def _nothing() -> str:
@@ -215,9 +221,11 @@ def _plain(row: Row) -> dict[str, Any]:
 async def _forget_seats(session: AsyncSession, person: Person) -> None:
     """Out of pools and seats; the meetings, and what they brought the company, stay without them."""
     await look_at_pools_of(session, person.id)
+    given = update(Promise).where(col(Promise.promiser_id) == person.id)
+    await changed(session, given.values(promiser_id=None, who=ERASED))
     for table, column in ((Meeting, "person_id"), (Series, "chair_id"), (Series, "owner_id"), (Promise, "keeper_id")):
         await changed(session, update(table).where(table.__table__.c[column] == person.id).values({column: None}))
-    for part in (AwayRow, PoolMember, Asking):
+    for part in (AwayRow, PoolMember, Asking, PackLine):
         await session.execute(delete(part).where(part.__table__.c["person_id"] == person.id))
 
 

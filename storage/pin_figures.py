@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from storage import people, topics
-from storage.kinds import AskingAnswer, Attendance, SeatStatus, SeriesKind
+from storage.kinds import AskingAnswer, Attendance, PromiseStatus, SeatStatus, SeriesKind
 from storage.links import counted
 from storage.questions import QUEUED
 from storage.tables import Asking, Meeting, Promise, Question, Series, Takeaway
@@ -169,8 +169,9 @@ def _takeaways(within: Sequence[ColumnElement[bool]], today: date) -> Any:  # no
 
 
 def _promises(within: Sequence[ColumnElement[bool]], today: date) -> Any:  # noqa: ANN401  a select of several columns
-    kept = col(Promise.done_at).is_not(None)
-    late = ~kept & (col(Promise.until) != "") & (col(Promise.until) < today.isoformat())
+    kept = col(Promise.status) == PromiseStatus.KEPT
+    waits = col(Promise.status) == PromiseStatus.OPEN
+    late = waits & (col(Promise.until) != "") & (col(Promise.until) < today.isoformat())
     query = select(*_BOTH, func.count(), _sum(kept), _sum(late))
     return _joined(query, Promise).where(*within).group_by(*_BOTH)
 

@@ -60,9 +60,9 @@ async def due_series(session: AsyncSession, at: datetime, *, limit: int = 200) -
 
 
 async def look_at(session: AsyncSession, series_ids: Iterable[str], when: datetime) -> None:
-    """Have series looked after at `when`, or earlier where that is planned already."""
+    """Have series looked after at `when`, or earlier where that is planned already; also ended ones, for promises."""
     which = col(Series.id).in_(list(series_ids)), (col(Series.next_look) > when) | col(Series.next_look).is_(None)
-    await changed(session, update(Series).where(*which, col(Series.active)).values(next_look=when))
+    await changed(session, update(Series).where(*which).values(next_look=when))
 
 
 async def look_at_pools_of(session: AsyncSession, person_id: str) -> None:

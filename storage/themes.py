@@ -17,7 +17,7 @@ from feedback.priority import Demand, Level, level, needed_within, weight
 from storage import links
 from storage.folding import searched
 from storage.keys import derived_key
-from storage.kinds import Joined, ThemeStatus
+from storage.kinds import Joined, NamedBy, ThemeStatus
 from storage.questions import QUEUED, first_waiting, of_theme
 from storage.queue import queue_settings
 from storage.rows import insert_new, require
@@ -26,6 +26,8 @@ from storage.working_time import working_time
 
 OPEN = (ThemeStatus.NEW, ThemeStatus.TRIAGED, ThemeStatus.IN_PROGRESS)
 TITLE_CHARACTERS = 160
+NAMED_FROM = 2
+"""From so many questions on a theme has a name of its own; one question names itself."""
 
 
 class Order(StrEnum):
@@ -125,13 +127,45 @@ async def recount(session: AsyncSession, theme_id: str) -> Theme:
 
 
 async def forget_title(session: AsyncSession, theme_id: str, words: str) -> None:
-    """Name a theme by another of its questions, where it is named by `words`, which are taken back or erased."""
+    """Name a theme by another of its questions, where it is named by `words`, which are taken back or erased.
+
+    A name that was made from all its questions may hold some of them: it goes too, and is made anew.
+    """
     theme = await get_theme(session, theme_id, lock=True)
-    if theme.title != title_of(words):
+    made = theme.named_by in (NamedBy.RULES, NamedBy.MODEL)
+    if not made and theme.title != title_of(words):
         return
-    titles = [title_of(each.verbatim) for each in await of_theme(session, theme_id, limit=50)]
-    theme.title = next((title for title in titles if title not in ("…", theme.title)), "…")
+    await name_by_question(session, theme, but=title_of(words))
+
+
+async def name_by_question(session: AsyncSession, theme: Theme, *, but: str = "") -> None:
+    """Name a theme by the first of its questions whose words are not `but`; what it was named before is forgotten."""
+    titles = [title_of(each.verbatim) for each in await of_theme(session, theme.id, limit=50)]
+    theme.title = next((title for title in titles if title not in ("…", but)), "…")
+    theme.named_by, theme.named_model, theme.named_asked = NamedBy.QUESTION, "", 0
     await session.flush()
+
+
+async def name_theme(session: AsyncSession, theme: Theme, title: str, by: NamedBy, *, model: str = "") -> None:
+    """Give a theme a name, with who or what made it from how many questions."""
+    theme.title = title_of(title)
+    theme.named_by, theme.named_model, theme.named_asked = by, model, theme.asked
+    await session.flush()
+
+
+async def to_name(session: AsyncSession, limit: int) -> list[str]:
+    """The keys of themes that want a name for all their questions, the weightiest first.
+
+    A name stays until twice as many have asked as when it was made; a person's name stays for good.
+    """
+    wanting = (
+        col(Theme.named_by) != NamedBy.PERSON,
+        col(Theme.status) != ThemeStatus.DUPLICATE,
+        col(Theme.asked) >= NAMED_FROM,
+        col(Theme.asked) >= 2 * col(Theme.named_asked),
+    )
+    query = select(col(Theme.id)).where(*wanting).order_by(col(Theme.weight).desc(), col(Theme.id)).limit(limit)
+    return list(await session.scalars(query))
 
 
 async def move(session: AsyncSession, theme: Theme, status: ThemeStatus) -> None:

@@ -18,6 +18,7 @@ from bot.teams.connector import Connector, ConnectorError, Connectors
 from bot.teams.consent_card import consent_card
 from bot.teams.errors import delivery_error, is_message_gone
 from bot.teams.generated import label
+from bot.teams.generated_texts import text_label
 from bot.teams.incoming import address_of
 from bot.teams.marks import attachment, conversation_and_activity, external_id, marked
 from bot.teams.references import NowhereError, Reference, References, user_in
@@ -134,7 +135,8 @@ class TeamsOutbound:
         async with self._database.read() as session:
             audience = await audience_of_delivery(session, row, card, self._pictures.addresses())
             file = await written(session, row.subject_id or "") if row.purpose == FILE else None
-            labelled = await label(session, row, Speech(audience.words.language, audience.zone))
+            speech = Speech(audience.words.language, audience.zone)
+            labelled = await label(session, row, speech) or await text_label(session, row, card, speech)
         summary = text.summary(card, audience)
         if file is not None:
             asked = consent_card(file, row.subject_id or "", summary)

@@ -38,6 +38,12 @@ class WrittenDigest(Shape):
     bullets: list[WrittenBullet]
 
 
+class WrittenLines(Shape):
+    """A text in lines, the most important one first; none where the passages don't say what is asked for."""
+
+    lines: list[WrittenLine]
+
+
 class Picked(Shape):
     """The statements of a part of a brief that its digest needs, the most important one first."""
 

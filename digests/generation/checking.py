@@ -47,10 +47,14 @@ class Draft:
 class Checker:
     """Checks lines in one language against the statements that the model was shown."""
 
-    def __init__(self, document: Document, shown: Sequence[Statement], language: str) -> None:
+    def __init__(
+        self, document: Document, shown: Sequence[Statement], language: str, *, words: int = BULLET_WORDS
+    ) -> None:
+        """`words` is how many a line other than headline and why may have."""
         self._document = document
         self._shown: Mapping[int, Statement] = {s.id: s for s in shown}
         self._language = language
+        self._words = words
 
     def sources(self, draft: Draft) -> tuple[Statement, ...]:
         """The statements that a draft cites, of those that there are, each once."""
@@ -63,9 +67,9 @@ class Checker:
         return [*self._form(draft), *self._cites(draft), *self._repeats(draft, others)]
 
     def _form(self, draft: Draft) -> Iterator[str]:
-        most = {"headline": HEADLINE_WORDS, "why": WHY_WORDS}.get(draft.name, BULLET_WORDS)
+        most = {"headline": HEADLINE_WORDS, "why": WHY_WORDS}.get(draft.name, self._words)
         # Headline and why may take as much as a bullet before they are sent back.
-        if draft.words > max(most, BULLET_WORDS):
+        if draft.words > max(most, self._words):
             yield f"it has {draft.words} words, and may have {most}"
         if visible(draft.text) != draft.text:
             yield "it has line breaks or invisible characters"

@@ -31,7 +31,7 @@ _KINDS = {
     SectionKind.ACTION: "what sales has to do, by when",
     SectionKind.BACKGROUND: "what else is needed to understand it, only if vital",
 }
-_GROUNDED = """Rules for every text you write:
+GROUNDED = """Rules for every text you write:
 - It says only what the statements that it cites say. Cite the id of every statement that it rests on.
 - Numbers, amounts, percentages, dates and names exactly as in a cited statement: no rounding, no sums, no conversion,
   no other unit. Formats may be adapted to the language (1.2m or 1,200,000).
@@ -60,7 +60,7 @@ Write in {LANGUAGES[asked.language]}.{_audience(asked)}
 Sections:
 {kinds}
 
-{_GROUNDED}"""
+{GROUNDED}"""
     return Request(system, (Message("user", _brief(document, statements, masks)),), WrittenDigest)
 
 
@@ -131,7 +131,7 @@ def _audience(asked: Asked) -> str:
 
 
 def _brief(document: Document, statements: Sequence[Statement], masks: Masks) -> str:
-    lines = list(_lines(statements, masks))
+    lines = list(statement_lines(statements, masks))
     mark = hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
     title = masks.hide(visible(document.title))
     return "\n".join(
@@ -139,7 +139,8 @@ def _brief(document: Document, statements: Sequence[Statement], masks: Masks) ->
     )
 
 
-def _lines(statements: Sequence[Statement], masks: Masks) -> Iterator[str]:
+def statement_lines(statements: Sequence[Statement], masks: Masks) -> Iterator[str]:
+    """The statements as a model is shown them: where they stand, then each with its id."""
     place = ""
     for statement in statements:
         here = _place(statement)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import deque
 from collections.abc import Generator, Sequence
 from contextlib import suppress
@@ -13,10 +12,11 @@ from digests.engine import DEFAULT_WORDS, DigestEngine
 from digests.generation import prompts
 from digests.generation.answers import Picked, WrittenDigest, read
 from digests.generation.asked import Asked
+from digests.generation.asking import Pass, asked_for
 from digests.generation.editing import Editor
 from digests.generation.hostile import hostile
 from digests.generation.masking import Masks
-from digests.generation.requests import Reply, Request
+from digests.generation.requests import Reply
 from digests.model import Digest, Document, Failure, Generation, Statement
 
 MIN_WORDS = 20
@@ -40,7 +40,6 @@ class Wanted:
     mask: bool = True
 
 
-Pass: TypeAlias = tuple[Request, ...]
 Writing: TypeAlias = Generator[Pass, tuple[Reply, ...], Digest]
 
 
@@ -50,10 +49,6 @@ class Work:
 
     requests: Pass = ()
     digest: Digest | None = None
-
-
-class MalformedError(Exception):
-    """A model gave twice what can't be read."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,7 +122,7 @@ def writing(document: Document, wanted: Wanted, model: str, engine: DigestEngine
         return engine.digest(document, wanted.words)
     chosen = yield from _fitting(document, shown, asked, wanted.window, masks)
     request = prompts.digest_request(document, chosen, asked, masks)
-    answer, raw = yield from _asked_for(request)
+    answer, raw = yield from asked_for(request, WrittenDigest)
     editor = Editor(document, chosen, asked, masks)
     editor.take(answer)
     if editor.refused:
@@ -156,21 +151,3 @@ def _fitting(
         picked += [i for i in dict.fromkeys(ids) if i in known][:most]
     wanted = set(picked)
     return prompts.parts([s for s in shown if s.id in wanted] or shown, window)[0]
-
-
-def _asked_for(request: Request) -> Generator[Pass, tuple[Reply, ...], tuple[WrittenDigest, str]]:
-    """The answer to a request and its text; a malformed one is asked for once more."""
-    [reply] = yield (request,)
-    answer = read(WrittenDigest, reply.content)
-    if isinstance(answer, str):
-        [reply] = yield (prompts.again_request(request, _raw(reply), answer),)
-        answer = read(WrittenDigest, reply.content)
-    if isinstance(answer, str):
-        raise MalformedError(answer)
-    return answer, _raw(reply)
-
-
-def _raw(reply: Reply) -> str:
-    if reply.content is None:
-        return reply.raw
-    return json.dumps(reply.content, sort_keys=True, ensure_ascii=False)

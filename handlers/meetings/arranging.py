@@ -187,7 +187,7 @@ async def end(turn: Turn, value: str, message: str) -> Response:
     look = Round(turn.session, series, turn.now)
     for meeting in await look.to_come():
         await call_off(look, meeting)
-    series.active, series.next_look = False, None
+    series.active, series.next_look = False, turn.now  # what was promised there is followed all the same
     await turn.session.flush()
     await note(turn, series, "series.ended")
     return await show_all(turn, message, said=turn.speech.say("“{name}” has ended.", name=series.name))

@@ -1,25 +1,29 @@
-"""What a pin carries home: asked for after the meeting, nudged once, posted in both channels; promises until kept."""
+"""What a pin carries home: asked for after the meeting, nudged once, posted in both channels, kept up to date."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from handlers.cards import Actions, Bold, BulletItem, Bullets, Button, ButtonStyle, Card, Element, Header, Text, line
-from handlers.meetings.packs import promise_line
+from handlers.meetings.promise_words import asked_after, promise_line
 from handlers.meetings.rounds import Round
 from handlers.meetings.seat_cards import Seat, told_card
 from handlers.meetings.seats import seat_of
 from handlers.meetings.telling import Build, tell_channel, tell_person
+from handlers.outbox import change_copy
+from handlers.readers import speech_of_copy
 from handlers.speech import Speech
-from storage import carried, meetings, people
+from storage import carried, clock, ledger, meetings, people
+from storage import series as series_rows
 from storage.deliveries import delivery_key
-from storage.kinds import Attendance
-from storage.tables import Meeting, Promise
+from storage.kinds import Attendance, PromiseStatus
+from storage.session import Session
+from storage.tables import Meeting, Promise, Series
 
-PURPOSE = "meeting.carried"
+PURPOSE, POSTED = "meeting.carried", "meeting.carried_home"
+"""The purposes of what asks the pin, and of what both channels read; their subject is the meeting."""
 FOR = timedelta(days=5)
 NUDGE_AFTER = timedelta(days=1)
-FOLLOW_EVERY = timedelta(days=7)
 
 
 async def ask_what_was_said(look: Round) -> None:
@@ -51,45 +55,61 @@ async def ask_what_was_said(look: Round) -> None:
         look.happened.append("nudged" if nudge else "asked what was said")
 
 
+async def close_asking(session: Session, series: Series, meeting: Meeting, *, key: str) -> None:
+    """Let what asked the pin show that they answered; promises that were forgotten can be added there."""
+    there = meeting.attendance is not Attendance.MISSED
+    for copy in await ledger.posts(session, purpose=PURPOSE, subject_id=meeting.id):
+        speech = await speech_of_copy(session, copy)
+        told = (
+            speech.say("You carried home from “{name}”. Thank you.", name=series.name)
+            if there
+            else speech.say("You were not at “{name}”: the turn does not count.", name=series.name)
+        )
+        more = Actions((Button(speech.say("Add promises"), "promise.add", meeting.id),))
+        await change_copy(session, copy.message, told_card(told, actions=more if there else None), key=key)
+
+
 async def post_carried(look: Round, meeting: Meeting) -> None:
     """Post what was carried home in the home channel and in the host's."""
-    seat = await seat_of(look.session, look.series, meeting)
-    said = await carried.takeaways(look.session, [meeting.id])
-    found = [each for each in await carried.promises(look.session, look.series.id) if each.meeting_id == meeting.id]
-    name = (await people.get_person(look.session, meeting.person_id or "")).display_name
-
-    def build(speech: Speech) -> Card:
-        title = speech.say("{person} carried home from “{name}”", person=name, name=seat.name)
-        elements: list[Element] = [Header(title), Bullets(tuple(BulletItem(line(each.text)) for each in said))]
-        if found:
-            promised = tuple(BulletItem(line(promise_line(each, speech))) for each in found)
-            elements += [Text(line(Bold(speech.say("Promised")))), Bullets(promised)]
-        return Card(tuple(elements), title)
-
+    made = await _carried(look.session, look.series, meeting)
     for channel in {look.series.channel_id, look.series.home_channel_id} - {None}:
         key = delivery_key("carried", meeting.id, channel or "")
-        await tell_channel(look.session, channel, build, key=key, purpose=PURPOSE, subject=meeting.id)
+        await tell_channel(look.session, channel, made, key=key, purpose=POSTED, subject=meeting.id)
 
 
-async def follow_promises(look: Round) -> None:
-    """Ask who keeps a promise whether it is done: when its day has come, and every week after."""
-    today = look.now.date().isoformat()
-    before = look.now - FOLLOW_EVERY
-    for promise in await carried.promises_to_follow(look.session, look.series.id, before):
-        if not promise.until or promise.until > today:
-            continue
-        promise.followed_at = look.now
-        await look.session.flush()
-        await tell_person(
-            look.session,
-            look.series,
-            promise.keeper_id,
-            _following(look.series.name, promise),
-            key=delivery_key("promise", promise.id, today),
-            purpose=PURPOSE,
-            subject=promise.meeting_id,
-        )
-        look.happened.append("followed a promise")
+async def refresh_carried(session: Session, meeting_id: str, *, key: str) -> None:
+    """Show what was carried home as it stands now: promises are added, kept, moved, dropped."""
+    meeting = await meetings.get_meeting(session, meeting_id)
+    made = await _carried(session, await series_rows.get_series(session, meeting.series_id), meeting)
+    for copy in await ledger.posts(session, purpose=POSTED, subject_id=meeting_id):
+        await change_copy(session, copy.message, made(await speech_of_copy(session, copy)), key=key)
+
+
+async def _carried(session: Session, series: Series, meeting: Meeting) -> Build:
+    seat = await seat_of(session, series, meeting)
+    said = await carried.takeaways(session, [meeting.id])
+    promised = await carried.promises_of_meeting(session, meeting.id)
+    now = await clock.now(session)
+    pin = meeting.person_id
+    name = "" if pin is None else (await people.get_person(session, pin)).display_name
+
+    def build(speech: Speech) -> Card:
+        # Whose data was erased stands nowhere by name.
+        title = speech.say("{person} carried home from “{name}”", person=name or "…", name=seat.name)
+        elements: list[Element] = [Header(title), Bullets(tuple(BulletItem(line(each.text)) for each in said))]
+        if promised:
+            rows = tuple(BulletItem(line(_promise_row(each, speech, now))) for each in promised)
+            elements += [Text(line(Bold(speech.say("Promised")))), Bullets(rows)]
+        return Card(tuple(elements), title)
+
+    return build
+
+
+def _promise_row(promise: Promise, speech: Speech, now: datetime) -> str:
+    words = promise_line(promise, speech, now)
+    if promise.until or promise.status is not PromiseStatus.OPEN:
+        return words
+    return speech.say("{promise} (no day: I ask {after})", promise=words, after=asked_after(speech))
 
 
 def _asking(seat: Seat, meeting_id: str, *, nudge: bool) -> Build:
@@ -103,13 +123,5 @@ def _asking(seat: Seat, meeting_id: str, *, nudge: bool) -> Build:
             )
         )
         return Card((*lead, Text(line(told)), actions), told)
-
-    return build
-
-
-def _following(name: str, promise: Promise) -> Build:
-    def build(speech: Speech) -> Card:
-        told = speech.say("Is this promise from “{name}” kept?", name=name) + " " + promise_line(promise, speech)
-        return told_card(told, actions=Actions((Button(speech.say("Done"), "promise.done", promise.id),)))
 
     return build

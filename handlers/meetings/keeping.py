@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from handlers.cards import Actions, Card
 from handlers.meetings.rounds import HORIZON, Round
 from handlers.meetings.seat_cards import cover_button, told_card
-from handlers.meetings.seats import free, seat_of, send_invitation, show_answer
+from handlers.meetings.seats import free, seat_of, send_invitation, show_answer, take_back_pack
 from handlers.meetings.telling import take_back, tell_channel, tell_person
 from handlers.speech import Speech
 from meetings.occurrences import Occurrence, compare, of_rule
@@ -67,7 +67,7 @@ async def move(look: Round, meeting: Meeting, starts: datetime, ends: datetime, 
     """
     before = await seat_of(look.session, look.series, meeting)
     await _forget_reminders(look, meeting)
-    meeting.starts, meeting.ends, meeting.all_day, meeting.prepared_at = starts, ends, all_day, None
+    meeting.starts, meeting.ends, meeting.all_day = starts, ends, all_day
     await look.session.flush()
     if meeting.seat is SeatStatus.UNFILLED:
         meeting.seat = SeatStatus.OPEN
@@ -145,8 +145,9 @@ def reminder_key(meeting: Meeting, starts: datetime, minutes: int, target: str) 
 
 
 async def _forget_reminders(look: Round, meeting: Meeting) -> None:
-    """Take back the reminders of a time that no longer holds, and the preparation that was not read yet."""
+    """Take back the reminders of a time that no longer holds, and the preparation for it."""
     series = look.series
+    await take_back_pack(look, meeting, agenda=True)
     readers = {each.person_id for each in await meetings.askings(look.session, meeting.id)}
     readers |= {key for key in (series.chair_id, series.channel_id) if key}
     for minutes in await meetings.reminded_minutes(look.session, meeting):

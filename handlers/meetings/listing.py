@@ -70,6 +70,7 @@ async def show_all(turn: Turn, message: str = "", *, said: str = "") -> Response
     actions.append(Button(speech.say("Who invites whom"), "pins.ledger"))
     if turn.actor.may(Right.SEE_PIN_REPORT):
         actions.append(Button(speech.say("Report"), "pins.report"))
+    actions.append(Button(speech.say("Promises"), "promise.list"))
     actions += [Button(speech.say("When I am away"), "away.show"), Button(speech.say("Home"), "home.show")]
     return await show_panel(turn, Card((*elements, Actions(tuple(actions))), said or title), message, said=said)
 

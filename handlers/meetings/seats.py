@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 from handlers.cards import Card, card_to_json
 from handlers.meetings.rounds import Round
 from handlers.meetings.seat_cards import Seat, answered_card, ask_card, told_card
-from handlers.meetings.telling import reachable, send_file, tell_person
+from handlers.meetings.telling import reachable, send_file, take_back, tell_person
 from handlers.readers import speech_of_person
 from handlers.speech import Speech
 from meetings.invitation import Invitation, write
-from storage import audit, deliveries, meetings, people, places
+from storage import audit, deliveries, ledger, meetings, people, places
 from storage.deliveries import delivery_key
 from storage.errors import NotFoundError
 from storage.keys import derived_key
@@ -22,6 +22,8 @@ from storage.session import Session
 from storage.tables import Asking, Meeting, Series
 
 PURPOSE = "meeting.seat"
+PACK, AGENDA = "meeting.pack", "meeting.agenda"
+"""The purposes of a pin's preparation, and of the agenda that the chair is proposed; their subject is the meeting."""
 PATIENCE = timedelta(days=1)
 SHORTEST = timedelta(minutes=15)
 
@@ -114,8 +116,8 @@ async def free(look: Round, meeting: Meeting, asking: Asking, answer: AskingAnsw
     before = meeting.seat
     asking.answer, asking.answered_at = answer, look.now
     if meeting.person_id == asking.person_id:
+        await take_back_pack(look, meeting)
         meeting.seat, meeting.person_id, meeting.fixed = SeatStatus.OPEN, None, False
-        meeting.prepared_at = None
     await look.session.flush()
     await show_answer(look, meeting, asking)
     if before is SeatStatus.ACCEPTED:
@@ -135,6 +137,14 @@ async def free(look: Round, meeting: Meeting, asking: Asking, answer: AskingAnsw
             ),
         )
     look.happened.append(answer.value)
+
+
+async def take_back_pack(look: Round, meeting: Meeting, *, agenda: bool = False) -> None:
+    """A preparation counts no more: its pin or its time is another one now. With `agenda` the chair's goes too."""
+    meeting.prepared_at = None
+    for purpose in (PACK, AGENDA) if agenda else (PACK,):
+        for copy in await ledger.posts(look.session, purpose=purpose, subject_id=meeting.id):
+            await take_back(look.session, copy.message, key=f"{meeting.starts.isoformat()}:{meeting.sequence}")
 
 
 async def show_answer(look: Round, meeting: Meeting, asking: Asking) -> None:
@@ -212,6 +222,7 @@ async def _check_holder(look: Round, meeting: Meeting) -> None:
     for each in waiting:
         await free(look, meeting, each, AskingAnswer.RELEASED)
     if not waiting:
+        await take_back_pack(look, meeting)
         meeting.seat, meeting.person_id, meeting.fixed = SeatStatus.OPEN, None, False
 
 

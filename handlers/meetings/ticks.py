@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from handlers.meetings.carrying import ask_what_was_said, follow_promises
+from handlers.meetings.carrying import ask_what_was_said
+from handlers.meetings.following import follow_promises, promises_look
 from handlers.meetings.keeping import keep_rule
-from handlers.meetings.packs import prepare
+from handlers.meetings.preparing import BEFORE, prepare
 from handlers.meetings.reminding import remind
 from handlers.meetings.rounds import Round, pool_of
 from handlers.meetings.seats import fill_seats
@@ -27,7 +28,6 @@ from storage.tables import Meeting
 AT_LEAST_EVERY = timedelta(hours=12)
 WHILE_ASKING = timedelta(minutes=10)
 """So often a series is looked after while a seat waits for somebody's answer, or for their morning."""
-PREPARED_BEFORE = timedelta(days=1)
 CARRY_FOR = timedelta(days=5)
 """So long after a meeting the pin is asked what it brought."""
 
@@ -39,10 +39,12 @@ async def look_after(session: Session, series_id: str) -> list[str]:
     except NotFoundError:
         return []
     now = await clock.now(session)  # only now: the lock may have taken a while
-    if not series.active:
-        series.next_look = None
-        return []
     look = Round(session, series, now)
+    if not series.active:
+        await follow_promises(look)
+        series.next_look = await promises_look(look)
+        await session.flush()
+        return look.happened
     await _welcome(look)
     await keep_rule(look)
     await settle_past(look)
@@ -104,14 +106,19 @@ async def _next_look(look: Round) -> datetime:
     instants = [now + AT_LEAST_EVERY]
     for meeting in await look.to_come():
         steps = [timedelta(minutes=each) for each in series.ladder]
-        instants += [meeting.starts - step for step in (*steps, PREPARED_BEFORE, timedelta(days=series.ask_days))]
+        instants += [meeting.starts - step for step in (*steps, BEFORE, timedelta(days=series.ask_days))]
         instants.append(meeting.ends)
         asked_from = meeting.starts - timedelta(days=series.ask_days)
-        if asked_from <= now and meeting.seat is not SeatStatus.ACCEPTED:
+        waits = meeting.seat is not SeatStatus.ACCEPTED
+        if meeting.starts - BEFORE <= now and meeting.prepared_at is None:
+            waits = True  # the pin sleeps, and gets the preparation in the morning
+        if asked_from <= now and waits:
             instants.append(now + WHILE_ASKING)
         if asked_from - AT_LEAST_EVERY > now:
             break
     instants += [each.ends for each in await meetings.not_settled(look.session, series.id, now)]
     if await meetings.lately(look.session, series.id, now - CARRY_FOR, now):
         instants.append(now + timedelta(hours=1))
+    if (promise := await promises_look(look)) is not None:
+        instants.append(max(promise, now + WHILE_ASKING))
     return min(instant for instant in instants if instant > now)

@@ -19,12 +19,13 @@ from handlers.question_cards import ANSWERED, NOT_YET, SOLVED, answer_card
 from handlers.queue.acts import held_theme, note_theme, settle
 from handlers.queue.copies import refresh_theme
 from handlers.queue.corrections import propose
+from handlers.queue.drafting import USE, draft_intro, draft_of, draft_text, own_draft
 from handlers.queue.triage import theme_form, theme_press
 from handlers.queue.view import name_of
 from handlers.readers import speech_of_copy, speech_of_person
 from handlers.turn import Response, Turn
 from handlers.usecases import FormCase, Press, opens_form
-from storage import answers, deliveries, ledger, links, questions, themes
+from storage import answers, audit, deliveries, ledger, links, questions, themes
 from storage.deliveries import delivery_key
 from storage.errors import NotFoundError
 from storage.kinds import QuestionStatus, ReplyKind, TargetKind
@@ -43,13 +44,17 @@ async def answer_form(turn: Turn, state: Mapping[str, str], key: str) -> Form:
     told = speech.count(
         "{n} person gets it, where they asked.", "{n} people get it, each where they asked.", theme.askers
     )
+    draft = draft_of(state)
+    row = await own_draft(turn, draft) if draft else None
+    drafted = "" if row is None else draft_text(row, speech)[:LONGEST]
     fields: list[Field] = [
-        TextField(id="text", label=speech.say("Answer"), hint=told, multiline=True, max_length=LONGEST)
+        TextField(id="text", label=speech.say("Answer"), hint=told, multiline=True, max_length=LONGEST, initial=drafted)
     ]
     if await _concerned_bullet(turn.session, theme.id) is not None:
         label = speech.say("Propose to correct the line in the brief that they asked about")
         fields.append(CheckField(id="correct", label=label))
-    return theme_form(turn, ANSWER, speech.say("Answer"), theme, tuple(fields), state, key)
+    intro = () if row is None else draft_intro(row, speech)
+    return theme_form(turn, ANSWER, speech.say("Answer"), theme, tuple(fields), state, key, intro=intro)
 
 
 async def reason_form(turn: Turn, form_id: str, state: Mapping[str, str], key: str) -> Form:
@@ -93,7 +98,18 @@ async def submit(turn: Turn, sent: Submission, message: str) -> Response:
     if bullet is not None:
         await propose(turn.session, answer)
     notice = speech.count("{n} person is told.", "{n} people are told.", told)
-    return await settle(turn, theme, f"theme.{answer.kind.value}", notice, {"told": told, "answer": answer.id})
+    details: dict[str, audit.Detail] = {"told": told, "answer": answer.id}
+    if draft := draft_of(sent.state):
+        row = await own_draft(turn, draft)
+        details |= {"draft": draft, "edited": int(text != draft_text(row, speech)[:LONGEST])}
+    return await settle(turn, theme, f"theme.{answer.kind.value}", notice, details)
+
+
+@opens_form
+async def use_draft(turn: Turn, value: str, message: str) -> Response:
+    """Open the answer's form with a draft in it."""
+    row = await own_draft(turn, value)
+    return Response(form=await answer_form(turn, {"theme": row.subject, "draft": row.id}, nonce(turn)))
 
 
 async def tell(session: Session, waiting: Sequence[Question], answer: Answer, *, key: str) -> int:
@@ -244,6 +260,7 @@ async def _concerned_bullet(session: Session, theme_id: str) -> str | None:
 
 PRESSES: dict[str, Press] = {
     ANSWER: theme_press(answer_form),
+    USE: use_draft,
     SOLVED: solved,
     NOT_YET: open_not_yet,
 }

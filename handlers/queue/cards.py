@@ -27,11 +27,12 @@ from handlers.cards import (
     Text,
     line,
 )
+from handlers.generated import marked
 from handlers.question_cards import about, facts
 from handlers.queue.view import SHOWN, ThemeView
 from handlers.queue.words import demand, is_overdue, standing, status_name
 from handlers.speech import Speech
-from storage.kinds import MoveKind, QuestionStatus, ReplyKind, ThemeStatus
+from storage.kinds import MoveKind, NamedBy, QuestionStatus, ReplyKind, ThemeStatus
 from storage.tables import Question
 
 THEME = "theme"
@@ -54,6 +55,9 @@ def theme_card(view: ThemeView, speech: Speech, now: datetime) -> Card:
         Header(theme.title),
         Context(line(f"{standing(theme, speech)} · {demand(theme, speech)}")),
     ]
+    if theme.named_by is NamedBy.MODEL:
+        told = speech.say("Its name is AI-generated ({model}) from the questions.", model=theme.named_model)
+        elements.append(marked(told, speech))
     elements += _when_and_who(view, speech, now)
     elements += _wordings(view, speech)
     elements += about(view.subject, speech)
@@ -180,6 +184,8 @@ def _buttons(view: ThemeView, speech: Speech) -> tuple[Button | Menu, ...]:
     shown: list[Button | Menu] = []
     answer = speech.say("Answer") if theme.open else speech.say("Answer anew")
     shown.append(Button(answer, "theme.answer", key, ButtonStyle.PRIMARY if theme.open else ButtonStyle.DEFAULT))
+    if theme.open:
+        shown.append(Button(speech.say("Draft an answer"), "theme.draft", key))
     if theme.open and theme.status is not ThemeStatus.IN_PROGRESS:
         shown.append(Button(speech.say("I take it"), "theme.claim", key))
     if view.last_move is not None:
@@ -199,6 +205,7 @@ def _more(view: ThemeView, speech: Speech) -> tuple[Option, ...]:
         (speech.say("Decline it, with a reason …"), "decline"),
         (speech.say("Note inside marketing …"), "note"),
         (speech.say("Merge with another …"), "merge"),
+        (speech.say("Rename …"), "rename"),
     ]
     if len(view.questions) > 1:
         acts.append((speech.say("Split …"), "split"))

@@ -11,7 +11,7 @@ from handlers.queue.triage import assign_by_topic
 from storage import answers, audit, clock, questions, theme_moves, themes
 from storage.errors import NotFoundError
 from storage.keys import derived_key
-from storage.kinds import Joined, MoveKind, QuestionStatus, ThemeStatus
+from storage.kinds import Joined, MoveKind, NamedBy, QuestionStatus, ThemeStatus
 from storage.passages import PassageKind
 from storage.questions import newest_of_theme
 from storage.queue import lock_queue, note_changes
@@ -88,7 +88,8 @@ async def _again(session: Session, question: Question, place: Place) -> Theme:
             await _log(session, question, target, placement.score, placement.engine, placement.rule.join)
             await show_theme(session, theme.id, key=f"again:{made}")
             return target
-    theme.title = themes.title_of(question.verbatim)
+    if theme.named_by is NamedBy.QUESTION:
+        theme.title = themes.title_of(question.verbatim)
     await session.flush()
     return theme
 

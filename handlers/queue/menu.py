@@ -6,6 +6,7 @@ from handlers.commands import Command
 from handlers.queue.answering import decline_form, plan_form
 from handlers.queue.cards import DO
 from handlers.queue.merging import merge_form, split_form
+from handlers.queue.naming import rename_form
 from handlers.queue.publishing import publish_answer
 from handlers.queue.triage import assign_form, note_form, priority_form, release, show_wordings, theme_menu, theme_press
 from handlers.usecases import FormCase, Press
@@ -21,6 +22,7 @@ ACTS: dict[str, Press] = {
     "split": theme_press(split_form),
     "release": release,
     "publish": publish_answer,
+    "rename": theme_press(rename_form),
 }
 PRESSES: dict[str, Press] = {DO: theme_menu(ACTS)}
 FORMS: dict[str, FormCase] = {}

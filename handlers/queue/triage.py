@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 
 from feedback.priority import Level
-from handlers.cards import Actions, Button, ButtonStyle, Card, Option, Text, card_to_json, line
+from handlers.cards import Actions, Button, ButtonStyle, Card, Line, Option, Text, card_to_json, line
 from handlers.changes import held, nonce
 from handlers.commands import Command
 from handlers.forms import ChoiceField, Field, Form, Page, Submission, TextField
@@ -220,11 +220,19 @@ def theme_menu(acts: Mapping[str, Press]) -> Press:
 
 
 def theme_form(
-    turn: Turn, form_id: str, title: str, theme: Theme, fields: tuple[Field, ...], state: Mapping[str, str], key: str
+    turn: Turn,
+    form_id: str,
+    title: str,
+    theme: Theme,
+    fields: tuple[Field, ...],
+    state: Mapping[str, str],
+    key: str,
+    *,
+    intro: tuple[Line, ...] = (),
 ) -> Form:
-    """A form about a theme, whose title introduces it."""
+    """A form about a theme, whose title introduces it, followed by `intro`."""
     speech = turn.speech
-    page = Page(fields, intro=(line(theme.title),))
+    page = Page(fields, intro=(line(theme.title), *intro))
     return Form(form_id, title, (page,), speech.say("Save"), speech.say("Cancel"), key, state)
 
 

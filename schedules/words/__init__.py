@@ -5,7 +5,7 @@ example. Both languages are always read, the person's own first.
 """
 
 from schedules.words.describing import describe
-from schedules.words.reading import parse_day, parse_period, parse_rule, parse_times, parse_zone
+from schedules.words.reading import parse_day, parse_due, parse_period, parse_rule, parse_times, parse_zone
 from schedules.words.said import Period, Said
 from schedules.words.zones import describe_zone
 
@@ -15,6 +15,7 @@ __all__ = [
     "describe",
     "describe_zone",
     "parse_day",
+    "parse_due",
     "parse_period",
     "parse_rule",
     "parse_times",

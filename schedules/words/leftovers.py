@@ -13,13 +13,16 @@ from schedules.words.zones import refuse_unknown_zone
 _NOTHING: frozenset[str] = frozenset()
 
 
-def refuse_leftovers(scanner: Scanner, words: Lexicon, kind: str, fillers: AbstractSet[str] = _NOTHING) -> None:
+def refuse_leftovers(
+    scanner: Scanner, words: Lexicon, kind: str, fillers: AbstractSet[str] = _NOTHING, *, only: bool = False
+) -> None:
     """Raises ScheduleError for the first word that nobody has taken and that carries something.
 
-    `kind` names the example that the error gives; `fillers` are further words that carry nothing.
+    `kind` names the example that the error gives; `fillers` are further words that carry nothing, with `only` the only
+    ones.
     """
     for left in scanner.left():
-        if left[0] in words.fillers or left[0] in fillers:
+        if left[0] in fillers or (not only and left[0] in words.fillers):
             continue
         refuse_unknown_zone(scanner, words)
         said = scanner.original(*left.span())

@@ -100,6 +100,13 @@ class Lexicon:
         """The unit of time that a word names, as the file has it: "day", "workday", "week" and so on."""
         return next(name for name, source in self._units if source.fullmatch(text))
 
+    def names_week(self, text: str) -> bool:
+        """Whether words for days name a week: "end of next week", "week 12"."""
+        found = re.search(self.fill(r"\b(?:{unit})"), text)
+        return (found is not None and self.unit(found[0]) == "week") or self.pattern("days.week_number").search(
+            text
+        ) is not None
+
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """The words of the language that tell it: fillers and whatever the tables name."""
@@ -125,6 +132,11 @@ class Lexicon:
     def away(self) -> frozenset[str]:
         """Words beside the days of an absence or pause that carry nothing."""
         return frozenset(self._tables["days"]["away"].split())
+
+    @cached_property
+    def due(self) -> frozenset[str]:
+        """Words beside the day until which something is to be done that carry nothing."""
+        return frozenset(self._tables["days"]["due"].split())
 
     @cached_property
     def _units(self) -> list[tuple[str, re.Pattern[str]]]:

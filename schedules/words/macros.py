@@ -44,6 +44,7 @@ def _date(tables: dict[str, Any], weekday: str, month: str) -> str:
     days = tables["days"]
     unit = rf"(?:{'|'.join(tables['units'].values())})\b"
     next_ = rf"(?:{days['next']})"
+    near = rf"(?:(?:{days['next']}|{days['this']}) )?"
     edge = "|".join(days[name] for name in ("end_of", "start_of", "middle_of"))
     relative = ("after_tomorrow", "today", "tomorrow", "yesterday", "in_n", "week_number", "period_end")
     named = (*relative, "christmas", "new_year", "easter")
@@ -55,7 +56,7 @@ def _date(tables: dict[str, Any], weekday: str, month: str) -> str:
         rf"{month} (?:the )?\d{{1,2}}(?:st|nd|rd|th)?\b(?![:.]\d| ?[ap]m)(?:,? \d{{4}})?",
         r"\d{1,2}\.(?:0?[1-9]|1[0-2])(?![\d:.]| ?uhr| ?h\b)",
         *(re.sub(r"\?P<\w+>", "?:", days[name]) for name in named),
-        rf"(?:{edge}) (?:(?:{days['next']}|{days['this']}) )?(?:{unit}|{month}(?: \d{{4}})?|\d{{4}})",
+        rf"(?:{edge}) {near}(?:{unit}|{month}(?: \d{{4}})?|q[1-4](?: \d{{4}})?|\d{{4}})",
         rf"(?:{next_} )?{weekday}",
         rf"{next_} {unit}",
         rf"(?:{next_} )?{month}(?: \d{{4}})?",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, time, timedelta
 from typing import TypeVar
 
 from schedules.errors import Problem, ScheduleError
 from schedules.words.clock import ClockReader
-from schedules.words.dates import DateReader
+from schedules.words.dates import DateReader, Span
 from schedules.words.leftovers import refuse_leftovers
 from schedules.words.lexicon import LANGUAGES, Lexicon, lexicon
 from schedules.words.rule_reader import RuleReader
@@ -89,6 +90,34 @@ def parse_day(text: str, *, today: date, language: str = "en") -> date:
     return _in_either(text, language, "day", read)
 
 
+def parse_due(text: str, *, today: date, language: str = "en") -> date:
+    """The day until which something is to be done: "by Friday", "bis Ende nächster Woche". Raises ScheduleError.
+
+    Of a stretch its last day, of a week its Friday; "before Friday" is the day before.
+    """
+
+    def read(words: Lexicon) -> date:
+        scanner = Scanner(text)
+        dates = DateReader(words, today)
+        short = scanner.take(words.pattern("days.due_short"))
+        before = scanner.take(words.pattern("days.before"))
+        found = before or scanner.take(words.compile("{date}"))
+        refuse_leftovers(scanner, words, "day", words.due, only=True)
+        if short is not None:
+            due = _end_of(short["unit"] or "d", today)
+        elif found is None:
+            raise ScheduleError(Problem.NO_DAY, text, (), words.examples["day"])
+        elif before is not None:
+            due = dates.read(before["date"]).first - _ONE
+        else:
+            due = _last_workday(dates.read(found[0]), words.names_week(found[0]))
+        if due < today:
+            raise ScheduleError(Problem.PAST, text, (), words.examples["day"])
+        return due
+
+    return _in_either(text, language, "day", read)
+
+
 def parse_period(text: str, *, today: date, language: str = "en", inclusive: bool = True) -> Period:
     """The days that are said: "3–14 August"; "until 14 August" and "for two weeks" begin today. Raises ScheduleError.
 
@@ -136,6 +165,19 @@ def _period(scanner: Scanner, words: Lexicon, today: date, *, inclusive: bool) -
         span = dates.read(alone[0])
         return Period(span.first, span.last)
     return Period(first, first) if begun else None
+
+
+def _last_workday(span: Span, of_week: bool) -> date:
+    """The last day of a stretch; of a week, or its end, the Friday."""
+    return span.last - 2 * _ONE if of_week and span.last.weekday() == 6 else span.last
+
+
+def _end_of(unit: str, today: date) -> date:
+    """The end of this day, week (its Friday, or today after it), month, quarter or year, by the unit's first letter."""
+    if unit == "w":
+        return today + max(0, 4 - today.weekday()) * _ONE
+    last = {"d": today.month, "m": today.month, "q": (today.month + 2) // 3 * 3, "y": 12}[unit]
+    return today if unit == "d" else date(today.year, last, monthrange(today.year, last)[1])
 
 
 def _ordered(first: date, last: date, said: str, words: Lexicon) -> Period:

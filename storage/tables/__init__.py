@@ -72,6 +72,7 @@ from storage.tables.themes import (
     Topic,
     TopicOwner,
 )
+from storage.tables.written import WrittenText
 
 __all__ = [
     "METADATA",
@@ -162,4 +163,5 @@ __all__ = [
     "UnreadRow",
     "Workspace",
     "WritingPlace",
+    "WrittenText",
 ]

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from storage.kinds import AskingAnswer, Attendance, SeatStatus, SeriesKind
+from storage.kinds import AskingAnswer, Attendance, PromiseStatus, SeatStatus, SeriesKind
 from storage.tables.base import Row, own_key, reference
 from storage.types import CleanJson, CleanKey, CleanText, Instant, UtcDateTime, choice
 
@@ -137,19 +137,26 @@ class AwayRow(Row, table=True):
 
 
 class PackLine(Row, table=True):
-    """A line that a pin added to their preparation, or (`dropped`) took out of it, known by its words."""
+    """A line that a pin added to their preparation, or (`dropped`) took out of it.
+
+    `source` names what was taken out. `person_id` is the pin: who takes the seat over begins with none of it. `act`
+    tells what was done at once, so that it can be undone.
+    """
 
     __tablename__ = "pack_lines"
 
     id: str = own_key()
     meeting_id: str = reference("meetings.id", index=True, cascade=True)
+    person_id: str | None = reference("people.id", optional=True, index=True)
     text: str = Field(sa_type=CleanText)
     dropped: bool = False
+    source: str = Field(default="", sa_type=CleanKey)
+    act: str = Field(default="", sa_type=CleanKey)
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class Takeaway(Row, table=True):
-    """What a pin carried home from a meeting."""
+    """What a pin carried home from a meeting; `question_id` where it was asked as a question too."""
 
     __tablename__ = "takeaways"
     __table_args__ = (UniqueConstraint("meeting_id", "position"),)
@@ -158,19 +165,30 @@ class Takeaway(Row, table=True):
     meeting_id: str = reference("meetings.id", cascade=True)
     position: int
     text: str = Field(sa_type=CleanText)
+    question_id: str | None = Field(default=None, sa_type=CleanKey)
 
 
 class Promise(Row, table=True):
-    """What somebody promised in a meeting: who, what, until which day (YYYY-MM-DD, "" where none was said)."""
+    """What somebody promised in a meeting: who, what, until which day (YYYY-MM-DD, "" where none was said).
+
+    `promiser_id` is who gave it, where that is somebody we know; `keeper_id` is the pin who follows it. They were asked
+    at `followed_at` and once more at `nudged_at`, for the day as it is now; `moved` counts new days and undoing, after
+    each of which it is asked about anew. `done_at` is when it was closed.
+    """
 
     __tablename__ = "promises"
+    __table_args__ = (Index(None, "status", "until"),)
 
     id: str = own_key()
     meeting_id: str = reference("meetings.id", index=True, cascade=True)
     who: str = Field(sa_type=CleanText)
     what: str = Field(sa_type=CleanText)
     until: str = Field(default="", sa_type=CleanText)
+    promiser_id: str | None = reference("people.id", optional=True, index=True)
     keeper_id: str | None = reference("people.id", optional=True, index=True)
+    status: PromiseStatus = Field(default=PromiseStatus.OPEN, sa_type=choice(PromiseStatus))
+    moved: int = 0
     done_at: datetime | None = Field(default=None, sa_type=Instant)
     followed_at: datetime | None = Field(default=None, sa_type=Instant)
+    nudged_at: datetime | None = Field(default=None, sa_type=Instant)
     created_at: datetime = Field(sa_type=UtcDateTime)

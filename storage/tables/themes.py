@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field
 
-from storage.kinds import MoveKind, ReplyKind, ThemeStatus
+from storage.kinds import MoveKind, NamedBy, ReplyKind, ThemeStatus
 from storage.tables.base import Row, own_key, reference
 from storage.types import CleanJson, CleanKey, CleanText, Instant, UtcDateTime, choice, key
 
@@ -40,6 +40,8 @@ class Theme(Row, table=True):
     `priority` is a marketer's own word in place of the reckoned one. At `warn_at` who looks after it is warned, at
     `due_at` it is escalated; both are empty once that was done. `merged_into_id` is where a duplicate's questions went.
     `round` counts how often it was answered. `open` says whether marketing has yet to do something about it.
+    `named_by` says where the title comes from, `named_model` which language model wrote it, and `named_asked` how many
+    questions the theme had then.
     """
 
     __tablename__ = "themes"
@@ -55,6 +57,9 @@ class Theme(Row, table=True):
 
     id: str = own_key()
     title: str = Field(sa_type=CleanText)
+    named_by: NamedBy = Field(default=NamedBy.QUESTION, sa_type=choice(NamedBy))
+    named_model: str = Field(default="", sa_type=CleanText)
+    named_asked: int = 0
     language: str = Field(default="en", sa_type=CleanText)
     status: ThemeStatus = Field(default=ThemeStatus.NEW, sa_type=choice(ThemeStatus))
     open: bool = True

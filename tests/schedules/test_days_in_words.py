@@ -7,7 +7,16 @@ from datetime import date, time
 import pytest
 
 from schedules.errors import Problem, ScheduleError
-from schedules.words import Period, describe_zone, parse_day, parse_period, parse_rule, parse_times, parse_zone
+from schedules.words import (
+    Period,
+    describe_zone,
+    parse_day,
+    parse_due,
+    parse_period,
+    parse_rule,
+    parse_times,
+    parse_zone,
+)
 
 TODAY = date(2026, 7, 29)
 """A Wednesday."""
@@ -349,3 +358,51 @@ def test_a_fiscal_year() -> None:
     """Quarters are counted from the month in which the company's year begins."""
     rule = parse_rule("first working day of the quarter at 9", today=TODAY, fiscal_start=2).rule
     assert rule == parse_rule("first working day of February, May, August and November at 9", today=TODAY).rule
+
+
+DUES = [
+    ("by Friday", date(2026, 7, 31)),
+    ("until Friday", date(2026, 7, 31)),
+    ("bis Freitag", date(2026, 7, 31)),
+    ("spätestens bis zum 5.8.", date(2026, 8, 5)),
+    ("no later than 9 August", date(2026, 8, 9)),
+    ("before Friday", date(2026, 7, 30)),
+    ("vor Freitag", date(2026, 7, 30)),
+    ("next week", date(2026, 8, 7)),
+    ("bis Ende nächster Woche", date(2026, 8, 7)),
+    ("end of the week", date(2026, 7, 31)),
+    ("KW 34", date(2026, 8, 21)),
+    ("end of Q3", date(2026, 9, 30)),
+    ("bis Ende des Monats", date(2026, 7, 31)),
+    ("im September", date(2026, 9, 30)),
+    ("in zwei Wochen", date(2026, 8, 12)),
+    ("EOW", date(2026, 7, 31)),
+    ("eom", date(2026, 7, 31)),
+    ("today", TODAY),
+    ("2026-08-14", date(2026, 8, 14)),
+]
+
+
+@pytest.mark.parametrize(("words", "day"), DUES)
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_until_when_something_is_due(words: str, day: date, language: str) -> None:
+    """Of a stretch its last day, of a week its Friday, of "before" the day before; in either language."""
+    assert parse_due(words, today=TODAY, language=language) == day
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        ("yesterday", Problem.PAST),
+        ("1.2.2026", Problem.PAST),
+        ("on 3/4", Problem.AMBIGUOUS_DATE),
+        ("blue moon", Problem.WORD),
+        ("bis", Problem.NO_DAY),
+        ("", Problem.EMPTY),
+    ],
+)
+def test_a_due_day_that_is_none(words: str, problem: Problem) -> None:
+    """What is over, or may be two days, or is no day, is said."""
+    with pytest.raises(ScheduleError) as raised:
+        parse_due(words, today=TODAY)
+    assert raised.value.problem is problem

@@ -12,9 +12,9 @@ import pytest
 
 from digests.extractive import ExtractiveEngine
 from digests.generation import Reply, Request, Wanted, Work, advance
+from digests.generation.asking import MalformedError
 from digests.generation.hostile import addresses_a_model, carries_a_link, mentions_somebody
 from digests.generation.masking import Masks
-from digests.generation.writing import MalformedError
 from digests.lexicons import lexicon
 from digests.model import Digest, Document, Part
 from digests.presentation import to_json, to_markdown

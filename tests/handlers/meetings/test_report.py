@@ -29,7 +29,7 @@ async def visited(desk: Desk) -> str:
     await pass_by(desk, series, FIRST + timedelta(hours=3), timedelta(hours=4))
     press = next(buttons(each)["Carry home"] for each in desk.cards(name) if "Carry home" in labels(each))
     form = (await desk.presses(name, press.action_id, press.value)).form
-    await desk.fills(name, form, line1="They want the price list.", who="Sam", what="Send it", until="2027-03-08")
+    await desk.fills(name, form, line1="They want the price list.", promises="Sam: sends it by 8 March")
     await pass_by(desk, series, FIRST + 7 * DAY + timedelta(hours=3), timedelta(hours=8))
     return series
 

@@ -356,21 +356,20 @@ async def test_prepared_and_carried_home(desk: Desk) -> None:
         form,
         line1="They want the price list earlier",
         line2="Does the new battery work at minus 20 degrees?",
-        who="Sam",
-        what="Sends three customer stories",
-        until="2027-03-09",
+        promises="Sam: sends three customer stories by 9 March",
     )
     await desk.delivers()
     for channel in ("sales-room", "marketing-room"):
         assert "They want the price list earlier" in desk.sees(channel)
-        assert "Sends three customer stories" in desk.sees(channel)
+        assert "Sam: sends three customer stories, until 9 March 2027" in desk.sees(channel)
     async with desk.database.read() as session:
         asked = await questions(session, status=QuestionStatus.OFFERED)
         assert [each.verbatim for each in asked] == ["Does the new battery work at minus 20 degrees?"]
         (promise,) = await carried.promises(session, series)
     await pass_by(desk, series, datetime(2027, 3, 9, 12, tzinfo=UTC), step=timedelta(hours=3))
-    assert "Is this promise from “Sales weekly” kept?" in desk.sees(name)
-    await desk.presses(name, "promise.done", promise.id)
+    assert "You promised in “Sales weekly”: sends three customer stories." in desk.sees("sam")
+    assert "stories" not in desk.sees(name), "the pin is not asked in Sam's place"
+    await desk.presses("sam", "promise.done", promise.id)
     async with desk.database.read() as session:
         assert await carried.promises(session, series) == []
         ledger = await rows.ledger(session, series, FIRST - DAY)

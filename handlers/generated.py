@@ -1,0 +1,44 @@
+"""How a text that a language model worded is marked, and what is said where rules had to make it."""
+
+from __future__ import annotations
+
+from digests.model import Failure, Generation
+from handlers.cards import Bold, Card, Context, line
+from handlers.speech import LANGUAGES, Speech
+
+
+def generated_words(model: str, speech: Speech) -> str:
+    """That a language model worded a text, and that it was checked."""
+    return speech.say("AI-generated ({model}), each line checked against its sources.", model=model)
+
+
+def generated_note(model: str, speech: Speech) -> Context:
+    """The same as small print beside the text."""
+    return marked(generated_words(model, speech), speech)
+
+
+def marked(told: str, speech: Speech) -> Context:
+    """Small print that marks what a language model worded."""
+    return Context(line(Bold(speech.say("AI")), " · ", told))
+
+
+def is_marked(card: Card) -> bool:
+    """Whether a card says that a language model worded some of it."""
+    marks = {Bold(Speech(language).say("AI")) for language in LANGUAGES}
+    return any(isinstance(each, Context) and each.spans[:1] and each.spans[0] in marks for each in card.elements)
+
+
+def failure_told(made: Generation, speech: Speech) -> str:
+    """Why no language model wrote a text although one is set; "" where none is, or it did."""
+    if made.failure is None:
+        return ""
+    told = {
+        Failure.TIME_OUT: speech.say("The language model took too long."),
+        Failure.QUOTA: speech.say("The language model's quota is used up."),
+        Failure.REFUSED: speech.say("The language model refused it."),
+        Failure.MALFORMED: speech.say("The language model's answer could not be read."),
+        Failure.DOWN: speech.say("The language model could not be reached."),
+        Failure.BUDGET: speech.say("The budget for language models is used up."),
+        Failure.CONFIDENTIAL: speech.say("The sources are confidential and were not sent to the language model."),
+    }
+    return told[made.failure]
