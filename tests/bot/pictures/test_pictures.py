@@ -61,12 +61,11 @@ def test_every_line_keeps_its_colour_and_its_name() -> None:
     """Six lines with long names: each colour is in the picture, and no name runs out of it."""
     series = {f"{letter} question with a rather long name": (n, n + 1) for n, letter in enumerate("ABCDEF")}
     image = Image.open(io.BytesIO(draw(Trend("", ("a", "b"), series)))).convert("RGB")
-    seen = {colour for _, colour in image.getcolors(WIDTH * HEIGHT) or []}
+    seen = {colour for _, colour in image.getcolors(WIDTH * HEIGHT) or [] if isinstance(colour, tuple)}
     for wanted in COLOURS:
         rgb = tuple(int(wanted[at : at + 2], 16) for at in (1, 3, 5))
-        assert any(max(abs(a - b) for a, b in zip(rgb, each, strict=True)) < 12 for each in seen if each), wanted
-    edge = image.crop((WIDTH - 36, 0, WIDTH, 120)).convert("L").getextrema()
-    assert edge[0] > 240
+        assert any(max(abs(a - b) for a, b in zip(rgb, each, strict=True)) < 12 for each in seen), wanted
+    assert min(image.crop((WIDTH - 36, 0, WIDTH, 120)).convert("L").tobytes()) > 240
 
 
 def test_every_letter_of_german_is_there() -> None:
