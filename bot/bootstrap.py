@@ -112,6 +112,7 @@ def service_parts(*, local: bool, settings: Settings | None = None) -> Parts:
     from bot.meetings.past_use import drop_past_use
     from bot.meetings.rounds import MeetingRounds
     from bot.meetings.sweeps import meeting_sweeps
+    from bot.minds import Minds
     from bot.outside.calendars import HttpCalendars
     from bot.questions import JOBS as QUEUE_JOBS
     from bot.queue_sweeps import queue_sweeps
@@ -127,7 +128,7 @@ def service_parts(*, local: bool, settings: Settings | None = None) -> Parts:
     from handlers.router import handle
     from storage import clock
 
-    meaning = LexicalEngine() if settings is None else meaning_engine(settings)
+    minds = Minds(LexicalEngine() if settings is None else meaning_engine(settings))
 
     async def expire(session: Session) -> object:
         return await expire_due(session, await clock.now(session))
@@ -154,11 +155,11 @@ def service_parts(*, local: bool, settings: Settings | None = None) -> Parts:
             Sweep("held messages about meetings that are over", 60, drop_past_use),
             Sweep("what cadences no longer need", 3600, forget_old),
             *meeting_sweeps(),
-            *queue_sweeps(meaning.id),
+            *queue_sweeps(minds),
         ),
         clocks={"cadences": CadenceTimers, "meetings": MeetingRounds},
         public_url=None if settings is None else settings.linkpin_public_url,
-        meaning=meaning,
+        minds=minds,
     )
 
 

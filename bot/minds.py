@@ -15,6 +15,7 @@ from feedback.meaning import NO_FINGERPRINT, Fingerprint, MeaningEngine, Meaning
 from feedback.regrouping import Move, regroup
 from feedback.retrieval import Hit, Passage, Passages
 from storage import answers, passages, questions, vectors
+from storage.keys import derived_key
 from storage.passages import ANSWERS
 from storage.questions import QUEUED
 from storage.session import Session
@@ -42,6 +43,7 @@ class Minds:
         self._reads: dict[str, int] = {}
         self._digests: dict[str, tuple[str, tuple[str, ...]]] = {}
         self._answers: dict[str, str] = {}
+        self._unread: dict[str, Passage] = {}
         self._asking, self._looking = asyncio.Lock(), asyncio.Lock()
 
     async def embed(self, texts: Sequence[str]) -> list[Fingerprint]:
@@ -95,28 +97,27 @@ class Minds:
                     return near
             return self._passages.search(meant, HITS)
 
-    async def unread_passages(self, session: Session, limit: int) -> list[Passage]:
-        """Published passages that the engine has not read yet, or not as they read now."""
-        found = await self._published(session)
-        known = await vectors.fingerprints(session, PASSAGE, [_subject(p.key) for p in found], self.engine.id)
-        missing = [p for p in found if known.get(_subject(p.key), (None, ""))[1] != text_hash(_read(p))]
-        return missing[:limit]
+    async def behind(self, session: Session) -> str:
+        """Tells apart what was published and not learnt or read yet; "" where there is nothing. Learns nothing."""
+        if not self._scale.width:
+            return ""
+        out, current = await passages.published(session), dict(await answers.current(session))
+        learnt = {digest: version for digest, (version, _) in self._digests.items()}
+        if learnt == out and set(self._answers) == set(current) and not self._unread:
+            return ""
+        published = (f"{digest}:{version}" for digest, version in out.items())
+        return derived_key(self.engine.id, *sorted((*published, *current, *self._unread)))
+
+    async def unread_passages(self, session: Session) -> list[Passage]:
+        """Published passages that the engine has not read yet, or not as they read now; none without vectors."""
+        async with self._looking:
+            await self._catch_up_passages(session)
+            return list(self._unread.values())
 
     async def keep_passages(self, session: Session, read: Sequence[Passage], prints: Sequence[Fingerprint]) -> None:
         """Keep what the engine made of passages."""
         for passage, fingerprint in zip(read, prints, strict=True):
             await vectors.keep(session, PASSAGE, _subject(passage.key), _read(passage), fingerprint)
-
-    def forget_passages(self) -> None:
-        """Learn all passages anew at the next use: their fingerprints are there now."""
-        self._digests.clear()
-        self._answers.clear()
-
-    async def _published(self, session: Session) -> list[Passage]:
-        found = [
-            each for digest in await passages.published(session) for each in await passages.of_digest(session, digest)
-        ]
-        return found + await passages.of_answers(session, [answer for answer, _ in await answers.current(session)])
 
     async def _catch_up(self, session: Session) -> None:
         while rows := await questions.changed_after(session, *self._seen):
@@ -147,28 +148,43 @@ class Minds:
         out = await passages.published(session)
         for gone in [digest for digest in self._digests if self._digests[digest][0] != out.get(digest)]:
             for key in self._digests.pop(gone)[1]:
-                self._passages.remove(key)
+                self._forget(key)
         for new in [digest for digest in out if digest not in self._digests]:
             found = await passages.of_digest(session, new)
             await self._take_in(session, found)
             self._digests[new] = (out[new], tuple(each.key for each in found))
         current = dict(await answers.current(session))
         for gone in [answer for answer in self._answers if answer not in current]:
-            self._passages.remove(self._answers.pop(gone))
+            self._forget(self._answers.pop(gone))
         fresh = [answer for answer in current if answer not in self._answers]
         found = await passages.of_answers(session, fresh)
         await self._take_in(session, found)
         self._answers |= {each.key.partition(":")[2]: each.key for each in found}
+        if self._unread:  # this process or another may have had them read meanwhile
+            await self._take_in(session, list(self._unread.values()), again=True)
 
-    async def _take_in(self, session: Session, found: Sequence[Passage]) -> None:
+    async def _take_in(self, session: Session, found: Sequence[Passage], *, again: bool = False) -> None:
+        """Learn passages, and note which of them the engine has not read as they read now; `again` only those."""
         known = await vectors.fingerprints(session, PASSAGE, [_subject(each.key) for each in found], self.engine.id)
+        read = {each.key for each in found if known.get(_subject(each.key), (None, ""))[1] == text_hash(_read(each))}
+        for each in found if self._scale.width else ():
+            if each.key in read:
+                self._unread.pop(each.key, None)
+            else:
+                self._unread[each.key] = each
 
         def put() -> None:
             for each in found:
+                if again and each.key not in read:
+                    continue
                 fingerprint = known.get(_subject(each.key), (NO_FINGERPRINT, ""))[0]
                 self._passages.put(Passage(each.key, each.source, each.text, each.language, each.context, fingerprint))
 
         await asyncio.to_thread(put)
+
+    def _forget(self, key: str) -> None:
+        self._passages.remove(key)
+        self._unread.pop(key, None)
 
 
 def _subject(key: str) -> str:

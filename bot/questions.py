@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.jobs import Job, Services
-from feedback.meaning import Fingerprint, Meant
+from feedback.meaning import Fingerprint, MeaningUnavailableError, Meant
 from feedback.retrieval import Hit
 from handlers.asked import CONSIDER, subject_of
 from handlers.later import start_job_unasked
@@ -33,6 +33,8 @@ from storage.vectors import QUESTION
 REBUILD = "rebuild_meaning"
 SHOWN = 3
 BATCH = 64
+FIRST = 6
+"""So many batches of passages are read before a question is looked up: a deck of 50 slides, in a few seconds."""
 
 
 async def consider(services: Services, payload: Mapping[str, Any], key: str) -> None:
@@ -47,6 +49,7 @@ async def consider(services: Services, payload: Mapping[str, Any], key: str) -> 
         return
     (fingerprint,) = await services.minds.embed([question.verbatim])
     meant = Meant(question.verbatim, question.language, fingerprint)
+    await _read_first(services)
     found: list[Found] = []
     async with services.database.read() as session:
         if question.status is QuestionStatus.OFFERED:
@@ -126,15 +129,31 @@ async def rebuild(services: Services, payload: Mapping[str, Any], key: str) -> N
         prints = await minds.engine.embed([each.verbatim for each in waiting])
         async with services.database.write() as session:
             await _keep(session, [*zip(waiting, prints, strict=True)])
-    while True:
-        async with services.database.read() as session:
-            unread = await minds.unread_passages(session, BATCH)
-        if not unread:
-            break
-        prints = await minds.engine.embed([each.text for each in unread])
-        async with services.database.write() as session:
-            await minds.keep_passages(session, unread, prints)
-    minds.forget_passages()
+    while await _read_passages(services):
+        pass
+
+
+async def _read_first(services: Services) -> None:
+    """Read what was published just now, so that the first question about it finds it; more than that has to wait."""
+    try:
+        for _ in range(FIRST):
+            if not await _read_passages(services):
+                return
+    except MeaningUnavailableError:
+        return  # words step in, and the rest is read in the background
+
+
+async def _read_passages(services: Services) -> bool:
+    """Have the engine read published passages that it has not read; False where there are none."""
+    minds = services.minds
+    async with services.database.read() as session:
+        unread = (await minds.unread_passages(session))[:BATCH]
+    if not unread:
+        return False
+    prints = await minds.engine.embed([each.text for each in unread])
+    async with services.database.write() as session:
+        await minds.keep_passages(session, unread, prints)
+    return True
 
 
 async def regroup_at_night(services: Services, payload: Mapping[str, Any], key: str) -> None:

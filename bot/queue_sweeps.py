@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.clock import Sweep
+from bot.minds import Minds
 from bot.questions import REBUILD
 from handlers.later import start_job_unasked
 from handlers.offers import queue_undecided
@@ -13,14 +14,15 @@ from handlers.queue import night
 from handlers.queue.overdue import look_after_dues
 from handlers.voice import tell_week
 from storage import clock, documents, places, questions, vectors, written
+from storage.keys import derived_key
 from storage.session import Session
 
 LEFT_OUT_DAYS = 14
 """So long what was taken for chatter can be fetched back."""
 
 
-def queue_sweeps(engine: str) -> Sequence[Sweep]:
-    """The queue's sweeps; `engine` is the id of the meaning engine in use."""
+def queue_sweeps(minds: Minds) -> Sequence[Sweep]:
+    """The queue's sweeps; `minds` know what the meaning engine in use has read."""
 
     async def undecided(session: Session) -> object:
         return await queue_undecided(session, await clock.now(session))
@@ -29,7 +31,7 @@ def queue_sweeps(engine: str) -> Sequence[Sweep]:
         return await look_after_dues(session, await clock.now(session))
 
     async def unread(session: Session) -> object:
-        return await start_rebuild(session, engine)
+        return await start_rebuild(session, minds)
 
     async def nightly(session: Session) -> object:
         return await night.start(session, await clock.now(session))
@@ -49,20 +51,22 @@ def queue_sweeps(engine: str) -> Sequence[Sweep]:
         Sweep("questions that are due", 10, dues),
         Sweep("themes regrouped at night", 60, nightly),
         Sweep("the field's voice", 60, week),
-        Sweep("texts that the engine has not read", 60, unread),
+        Sweep("texts that the engine has not read", 20, unread),
         Sweep("old files, texts and chatter", 3600, prune),
     )
 
 
-async def start_rebuild(session: Session, engine: str) -> bool:
+async def start_rebuild(session: Session, minds: Minds) -> bool:
     """Have texts read that the engine has not read yet, if there are any; gives whether a job was started."""
-    if not await vectors.to_rebuild(session, engine, limit=1):
+    published = await minds.behind(session)
+    asked = [each.id for each in await vectors.to_rebuild(session, minds.engine.id, limit=1)]
+    if not published and not asked:
         return False
     spaces = await places.workspaces(session)
     if not spaces:
         return False
-    # One job a quarter of an hour at most: what fails is not tried more often.
+    # For the same texts one job a quarter of an hour at most: what fails is not tried more often.
     now = await clock.now(session)
     slot = now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0)
-    key = f"{REBUILD}:{engine}:{slot.isoformat()}"
+    key = f"{REBUILD}:{derived_key(minds.engine.id, published, *asked)}:{slot.isoformat()}"
     return await start_job_unasked(session, spaces[0].platform, key, REBUILD, {}, order=REBUILD)

@@ -37,7 +37,7 @@ from handlers.briefs import Posted
 from handlers.cards import Card
 from handlers.confidential import is_confidential
 from handlers.copies import refresh_previews
-from handlers.importance import by_rule
+from handlers.importance import by_rule, follow_rule
 from handlers.outbox import change_copy
 from handlers.ports import FetchError
 from handlers.preview_card import OPEN, load_preview, preview_card
@@ -108,6 +108,7 @@ async def recompose_digest(services: Services, payload: Mapping[str, Any], key: 
         acts = await audit.trail(session, subject=("digest", digest_id), action="digest.line_added", limit=1000)
         added = {str(act.details["line"]) for act in acts}
         changed = await recompose(session, digest_id, composed, keep=added)
+        await follow_rule(session, digest_id)
         await audit.record(
             session,
             at=await clock.now(session),

@@ -29,7 +29,7 @@ from bot.signals import Signals, wait_any
 from bot.worker import InboxWorker, WorkPace
 from bot.writing import Writer
 from digests.engine import DigestEngine
-from feedback.meaning import LexicalEngine, MeaningEngine
+from feedback.meaning import LexicalEngine
 from storage import inbox
 from storage.database import Database
 from storage.errors import StorageError
@@ -72,7 +72,7 @@ class Parts:
     clocks: Mapping[str, Callable[[Services], Loop]] = field(default_factory=dict)
     """Further loops of the clock's role, by the names under which `/readyz` tells of them."""
     public_url: str | None = None
-    meaning: MeaningEngine = field(default_factory=LexicalEngine)
+    minds: Minds = field(default_factory=lambda: Minds(LexicalEngine()))
     writer: Callable[[Database], Writer] | None = None
     pace: Pace | None = None
     work_pace: WorkPace | None = None
@@ -111,7 +111,7 @@ async def run_service(location: Location, home: Path, parts: Parts, roles: Roles
             home=home,
             signals=signals,
             metrics=metrics,
-            minds=Minds(parts.meaning),
+            minds=parts.minds,
             writer=None if parts.writer is None else parts.writer(database),
         )
         loops = _loops(services, parts, roles, connections, grouped)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 
 from digests.language import detect
 from handlers.cards import Card, card_to_json
@@ -21,7 +20,6 @@ from storage import audit, deliveries, digests, ledger, people, places, question
 from storage.compositions import composition
 from storage.deliveries import Target, delivery_key
 from storage.kinds import ChannelPurpose, QuestionSource, QuestionStatus, TagKind, TargetKind
-from storage.queue import queue_settings
 from storage.session import Session
 from storage.tables import Question
 
@@ -93,27 +91,6 @@ async def keep(turn: Turn, question: Question) -> Response:
         return Response()
     told = turn.speech.say("I have your question, and look first at what is known. I answer in our direct message.")
     return Response(notice=told)
-
-
-async def add_part(turn: Turn, text: str) -> Question | None:
-    """Add words to the question that the actor has just asked here, if there is one: several messages are one question.
-
-    Its theme stays, once marketing has taken that up.
-    """
-    settings = await queue_settings(turn.session)
-    since = turn.now - timedelta(seconds=settings.together_seconds)
-    place = turn.place
-    found = await questions.last_part(turn.session, turn.actor.person_id, place.conversation, place.thread, since=since)
-    if found is None:
-        return None
-    found.verbatim = f"{found.verbatim}\n{text}"
-    questions.fold(found)
-    found.language = language_of(found.verbatim, turn.speech.language)
-    found.last_at = turn.now
-    await turn.session.flush()
-    await note(turn, found, "question.continued")
-    await start_job(turn, CONSIDER, {"question": found.id}, order=f"question:{found.id}")
-    return found
 
 
 def home_of(question: Question) -> Target | None:

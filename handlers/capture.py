@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from feedback.chatter import Chatter, Kind, Rules, Sifted, sift
 from handlers.aside import tell_aside
 from handlers.ask_form import LONGEST
-from handlers.asked import CONSIDER, About, about, add_part, keep, new_question, note, tell_arrived
+from handlers.asked import CONSIDER, About, about, keep, new_question, note, tell_arrived
 from handlers.briefs import take_text
 from handlers.cards import (
     Actions,
@@ -31,6 +31,7 @@ from handlers.changes import ClosedError
 from handlers.commands import Command, gettext_noop, not_understood
 from handlers.later import start_job
 from handlers.outbox import reply
+from handlers.parts import add_part, tell_added
 from handlers.permissions import Right
 from handlers.speech import Speech
 from handlers.turn import Response, Turn
@@ -44,6 +45,8 @@ from storage.tables import Question
 
 OVERRULE = "question.overrule"
 LISTED = 10
+SENTENCE = 4
+"""Of so many words on, what follows a question is rather said about it than a command misspelt."""
 
 
 async def take(turn: Turn, said: str, near: Sequence[Command]) -> Response | None:
@@ -54,10 +57,11 @@ async def take(turn: Turn, said: str, near: Sequence[Command]) -> Response | Non
     if sifted.kind is Kind.CHATTER:
         left = await _leave_out(turn, said, sifted)
         return await _answer_chatter(turn, left, sifted.chatter or Chatter.TALK)
-    if sifted.kind is Kind.UNCLEAR and near:
+    if sifted.kind is Kind.UNCLEAR and near and len(said.split()) < SENTENCE:
         return await _offer_to_ask(turn, said, sifted, near)
-    if await add_part(turn, said) is not None:
-        return Response()
+    added = await add_part(turn, said)
+    if added is not None:
+        return await tell_added(turn, added, said, asks=sifted.kind is Kind.QUESTION)
     if sifted.kind is Kind.UNCLEAR:
         return await _offer_to_ask(turn, said, sifted, near)
     source = QuestionSource.MESSAGE if turn.place.private else QuestionSource.MENTION

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from handlers.copies import UndoAct, refresh_previews, refresh_published
 from handlers.forms import FormMismatchError
+from handlers.importance import TERMS_SET, follow_rule
 from handlers.permissions import Right
 from handlers.preview_card import EDITABLE
 from handlers.speech import Speech
@@ -76,6 +77,8 @@ async def settle(
     Gives how many channels have a copy.
     """
     await recount(turn.session, digest_id)
+    if action != TERMS_SET:
+        await follow_rule(turn.session, digest_id)
     await index_digest(turn.session, digest_id)
     await note(turn, digest_id, action, details)
     await refresh_previews(turn.session, digest_id, key=turn.key, undo=undo)

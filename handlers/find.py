@@ -156,6 +156,8 @@ def _of_digest(hits: Sequence[Hit], speech: Speech) -> Iterator[Element]:
     name = visible(digest.headline or digest.title or hits[0].brief.file_name) or "…"
     standing = "" if digest.status is DigestStatus.PUBLISHED else f" · {_standing(digest.status, speech)}"
     yield Text(line(Bold(name), " · ", Instant(hits[0].at, InstantStyle.DATE), standing))
+    if hits[0].brief.confidential:
+        yield Context(line(Bold(speech.say("Confidential: please keep this inside the company."))))
     items = {_plain(hit.snippet): hit for hit in reversed(hits)}  # a digest's line and its source may read the same
     yield Bullets(tuple(_item(hit, speech) for hit in hits if items[_plain(hit.snippet)] is hit))
     yield Actions((Button(speech.say("Show this digest"), "digest.open", digest.id),))
@@ -163,7 +165,9 @@ def _of_digest(hits: Sequence[Hit], speech: Speech) -> Iterator[Element]:
 
 def _item(hit: Hit, speech: Speech) -> BulletItem:
     sources = tuple(dict.fromkeys(place(statement, speech) for statement in hit.statements))
-    return BulletItem(_marked(hit.snippet), sources, internal=hit.internal)
+    # What is said of the whole brief is not said again of each line.
+    internal = any(each.internal for each in hit.statements) if hit.brief.confidential else hit.internal
+    return BulletItem(_marked(hit.snippet), sources, internal=internal)
 
 
 def _marked(snippet: Sequence[Piece]) -> Line:

@@ -49,6 +49,7 @@ GROUPS: tuple[tuple[str, tuple[Example, ...]], ...] = (
             Example("drafts", gettext_noop("drafts"), Right.READ_DRAFTS),
             Example("reach", gettext_noop("reach"), Right.SEE_REACH),
             Example("queue", gettext_noop("queue"), Right.WORK_QUEUE),
+            Example("export queue", gettext_noop("export queue"), Right.WORK_QUEUE),
             Example("voice", gettext_noop("the field's voice"), Right.HEAR_FIELD),
         ),
     ),

@@ -7,8 +7,14 @@ from enum import StrEnum
 from digests.model import SectionKind
 from digests.wording import names_money
 from handlers.speech import Speech
-from storage.compositions import Composition
+from storage import audit
+from storage.compositions import Composition, composition
+from storage.digests import get_digest
 from storage.kinds import Importance
+from storage.session import Session
+
+TERMS_SET, BY_HAND = "digest.terms_set", "by_hand"
+"""The act that sets a digest's terms, and what it notes: whether the importance is another than the rule's."""
 
 
 class Cause(StrEnum):
@@ -34,6 +40,16 @@ def causes(view: Composition) -> tuple[Cause, ...]:
 def by_rule(view: Composition) -> Importance:
     """High where sales would lose money or trust by not knowing it, normal otherwise."""
     return Importance.HIGH if causes(view) else Importance.NORMAL
+
+
+async def follow_rule(session: Session, digest_id: str) -> None:
+    """After a change of a digest's lines: its importance is the rule's again, unless a person chose another."""
+    chosen = await audit.trail(session, subject=("digest", digest_id), action=TERMS_SET, limit=1)
+    if chosen and chosen[0].details.get(BY_HAND, True):
+        return
+    row = await get_digest(session, digest_id, lock=True)
+    row.importance = by_rule(await composition(session, digest_id))
+    await session.flush()
 
 
 def importance_name(importance: Importance, speech: Speech) -> str:

@@ -5,9 +5,25 @@ from __future__ import annotations
 from functools import lru_cache
 
 from handlers.speech import LANGUAGES, Speech, locale_of
-from schedules.quiet import known_country, subdivisions
+from schedules.quiet import known_country, region_names, subdivisions
 
 _SHORT = {"USA": "US", "UK": "GB", "ENGLAND": "GB"}
+_IN_ENGLISH = {
+    "DE": {
+        "bavaria": "BY",
+        "hesse": "HE",
+        "lower saxony": "NI",
+        "north rhine-westphalia": "NW",
+        "rhineland-palatinate": "RP",
+        "saxony": "SN",
+        "saxony-anhalt": "ST",
+        "thuringia": "TH",
+    },
+    "AT": {"carinthia": "2", "lower austria": "3", "upper austria": "4", "styria": "6", "tyrol": "7", "vienna": "9"},
+}
+"""Regions that the library knows by their German names alone."""
+_OFTEN = ("DE", "AT", "CH", "US", "GB", "FR", "ES", "IT", "NL", "CA", "AU", "IN")
+"""Where a region is looked for whose country is not said."""
 
 
 def country_name(code: str, speech: Speech) -> str:
@@ -26,9 +42,36 @@ def find_country(asked: str) -> str | None:
 
 
 def find_region(country: str, asked: str) -> str | None:
-    """A country's region by its code, None where it has none of that code."""
-    wanted = asked.strip().upper()
-    return next((each for each in subdivisions(country) if each.upper() == wanted), None)
+    """A country's region by its code or name, None where it has none that is called so."""
+    wanted = " ".join(asked.split())
+    code = next((each for each in subdivisions(country) if each.upper() == wanted.upper()), None)
+    if code is not None:
+        return code
+    return (region_names(country) | _IN_ENGLISH.get(country, {})).get(wanted.casefold())
+
+
+def find_region_of(asked: str, near: str = "") -> tuple[str, str] | None:
+    """The country and region ("" for all of it) that are meant by "Bavaria", "Germany", or "Bavaria, Germany".
+
+    A region without its country is looked for in the country `near` first. None where nothing is called so.
+    """
+    plain = " ".join(asked.replace(",", " ").split())
+    country = find_country(plain) if len(plain) > 2 else None
+    if country is not None:
+        return country, ""
+    words = plain.split()
+    for cut in range(1, len(words)):
+        for one, other in ((words[:cut], words[cut:]), (words[cut:], words[:cut])):
+            country = find_country(" ".join(one))
+            region = None if country is None else find_region(country, " ".join(other))
+            if country is not None and region is not None:
+                return country, region
+    if len(plain) > 3:
+        for country in dict.fromkeys((near, *_OFTEN)):
+            region = find_region(country, plain)
+            if region is not None:
+                return country, region
+    return None
 
 
 def country_problem(asked: str, speech: Speech) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import assert_never
 
@@ -17,6 +18,7 @@ from handlers import (
     leads,
     linking,
     offers,
+    parts,
     people,
     preview,
     publishing,
@@ -31,7 +33,7 @@ from handlers import (
 )
 from handlers.alignment import answering as alignment_answering
 from handlers.alignment import panel as alignment_panel
-from handlers.cadences import arranging, calendars, control, history, reach_report, reader
+from handlers.cadences import arranging, calendars, control, history, reach_report, reader, unprompted
 from handlers.changes import ClosedError, closed
 from handlers.commands import Command, understand
 from handlers.events import Acted, Event, Filled, Opened, Overheard, Pointed, Said, Shared
@@ -84,6 +86,7 @@ MODULES = (
     reactions,
     questions,
     capture,
+    parts,
     offers,
     queue_list,
     triage,
@@ -154,9 +157,7 @@ async def _handle(turn: Turn, event: Event) -> Response:
         case Said():
             if briefs.is_only_link(event.text):
                 return await briefs.take_text(turn, event.text)
-            return await understand(
-                replace(turn, about=event.about), event.text, COMMANDS, capture.pasted, capture.take
-            )
+            return await understand(replace(turn, about=event.about), event.text, COMMANDS, capture.pasted, _other)
         case Overheard():
             return await capture.overhear(replace(turn, about=event.about), event.text)
         case Pointed():
@@ -176,6 +177,11 @@ async def _handle(turn: Turn, event: Event) -> Response:
             return Response(home=await home.home_card(turn))
         case _:
             assert_never(event)
+
+
+async def _other(turn: Turn, said: str, near: Sequence[Command]) -> Response | None:
+    """Words that name no command: about a cadence, to marketing, or nothing."""
+    return await unprompted.take(turn, said) or await capture.take(turn, said, near)
 
 
 async def _filled(turn: Turn, event: Filled) -> Response:

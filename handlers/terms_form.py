@@ -9,7 +9,7 @@ from handlers.cards import Option
 from handlers.changes import done, editable, held, nonce, settle
 from handlers.channel_names import channel_names
 from handlers.forms import CheckField, ChoiceField, ChoicesField, DateField, Field, Form, Page, Submission, Value
-from handlers.importance import by_rule, importance_name
+from handlers.importance import BY_HAND, TERMS_SET, by_rule, importance_name
 from handlers.permissions import Right
 from handlers.preview_card import OPEN
 from handlers.turn import Response, Turn
@@ -62,16 +62,18 @@ async def save_terms(turn: Turn, sent: Submission, message: str) -> Response:
         audience = await chosen_audience(turn, sent.values)
         await digests.set_channels(turn.session, digest.id, await _chosen(turn, sent.values, audience))
     until = sent.values.get("valid_until")
+    importance = Importance(str(sent.values["importance"]))
+    by_hand = importance is not by_rule(await composition(turn.session, digest.id))
     await digests.set_terms(
         turn.session,
         digest.id,
-        importance=Importance(str(sent.values["importance"])),
+        importance=importance,
         urgent=urgent,
         valid_until=end_of_day(until, turn) if isinstance(until, date) else None,
         audience=audience,
     )
     await briefs.set_confidential(turn.session, digest.brief_id, confidential=bool(sent.values["confidential"]))
-    channels = await settle(turn, digest.id, "digest.terms_set", details={"urgent": urgent})
+    channels = await settle(turn, digest.id, TERMS_SET, details={"urgent": urgent, BY_HAND: by_hand})
     return done(turn.speech, turn.speech.say("Saved."), channels)
 
 

@@ -77,7 +77,7 @@ def trend(each: Heard, speech: Speech) -> str:
     most = max(each.weeks) or 1
     bars = "".join(BARS[round(number * (len(BARS) - 1) / most)] for number in each.weeks)
     if each.is_new:
-        word = speech.say("new")
+        word = speech.say("first asked now")
     elif each.now > each.before:
         word = speech.say("rising, {before} the week before", before=speech.number(each.before))
     elif each.now < each.before:
@@ -100,8 +100,9 @@ def _themes(heard: Voice, speech: Speech) -> Iterator[Element]:
         told = speech.count("{n} time", "{n} times", each.now)
         state = status_name(each.theme.status, speech)
         yield Text(line(Bold(each.theme.title), f"\n{told} · {trend(each, speech)} · {state}"))
-        for verbatim in each.verbatims[:1]:
-            yield Quote(line(_cut(verbatim)))
+        other = [words for verbatim in each.verbatims if (words := _cut(verbatim)) != each.theme.title]
+        for verbatim in other[:1]:
+            yield Quote(line(verbatim))
     more = len(heard.heard) - SHOWN
     if more > 0:
         yield Context(line(speech.count("and {n} more theme", "and {n} more themes", more)))

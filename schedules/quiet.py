@@ -119,6 +119,13 @@ def country_of_zone(zone: str) -> str:
     return code if code and known_country(code) else ""
 
 
+def region_names(country: str) -> dict[str, str]:
+    """The codes of a country's regions by their names in small letters, as far as the library knows those."""
+    known = getattr(holidays, country, None) if known_country(country) else None
+    aliases = getattr(known, "subdivisions_aliases", {})
+    return {str(name).casefold(): str(code) for name, code in aliases.items()}
+
+
 def holiday_name(day: date, country: str, subdivision: str = "", language: str = "en") -> str:
     """What the holiday is called, in the language where the library has it; "" where it is none."""
     if not known_country(country):

@@ -269,8 +269,9 @@ async def holders(session: AsyncSession, *roles: str) -> list[str]:
 
 
 def title_of(verbatim: str) -> str:
-    """A question as a theme's name: its first 160 characters, on one line, cut at a word."""
-    line = " ".join(verbatim.split())
+    """A question as a theme's name: its first line that asks, else its first; 160 characters, cut at a word."""
+    lines = [" ".join(each.split()) for each in verbatim.splitlines() if each.strip()]
+    line = next((each for each in lines if "?" in each), lines[0] if lines else "")
     if len(line) <= TITLE_CHARACTERS:
         return line or "…"
     return line[: TITLE_CHARACTERS - 1].rsplit(" ", 1)[0] + "…"

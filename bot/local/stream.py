@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from bot.local.company import DIRECT_ROOM, PERSONAS, ROOMS, Persona, conversations
 from bot.local.feed import Feed
@@ -51,7 +51,7 @@ async def stream(database: Database, feed: Feed, viewer: Viewer, after: int) -> 
             async with database.read() as session:
                 changed = await local_chat.changes(session, conversations(viewer.persona), after=last, limit=BATCH)
                 counts = await counted(session, viewer.persona)
-                viewer = await viewer_of(session, viewer.persona)
+                viewer = replace(await viewer_of(session, viewer.persona), pictures=viewer.pictures)
         except StorageError:
             return  # the page reconnects, and says meanwhile that it is cut off
         if viewer != speaking:

@@ -17,7 +17,8 @@ from handlers.pictures import Trend
 WIDTH, HEIGHT = 960, 480
 SCALE = 2
 """Drawn so many times as large and then made smaller, for smooth lines."""
-LEFT, RIGHT, TOP, BOTTOM = 64, 40, 96, 56
+LEFT, RIGHT, TOP, BOTTOM = 64, 40, 124, 56
+LEGEND, LEGEND_ROW = 46, 26
 PAPER, INK, GRID = "#ffffff", "#1f2933", "#d9dee4"
 COLOURS = ("#1f6feb", "#b3541e", "#2f7d4f", "#8a3ffc", "#a61e4d", "#5c677d")
 """Told apart by their lightness too, and each line has a mark of its own shape."""
@@ -38,7 +39,8 @@ def draw(trend: Trend) -> bytes:
         _line(pen, values, top, number)
     image = image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
     file = io.BytesIO()
-    image.quantize(64).save(file, "PNG", optimize=True)
+    # Median cut, the default, gives thin lines no colours of their own.
+    image.quantize(128, Image.Quantize.FASTOCTREE).save(file, "PNG", optimize=True)
     return file.getvalue()
 
 
@@ -53,12 +55,16 @@ def _rounded_up(value: int) -> int:
 
 
 def _legend(pen: ImageDraw.ImageDraw, names: Sequence[str]) -> None:
-    x = LEFT
+    """What each line is, in as many rows as it takes: nothing runs out of the picture."""
+    x, y = LEFT, LEGEND
     for number, name in enumerate(names):
-        _mark(pen, x + 6, 62, number)
         shown = shorten(clean_line(name), 24)
-        _words(pen, (x + 20, 52), shown, 15)
-        x += 44 + int(_font(15).getlength(shown) / SCALE)
+        width = 20 + int(_font(15).getlength(shown) / SCALE)
+        if x > LEFT and x + width > WIDTH - RIGHT:
+            x, y = LEFT, y + LEGEND_ROW
+        _mark(pen, x + 6, y + 10, number)
+        _words(pen, (x + 20, y), shown, 15)
+        x += width + 24
 
 
 def _grid(pen: ImageDraw.ImageDraw, top: int) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from handlers.cadences.acts import note, shown
 from handlers.cadences.draft import NAME, Draft, draft_from_json, draft_of
 from handlers.cadences.form import cadence_form, check_answers, draft_from
-from handlers.cadences.naming import find_named
+from handlers.cadences.naming import find_named, free_name, name_taken, taken
 from handlers.cadences.own_teams import managed, may_manage, own_channels, seen
 from handlers.cadences.ticks import begin_anew
 from handlers.cadences.troubles import trouble
@@ -66,6 +66,18 @@ async def build(turn: Turn, state: Mapping[str, str], key: str) -> Form:
     return await cadence_form(turn, FORM, await _before(turn, state), state, key, title=title)
 
 
+async def check(turn: Turn, sent: Submission) -> Mapping[str, str]:
+    """What is wrong with a page, by field; among it a name that another cadence has."""
+    wrong = dict(await check_answers(turn, sent))
+    own = sent.state.get("cadence")
+    if "proposal" in sent.state:
+        own = (await _proposal(turn, sent.state["proposal"])).cadence_id
+    name = str(sent.values.get("name") or "")
+    if name and await name_taken(turn, name, but=own):
+        wrong["name"] = taken(turn, name)
+    return wrong
+
+
 async def submit(turn: Turn, sent: Submission, message: str) -> Response:
     """Say back what the form describes."""
     turn.require(Right.MANAGE_CADENCES)
@@ -86,8 +98,10 @@ async def save(turn: Turn, value: str, message: str) -> Response:
     proposal = await _proposal(turn, value)
     draft = draft_from_json(proposal.body)
     await _check_whom(turn, draft)
+    if await name_taken(turn, draft.name, but=proposal.cadence_id):
+        raise ToldError(taken(turn, draft.name))
     if proposal.cadence_id is None:
-        cadence, said = await _add(turn, draft), turn.speech.say("Saved: it runs now.")
+        cadence, said = await _add(turn, draft), turn.speech.say("Saved. From now on it goes out by itself.")
     else:
         cadence, said = await _change(turn, draft, proposal), turn.speech.say("Saved: the change holds from now on.")
     await begin_anew(turn.session, cadence, turn.now)
@@ -159,10 +173,15 @@ async def change_by_words(turn: Turn, rest: str) -> Response:
         said = await plan_of(turn, found)
     except ScheduleError as error:
         return await _not_understood(turn, trouble(error, turn.speech))
-    plan = replace(before.plan, rule=said.rule, start=said.start or before.plan.start, end=said.end or before.plan.end)
+    quiet = before.plan.quiet
+    if said.quiet.holidays:
+        quiet = replace(quiet, holidays=True, country=said.quiet.country, subdivision=said.quiet.subdivision)
+    start, end = said.start or before.plan.start, said.end or before.plan.end
+    plan = replace(before.plan, rule=said.rule, quiet=quiet, start=start, end=end)
     zone = None if found.said.readers_zone else found.said.zone or before.time_zone
     channels = tuple(each.id for each in found.channels) or before.channels
-    return await propose(turn, replace(before, plan=plan, time_zone=zone, channels=channels), of=cadence)
+    name = found.name or before.name
+    return await propose(turn, replace(before, name=name, plan=plan, time_zone=zone, channels=channels), of=cadence)
 
 
 async def duplicate_by_words(turn: Turn, rest: str) -> Response:
@@ -170,7 +189,7 @@ async def duplicate_by_words(turn: Turn, rest: str) -> Response:
     turn.require(Right.MANAGE_CADENCES)
     cadence, _ = await find_named(turn, rest)
     before = await draft_of(turn.session, cadence)
-    name = turn.speech.say("Copy of {name}", name=before.name)[:NAME]
+    name = await free_name(turn, turn.speech.say("Copy of {name}", name=before.name)[:NAME])
     draft = replace(before, name=name, channels=before.channels if await may_manage(turn, cadence) else ())
     return await propose(turn, draft)
 
@@ -183,7 +202,7 @@ async def _before(turn: Turn, state: Mapping[str, str]) -> Draft | None:
         return await draft_of(turn.session, await managed(turn, state["cadence"]))
     if "like" in state:
         draft = await draft_of(turn.session, await seen(turn, state["like"]))
-        return replace(draft, name=turn.speech.say("Copy of {name}", name=draft.name)[:NAME])
+        return replace(draft, name=await free_name(turn, turn.speech.say("Copy of {name}", name=draft.name)[:NAME]))
     return None
 
 
@@ -223,7 +242,7 @@ PRESSES: dict[str, Press] = {
     "cadence.save": save,
     "cadence.drop": drop,
 }
-FORMS: dict[str, FormCase] = {FORM: FormCase(build, submit, check_answers)}
+FORMS: dict[str, FormCase] = {FORM: FormCase(build, submit, check)}
 COMMANDS: tuple[Command, ...] = (
     Command(
         "new cadence",

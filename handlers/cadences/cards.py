@@ -75,7 +75,7 @@ async def cadence_card(turn: Turn, cadence: Cadence, said: str = "") -> Card:
     """One cadence: how it is, what comes next, what came of the latest editions, and what can be done."""
     speech = turn.speech
     draft = await draft_of(turn.session, cadence)
-    status = Fact(speech.say("Stands"), line(status_of(cadence, speech)))
+    status = Fact(speech.say("Status"), line(status_of(cadence, speech)))
     facts = (await draft_facts(turn, draft))[1:]
     owner = () if cadence.owner_id is None else (await _owner(turn, cadence.owner_id),)
     elements: list[Element] = [Header(cadence.name), *([Text(line(said))] if said else [])]
@@ -180,13 +180,15 @@ def _buttons(
 ) -> list[tuple[Action, ...]]:
     key = cadence.id
     if cadence.status is CadenceStatus.ENDED:
-        return [(Button(speech.say("Duplicate…"), "cadence.duplicate", key, ButtonStyle.PRIMARY),)]
+        return [
+            (Button(speech.say("Duplicate…"), "cadence.duplicate", key, ButtonStyle.PRIMARY), _history(key, speech))
+        ]
     preview = Button(speech.say("Preview the next edition"), "cadence.preview", key)
     change = Button(speech.say("Change…"), "cadence.change", key)
     duplicate = Button(speech.say("Duplicate…"), "cadence.duplicate", key)
     if cadence.status is CadenceStatus.PAUSED:
         resume = Button(speech.say("Resume"), "cadence.resume", key, ButtonStyle.PRIMARY)
-        return [(resume, preview, change), (duplicate, _end(cadence, speech))]
+        return [(resume, preview, change), (duplicate, _history(key, speech), _end(cadence, speech))]
     skip = (
         Button(speech.say("Skip the next"), "cadence.skip", key)
         if now_skipped is None

@@ -13,6 +13,7 @@ from handlers.cadences.naming import find_named
 from handlers.cadences.own_teams import managed, seen
 from handlers.cadences.plan import load_plan
 from handlers.cadences.previewing import show_preview
+from handlers.cadences.reader import show as show_reader
 from handlers.cadences.saying import moment_in
 from handlers.cadences.ticks import resume as go_on
 from handlers.cadences.ticks import run_by_hand
@@ -38,7 +39,9 @@ Act = Callable[[Turn, Cadence, str], Awaitable[Response]]
 
 
 async def show_all(turn: Turn, value: str = "", message: str = "") -> Response:
-    """Show all cadences, to the person alone."""
+    """Show all cadences, to the person alone; to whom they only reach, what they get and can choose about it."""
+    if not turn.actor.may(Right.SEE_CADENCES):
+        return await show_reader(turn, message=message)
     turn.require(Right.SEE_CADENCES)
     return await show_panel(turn, await list_card(turn), message)
 
@@ -162,7 +165,7 @@ async def pause_until(turn: Turn, cadence: Cadence, until: date | None, message:
     told = (
         turn.speech.say("Paused until somebody resumes it.")
         if until is None
-        else turn.speech.say("Paused: it goes on on {day}.", day=turn.speech.day(until))
+        else turn.speech.say("Paused. It goes on by itself on {day}.", day=turn.speech.day(until))
     )
     return await shown(turn, changed, told, message)
 
@@ -264,8 +267,7 @@ async def pause_by_words(turn: Turn, rest: str) -> Response:
 
 async def _said_all(turn: Turn, rest: str) -> Response:
     """`cadences`; with a name, that one."""
-    turn.require(Right.SEE_CADENCES)
-    if not rest.strip(" .!?"):
+    if not rest.strip(" .!?") or not turn.actor.may(Right.SEE_CADENCES):
         return await show_all(turn)
     cadence, _ = await find_named(turn, rest)
     return await shown(turn, cadence, "", "")

@@ -223,7 +223,7 @@ async def _second_page(turn: Turn, draft: Draft | None) -> list[Field]:
         TextField(
             id="holiday_region",
             label=speech.say("And of which region"),
-            hint=speech.say("Its code, such as BY for Bavaria. Empty: those of the whole country."),
+            hint=speech.say("Its name or code, such as Bavaria or BY. Empty: those of the whole country."),
             required=False,
             max_length=10,
             initial=quiet.subdivision,

@@ -54,7 +54,8 @@ async def answer_form(turn: Turn, state: Mapping[str, str], key: str) -> Form:
         label = speech.say("Propose to correct the line in the brief that they asked about")
         fields.append(CheckField(id="correct", label=label))
     intro = () if row is None else draft_intro(row, speech)
-    return theme_form(turn, ANSWER, speech.say("Answer"), theme, tuple(fields), state, key, intro=intro)
+    title, submit = speech.say("Answer"), speech.say("Send the answer")
+    return theme_form(turn, ANSWER, title, theme, tuple(fields), state, key, intro=intro, submit=submit)
 
 
 async def reason_form(turn: Turn, form_id: str, state: Mapping[str, str], key: str) -> Form:
@@ -63,7 +64,7 @@ async def reason_form(turn: Turn, form_id: str, state: Mapping[str, str], key: s
     hint = speech.say("Everybody who asked reads it.")
     field = TextField(id="text", label=speech.say("Reason"), hint=hint, multiline=True, max_length=LONGEST)
     title = speech.say("Plan it") if form_id == PLAN else speech.say("Decline it")
-    return theme_form(turn, form_id, title, theme, (field,), state, key)
+    return theme_form(turn, form_id, title, theme, (field,), state, key, submit=title)
 
 
 async def plan_form(turn: Turn, state: Mapping[str, str], key: str) -> Form:

@@ -7,10 +7,10 @@ import io
 from datetime import datetime
 
 from handlers.ask_form import stage_name
-from handlers.commands import Command
+from handlers.commands import Command, gettext_noop
 from handlers.documents import send_document
 from handlers.permissions import Right
-from handlers.queue.queue_list import Shown
+from handlers.queue.queue_list import Shown, shown_by_words
 from handlers.queue.view import name_of
 from handlers.queue.words import status_name
 from handlers.speech import Speech
@@ -125,6 +125,21 @@ def _moment(instant: datetime | None, speech: Speech) -> str:
     return "" if instant is None else f"{instant.astimezone(speech.zone):%Y-%m-%d %H:%M}"
 
 
+async def _by_words(turn: Turn, rest: str) -> Response:
+    return await export(turn, shown_by_words(rest).value(), "")
+
+
 PRESSES: dict[str, Press] = {"queue.export": export}
 FORMS: dict[str, FormCase] = {}
-COMMANDS: tuple[Command, ...] = ()
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "export queue",
+        (
+            *("export queue", "export questions", "queue as a file", "questions as a file", "queue csv"),
+            *("exportiere fragen", "fragen exportieren", "fragen als datei", "exportiere warteschlange"),
+        ),
+        gettext_noop("The questions from the field as a file for a spreadsheet"),
+        _by_words,
+        german="exportiere Fragen",
+    ),
+)

@@ -72,6 +72,7 @@ async def other(turn: Turn, value: str, message: str) -> Response:
 async def merge_form(turn: Turn, state: Mapping[str, str], key: str) -> Form:
     """With which one: by words, or from the list."""
     theme, speech = await held_theme(turn, held(state, "theme")), turn.speech
+    title = speech.say("Merge")
     found = await themes.themes(turn.session, Wanted(words=state.get("words", "")), limit=OFFERED + 1)
     states = (ThemeStatus.ANSWERED, ThemeStatus.PLANNED, ThemeStatus.DECLINED)
     found += await themes.themes(turn.session, Wanted(states=states, words=state.get("words", "")), limit=OFFERED)
@@ -85,10 +86,10 @@ async def merge_form(turn: Turn, state: Mapping[str, str], key: str) -> Form:
         initial=state.get("words", ""),
     )
     if not options:
-        return theme_form(turn, MERGE, speech.say("Merge"), theme, (words,), state, key)
+        return theme_form(turn, MERGE, title, theme, (words,), state, key, submit=title)
     hint = speech.say("All askers, wordings and deals go there. It can be undone at any time.")
     into = ChoiceField(id="into", label=speech.say("Merge into"), hint=hint, options=options, required=False)
-    return theme_form(turn, MERGE, speech.say("Merge"), theme, (into, words), state, key)
+    return theme_form(turn, MERGE, title, theme, (into, words), state, key, submit=title)
 
 
 async def submit_merge(turn: Turn, sent: Submission, message: str) -> Response:
@@ -120,7 +121,8 @@ async def split_form(turn: Turn, state: Mapping[str, str], key: str) -> Form:
     field = ChoicesField(
         id="questions", label=speech.say("Which of them ask something else?"), hint=hint, options=options, minimum=1
     )
-    return theme_form(turn, SPLIT, speech.say("Split"), theme, (field,), state, key)
+    title = speech.say("Split")
+    return theme_form(turn, SPLIT, title, theme, (field,), state, key, submit=title)
 
 
 async def submit_split(turn: Turn, sent: Submission, message: str) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from handlers.aside import tell_aside
@@ -37,6 +38,9 @@ from storage.topics import Owned
 FORM = "topics.edit"
 NAME, WORDS, OWNERS = 60, 400, 5
 LISTED = 60
+_CHARGE = re.compile(r"\s*\b(?:zuständig|verantwortlich)$", re.I)
+"""Behind the topic in German: "wer ist für Preise zuständig?"."""
+_ALL = frozenset(("", "what", "everything", "was", "alles"))
 
 
 async def show(turn: Turn, message: str = "", told: str = "") -> Response:
@@ -69,8 +73,8 @@ async def answer_who(turn: Turn, rest: str) -> Response:
     """Answer "who is responsible for pricing?"; without a topic, show all."""
     turn.require(Right.ASK)
     speech = turn.speech
-    wanted = rest.strip(' ?!."“”„')
-    if not wanted:
+    wanted = _CHARGE.sub("", rest.strip(' ?!."“”„')).strip()
+    if wanted.casefold() in _ALL:
         return await show(turn)
     found = [each for each in await topics.topics_of(turn.session, wanted) if each.owners]
     if not found:
@@ -205,7 +209,13 @@ COMMANDS: tuple[Command, ...] = (
         (
             *("who is responsible for", "who is responsible", "who owns", "whom do i ask about", "who do i ask about"),
             *("responsibilities", "topics", "who is in charge of", "who looks after"),
-            *("wer ist zuständig für", "wer ist zuständig", "wer ist verantwortlich für", "wer kümmert sich um"),
+            *(
+                "wer ist für",
+                "wer ist zuständig für",
+                "wer ist zuständig",
+                "wer ist verantwortlich für",
+                "wer kümmert sich um",
+            ),
             *("zuständig", "zuständigkeiten", "themen", "wen frage ich zu", "wer macht"),
         ),
         gettext_noop("Who in marketing is responsible for a topic"),

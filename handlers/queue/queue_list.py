@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as BinasciiError
 from collections.abc import Mapping
@@ -39,11 +40,22 @@ from storage.tables import Theme
 from storage.themes import Counted, Order, Wanted
 
 FILTER = "queue.filter"
+_ABOUT = re.compile(r"^(?:about|on|with|for|zu[mr]?|über|mit)\s+", re.I)
 PAGE = 8
 MINE, UNOWNED, OVERDUE = "mine", "unowned", "overdue"
 WORDS, TOPIC = 44, 26
 """Bytes of the words that are looked for, and characters of a topic's key."""
 LABEL = 60
+
+_NAMED: Mapping[str, tuple[str, str]] = {
+    **dict.fromkeys(("mine", "my own", "meine", "eigene"), ("", MINE)),
+    **dict.fromkeys(("nobody's", "unowned", "free", "unassigned", "niemandes", "freie"), ("", UNOWNED)),
+    **dict.fromkeys(("overdue", "late", "überfällig", "überfällige"), ("", OVERDUE)),
+    **dict.fromkeys(("answered", "beantwortet", "beantwortete"), (ThemeStatus.ANSWERED.value, "")),
+    **dict.fromkeys(("planned", "geplant", "geplante"), (ThemeStatus.PLANNED.value, "")),
+    **dict.fromkeys(("declined", "abgelehnt", "abgelehnte"), (ThemeStatus.DECLINED.value, "")),
+}
+"""What is said in a word instead of being chosen in the filter, as a status and whose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,8 +283,15 @@ async def _open_filter(turn: Turn, value: str, message: str) -> Response:
     return Response(form=await filter_form(turn, {"shown": value}, nonce(turn)))
 
 
+def shown_by_words(rest: str) -> Shown:
+    """What is shown for the words behind the command: "queue mine", "open questions about prices"."""
+    said = _ABOUT.sub("", rest).strip(" .!?")
+    status, whose = _NAMED.get(said.casefold(), ("", ""))
+    return Shown(status, whose) if status or whose else Shown(words=shortened(said))
+
+
 async def _said(turn: Turn, rest: str) -> Response:
-    return await show(turn, Shown(words=shortened(rest)))
+    return await show(turn, shown_by_words(rest))
 
 
 PRESSES: dict[str, Press] = {

@@ -86,7 +86,8 @@ async def assign_form(turn: Turn, state: Mapping[str, str], key: str) -> Form:
     if theme.owner_id is not None:
         options.append(Option(speech.say("Nobody"), NOBODY))
     who = ChoiceField(id="who", label=speech.say("Who looks after it?"), options=tuple(options))
-    return theme_form(turn, ASSIGN, speech.say("Assign"), theme, (who,), state, key)
+    title = speech.say("Assign")
+    return theme_form(turn, ASSIGN, title, theme, (who,), state, key, submit=title)
 
 
 async def submit_assign(turn: Turn, sent: Submission, message: str) -> Response:
@@ -229,11 +230,15 @@ def theme_form(
     key: str,
     *,
     intro: tuple[Line, ...] = (),
+    submit: str = "",
 ) -> Form:
-    """A form about a theme, whose title introduces it, followed by `intro`."""
+    """A form about a theme, whose title introduces it, followed by `intro`.
+
+    `submit` says what its button does, if more than to save.
+    """
     speech = turn.speech
     page = Page(fields, intro=(line(theme.title), *intro))
-    return Form(form_id, title, (page,), speech.say("Save"), speech.say("Cancel"), key, state)
+    return Form(form_id, title, (page,), submit or speech.say("Save"), speech.say("Cancel"), key, state)
 
 
 async def _by_topic(session: Session, theme: Theme) -> str | None:

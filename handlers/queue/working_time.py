@@ -48,7 +48,7 @@ async def working_page(turn: Turn, settings: QueueSettings) -> Page:
         TextField(
             id=REGION,
             label=speech.say("And of which region"),
-            hint=speech.say("Its code, such as BY for Bavaria. Empty: those of the whole country."),
+            hint=speech.say("Its name or code, such as Bavaria or BY. Empty: those of the whole country."),
             required=False,
             max_length=10,
             initial=settings.region,

@@ -26,6 +26,7 @@ from bot.delivery import MaybeSentError, RetryLaterError
 from bot.envelope import envelope_from_json
 from bot.inbound import Inbound
 from bot.meetings.rounds import MeetingRounds
+from bot.minds import Minds
 from bot.platforms import Connection, Core, Surface
 from bot.questions import JOBS as QUEUE_JOBS
 from bot.queue_sweeps import queue_sweeps
@@ -34,7 +35,7 @@ from bot.serve import Address, serve
 from bot.service import Parts, Roles
 from bot.worker import WorkPace
 from digests.extractive import ExtractiveEngine
-from feedback.meaning import LEXICAL
+from feedback.meaning import LexicalEngine
 from handlers import router
 from handlers.cards import Card
 from handlers.events import Event, Said
@@ -113,7 +114,7 @@ def run(database_url: str, home: Path, chat_url: str, port: int, what: str = "")
         jobs=QUEUE_JOBS if queue else {},
         engine=ExtractiveEngine(),
         connects=(connect,),
-        sweeps=queue_sweeps(LEXICAL) if queue else (),
+        sweeps=queue_sweeps(Minds(LexicalEngine())) if queue else (),
         clocks={"meetings": partial(MeetingRounds, every_seconds=0.1)} if what == "meetings" else {},
         pace=Pace(lease=LEASE, call_seconds=CALL_SECONDS, grace=timedelta(seconds=0.5), poll_seconds=0.2, at_once=16),
         work_pace=WorkPace(lease=LEASE, poll_seconds=0.2),

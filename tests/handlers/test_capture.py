@@ -13,7 +13,7 @@ from storage.kinds import ChannelPurpose, QuestionSource, QuestionStatus
 from storage.tables import Question
 from storage.themes import Wanted
 from tests.handlers import launch_brief as made
-from tests.handlers.desk import Desk, buttons
+from tests.handlers.desk import Desk, buttons, shown
 
 pytestmark = pytest.mark.anyio
 ASKED = "Does anybody at our hotline speak Portuguese?"
@@ -96,6 +96,52 @@ async def test_several_messages_in_a_row_are_one_question(field: Desk) -> None:
     await field.still("sam")
     async with field.database.read() as session:
         assert len(await themes.themes(session, Wanted())) == 2
+
+
+async def test_what_is_added_is_said_and_seen(field: Desk) -> None:
+    """Who goes on with a question is told so, reads all of it in the card, and its name stays what was asked first."""
+    await field.says("sam", ASKED)
+    await field.still("sam")
+    assert (await field.says("sam", "the customer is in Brazil")).notice.startswith("I added this")
+    await field.still("sam")
+    (card,) = field.cards("sam")
+    assert "the customer is in Brazil" in shown(card)
+    assert shown(field.cards("marketing")[0]).splitlines()[0].strip("* ") == ASKED
+
+
+async def test_another_question_in_a_row_can_be_asked_by_itself(field: Desk) -> None:
+    """One press makes two of one, each with its card and its theme; only who asked may, and it is done once."""
+    await field.says("sam", ASKED)
+    await field.still("sam")
+    await field.says("sam", "Which trade fairs do we visit in autumn?")
+    await field.still("sam")
+    (button,) = [found for card in field.cards("sam") if (found := buttons(card).get("Ask it by itself"))]
+    assert (await field.presses("mike", button.action_id, button.value)).notice == "Only who asked can do this."
+    told = await field.presses("sam", button.action_id, button.value)
+    assert told.notice == "Taken as a question by itself."
+    await field.still("sam")
+    assert {each.verbatim for each in await _kept(field)} == {ASKED, "Which trade fairs do we visit in autumn?"}
+    assert [ASKED in shown(card) for card in field.cards("marketing")] == [True, False]
+    assert sum("Your question to marketing" in shown(card) for card in field.cards("sam")) == 2
+    again = await field.presses("sam", button.action_id, button.value)
+    assert again.notice == "It is a question by itself already."
+    assert len(await _kept(field)) == 2
+
+
+async def test_what_is_asked_by_itself_stays_without_a_name(field: Desk) -> None:
+    """A question that was asked without a name gives its second part none either."""
+    await field.says("sam", ASKED)
+    await field.still("sam")
+    (question,) = await _kept(field)
+    form = (await field.presses("sam", "question.details", question.id)).form
+    await field.fills("sam", form, anonymous=True)
+    await field.says("sam", "Which trade fairs do we visit in autumn?")
+    await field.still("sam")
+    (button,) = [found for card in field.cards("sam") if (found := buttons(card).get("Ask it by itself"))]
+    await field.presses("sam", button.action_id, button.value)
+    await field.still("sam")
+    assert [each.anonymous for each in await _kept(field)] == [True, True]
+    assert "Sam" not in field.sees("marketing")
 
 
 async def test_thanks_is_no_question_and_can_be_overruled(field: Desk) -> None:

@@ -12,7 +12,7 @@ from digests.model import Bullet, Document, Locator, Part, Section, SectionKind,
 from handlers.cards import Bold, Bullets, Card
 from handlers.cards.model import VALUE_LENGTH
 from handlers.find import QUERY_BYTES, read_value, shortened, value_of
-from storage import digests
+from storage import briefs, digests
 from tests.handlers import launch_brief as made
 from tests.handlers.desk import Desk, buttons, labels
 
@@ -137,6 +137,21 @@ async def test_internal_lines_are_marked(desk: Desk) -> None:
     await _asks(desk, "find discount approval")
     line = next(row for row in desk.sees("sam").splitlines() if "Only for us" in row)
     assert "not for customers" in line
+
+
+async def test_a_confidential_brief_is_marked_once(desk: Desk) -> None:
+    """That all of it must stay inside is said above its lines; only what is internal besides is marked line by line."""
+    digest_id = await desk.keeps(made.digest(file="Atlas launch confidential.pptx"))
+    async with desk.database.write() as session:
+        row = await digests.get_digest(session, digest_id)
+        await briefs.set_confidential(session, row.brief_id, confidential=True)
+    await desk.publishes("mara", digest_id, "sales-emea")
+    await _asks(desk, "find price plan")
+    seen = desk.sees("sam")
+    assert seen.count("Confidential: please keep this inside the company.") == 1
+    assert "not for customers" not in seen
+    await _asks(desk, "find discount approval")
+    assert "not for customers" in next(row for row in desk.sees("sam").splitlines() if "Only for us" in row)
 
 
 async def test_page_by_page(desk: Desk) -> None:

@@ -110,12 +110,12 @@ async def test_without_its_engine_a_question_is_still_queued(field: Desk) -> Non
         assert [each.id for each in await vectors.to_rebuild(session, engine.id, limit=5)] == [question.id]
     engine.well = True
     async with field.database.write() as session:
-        assert await start_rebuild(session, engine.id)
+        assert await start_rebuild(session, field.minds)
     await field.works()
     async with field.database.write() as session:
         assert await vectors.to_rebuild(session, engine.id, limit=5) == []
         assert await queue.changes(session) > before, "every process learns of it"
-        assert not await start_rebuild(session, engine.id)
+        assert not await start_rebuild(session, field.minds)
 
 
 async def _all(desk: Desk) -> list[Question]:

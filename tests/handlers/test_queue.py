@@ -20,6 +20,7 @@ from storage.tables import Question, Theme
 from storage.themes import Order, Wanted
 from tests.handlers import launch_brief as made
 from tests.handlers.desk import Desk, buttons, labels
+from tests.handlers.desk import shown as shown_card
 
 pytestmark = pytest.mark.anyio
 ASKED = "Does Nimbus offer an uptime guarantee for hospitals?"
@@ -348,13 +349,65 @@ async def test_who_is_responsible(field: Desk) -> None:
     }
     await field.fills("nina", form, answers=answers_)
     await field.says("sam", "who is responsible for uptime?")
-    await field.says("sara", "Wer ist zuständig für Rechenzentren?")
+    await field.says("sara", "Wer ist für Rechenzentren zuständig?")
     await field.delivers()
     assert "Hosting – @Mike" in field.sees("sam")
     assert "Hosting – @Mike" in field.sees("sara")
     theme = await _theme(field, await _asks(field, "sam", ASKED))
     assert (theme.owner_id, theme.status) == (field.people["mike"], ThemeStatus.TRIAGED)
     assert "A question is yours to answer" in field.sees("mike")
+
+
+async def test_who_is_responsible_for_what(field: Desk) -> None:
+    """Asked for everything, the whole table is shown."""
+    form = (await field.presses("nina", "topics.edit", "")).form
+    await field.fills("nina", form, answers={"name": "Hosting", "owners": (field.people["mike"],)})
+    await field.says("sam", "who is responsible for what?")
+    await field.delivers()
+    assert "Hosting" in field.sees("sam")
+    assert "Nobody is named" not in field.sees("sam")
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("queue mine", [ASKED]),
+        ("queue nobody's", [ELSE]),
+        ("queue overdue", []),
+        ("open questions about trade fairs", [ELSE]),
+        ("open questions", [ASKED, ELSE]),
+        ("queue answered", []),
+    ],
+)
+async def test_a_filter_in_words(field: Desk, words: str, shown: list[str]) -> None:
+    """What the filter's buttons do, said behind the command."""
+    theme = await _theme(field, await _asks(field, "sam", ASKED))
+    await field.put_clock_forward(timedelta(minutes=10))
+    await _asks(field, "sara", ELSE)
+    await field.presses("mike", "theme.claim", theme.id)
+    await field.delivers()
+    before = len(field.cards("mike"))
+    await field.says("mike", words)
+    await field.delivers()
+    seen = "\n".join(shown_card(card) for card in field.cards("mike")[before:])
+    assert [each for each in (ASKED, ELSE) if each in seen] == shown
+
+
+async def test_a_file_in_words(field: Desk) -> None:
+    """`export queue` sends the questions, not a digest; who may not work on them is refused."""
+    await _asks(field, "sam", ASKED)
+    await field.says("mike", "export questions")
+    await field.delivers()
+    assert "1 question for your spreadsheet" in field.sees("mike")
+    assert "can do this" in (await field.says("sam", "export queue")).notice
+
+
+async def test_a_form_says_what_it_does(field: Desk) -> None:
+    """An answer is sent, not saved: everybody who asked reads it at once."""
+    theme = await _theme(field, await _asks(field, "sam", ASKED))
+    form = (await field.presses("mike", "theme.answer", theme.id)).form
+    assert form is not None
+    assert form.submit == "Send the answer"
 
 
 async def test_notes_never_leave_marketing(field: Desk) -> None:

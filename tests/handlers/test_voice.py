@@ -93,7 +93,7 @@ async def test_what_it_tells(field: Desk) -> None:
         "The field reports something else",
         "€39",
         "By region: EMEA: 1",
-        "new",
+        "first asked now",
     ):
         assert told in seen, told
     assert "What was asked most, by week." in seen, "the picture in words"

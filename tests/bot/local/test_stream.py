@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC
 from typing import Any
 
@@ -14,6 +15,7 @@ from bot.local.company import TIME_ZONE, WORKSPACE, persona
 from bot.local.feed import Feed
 from bot.local.stream import BATCH, stream
 from bot.local.viewer import Viewer
+from handlers.cards import Card, Image, card_to_json
 from storage import local_chat, people, places
 from storage.database import Database
 from storage.kinds import Platform
@@ -106,6 +108,17 @@ async def test_counts_come_along(database: Database) -> None:
             feed.wake()
     assert [each["unread"]["marketing"] for each in counts] == [1, 0]
     assert counts[1]["waiting"] == {"mara": 0, "emil": 0, "uma": 1, "lee": 1}
+
+
+async def test_pictures_come_along(database: Database) -> None:
+    """A card that comes live shows its picture as it does after loading the page, not only its words."""
+    feed = Feed()
+    card = Card((Image("a trend", file="k1"),), "a trend")
+    async with database.write() as session:
+        await local_chat.post(session, message_id="a", conversation="marketing", payload=card_to_json(card))
+    looking = replace(viewer("emil"), pictures={"k1": "http://127.0.0.1/pictures/k1.png"})
+    ((_, told),) = await messages(stream(database, feed, looking, 0), 1)
+    assert 'src="http://127.0.0.1/pictures/k1.png"' in told["html"]
 
 
 async def test_reader_chooses_another_language(database: Database) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.pictures.drawing import HEIGHT, WIDTH, draw
+from bot.pictures.drawing import COLOURS, HEIGHT, WIDTH, draw
 from bot.pictures.shelf import Addresses, Pictures
 from bot.pictures.web import pictures_app
 from bot.render import adaptive_card, block_kit, html, text
@@ -55,6 +55,17 @@ def test_higher_is_higher() -> None:
     ]
     assert min(blue)[1] > HEIGHT - 90
     assert max(blue)[1] < 130
+
+
+def test_every_line_keeps_its_colour_and_its_name() -> None:
+    """Six lines with long names: each colour is in the picture, and no name runs out of it."""
+    series = {f"{letter} question with a rather long name": (n, n + 1) for n, letter in enumerate("ABCDEF")}
+    image = Image.open(io.BytesIO(draw(Trend("", ("a", "b"), series)))).convert("RGB")
+    seen = {colour for _, colour in image.getcolors(WIDTH * HEIGHT) or [] if isinstance(colour, tuple)}
+    for wanted in COLOURS:
+        rgb = tuple(int(wanted[at : at + 2], 16) for at in (1, 3, 5))
+        assert any(max(abs(a - b) for a, b in zip(rgb, each, strict=True)) < 12 for each in seen), wanted
+    assert min(image.crop((WIDTH - 36, 0, WIDTH, 120)).convert("L").tobytes()) > 240
 
 
 def test_every_letter_of_german_is_there() -> None:
