@@ -42,16 +42,20 @@ UNITS = _by_word(
         "year": "year years jahr jahre jahren jahres yr yrs",
         "km": "km kilometre kilometres kilometer kilometers kilometern",
         "metre": "metre metres meter meters metern",
-        "cm": "cm",
-        "mm": "mm",
+        "cm": "cm zentimeter zentimetern centimetre centimetres",
+        "mm": "mm millimeter millimetern millimetre millimetres",
         "kg": "kg kilogram kilograms kilogramm kilo kilos",
         "g": "g gram grams gramm",
         "t": "t tonne tonnes tonnen",
         "l": "l litre litres liter liters",
-        "kWh": "kwh",
-        "MWh": "mwh",
-        "kW": "kw",
-        "MW": "mw",
+        "kWh": "kwh kilowattstunde kilowattstunden",
+        "MWh": "mwh megawattstunde megawattstunden",
+        "kW": "kw kilowatt kilowatts",
+        "MW": "mw megawatt megawatts",
+        "m2": "m² qm sqm quadratmeter quadratmetern",
+        "dB": "db dezibel decibel decibels",
+        "ml": "ml milliliter milliliters millilitre millilitres millilitern",
+        "mg": "mg milligram milligrams milligramm",
         "MB": "mb",
         "GB": "gb",
         "TB": "tb",
@@ -278,31 +282,41 @@ OF_A_NUMBER = frozenset((Hedge.AT_MOST, Hedge.AT_LEAST, Hedge.ABOUT))
 
 OTHERWISE: MappingProxyType[Hedge, str] = MappingProxyType(
     {
-        Hedge.NOT: r"avoid\w*|refus\w+|reject\w*|exclud\w+|stop\w*|ends?|ended|prevent\w*|rul(?:es?|ed) out"
+        Hedge.NOT: r"needs|requires|required|braucht|brauchen|benötigt|except|excluding|excluded|only"
+        r"|solely|exclusively|lacks?|forbidden|banned|prohibited|withdrawn"
+        r"|earliest|outstanding|(?:until )?at least until|mindestens bis|außer|ausgenommen|nur"
+        r"|ausschließlich|allein\w*|untersagt|unzulässig|frühestens"
+        r"|ausstehend|aus|entfällt|entfallen"
+        r"|avoid\w*|refus\w+|reject\w*|exclud\w+|stop\w*|ends?|ended|prevent\w*|rul(?:es?|ed) out"
         r"|instead of|rather than"
         r"|remain\w*|until|stays?|unchanged|beyond|out of scope|free|zero|against|drop(?:s|ped)?|cancel\w*"
         r"|discontinued|little"
         r"|vermeid\w*|ablehn\w*|abgelehnt|ausgeschlossen|schließ\w+|verzicht\w*|statt|anstelle|verbiet\w+|verboten"
         r"|bleib\w*|bisher"
         r"|unverändert|endet|enden|beendet|mangel\w*|gestrichen|weg(?:fällt|fallen)?|null|gegen|frei|tabu|erst|kaum",
-        Hedge.ONLY: r"single|sole|just|exclusive|restricted|limited|reserved|one|no(?:ne|body)? (?:other|else)|not"
+        Hedge.ONLY: r"nobody else|niemand sonst|sonst niemand|needs?|requires?|must|has to|have to|muss"
+        r"|müssen|braucht"
+        r"|alone|allein\w*|single|sole|just|exclusive|restricted|limited|reserved|one"
+        r"|no(?:ne|body)? (?:other|else)|not"
         r"|except"
         r"|einzig\w*|bloß|beschränkt|begrenzt|exklusiv\w*|nicht|kein\w*|außer|erst",
-        Hedge.AT_MOST: r"within|limit\w*|cap(?:ped)?|ceiling|no|not|\w+er than|innerhalb|binnen|grenze|obergrenze"
+        Hedge.AT_MOST: r"or (?:less|fewer|under)|oder weniger|spätestens|latest|längstens|within|limit\w*"
+        r"|cap(?:ped)?|ceiling|no|not|\w+er than|innerhalb|binnen|grenze|obergrenze"
         r"|nicht|kein\w*|maximum"
         r"|\w+er als|günstiger|kleiner|unterhalb|bis",
         Hedge.AT_LEAST: r"from|beyond|surpass\w*|plus|not|no|floor|minimum|\w+er than|top(?:s|ped)?|past|ab"
         r"|übersteig\w*|übertr\w+|nicht"
         r"|kein\w*|minimum|\w+er als|oberhalb|und mehr|or more|oder mehr|and up",
         Hedge.ABOUT: r"some|or so|more or less|in the region of|an? estimated|gegen|um die|schätzungsweise|in etwa",
-        Hedge.PLANNED: r"must|needs?|has to|have to|muss|müssen|bitte|please|to be|will be|on course|soon|wird|werden"
+        Hedge.PLANNED: r"instead of|statt|anstatt|rather than|must|needs?|has to|have to|muss|müssen|bitte"
+        r"|please|to be|will be|on course|soon|wird|werden"
         r"|künftig|strebt|wünsch\w*|vor",
         Hedge.MAYBE: r"can|lets?|allows?|enabl\w+|able|risk\w*|options?|optional|unsure|uncertain|darf|dürfen"
         r"|erlaub\w*|ermöglich\w*|lässt|lassen"
         r"|risiko|risiken|optional\w*|imstande",
         Hedge.CONDITION: r"when|where|once|only|with|after|until|before|otherwise|for|bei|nach|mit|nur|ab|erst|sobald"
         r"|bis|without|ohne|sonst|für",
-        Hedge.EXCEPT: r"without|but|not|no|minus|ohne|nicht|kein\w*|bis auf|sonst",
+        Hedge.EXCEPT: r"only|nur|without|but|not|no|minus|ohne|nicht|kein\w*|bis auf|sonst",
     }
 )
 """Other words that can say a hedge; they count only where the statement itself has them not."""
