@@ -61,6 +61,9 @@ def digest_body(view: Composition, speech: Speech) -> Iterator[Element]:
     if view.brief.confidential:
         yield Text(line(Bold(speech.say("Confidential: please keep this inside the company."))))
     yield from delta(view.changes, speech)
+    if made := generation(digest).model:
+        told = speech.say("AI-generated ({model}), each line checked against the brief.", model=made)
+        yield Context(line(Bold(speech.say("AI")), " · ", told))
     if digest.why:
         yield Text(line(digest.why, *_from(view.line_sources[DigestLine.WHY], speech)))
     for section in view.sections:
@@ -133,7 +136,8 @@ def _actions(view: Composition, speech: Speech) -> tuple[Button | Menu, ...]:
     lines = tuple(Option(label(bullet.text), bullet.id) for bullet in view.shown())
     menus = (Menu(speech.say("Show source"), "digest.source", options),) if options else ()
     about = (Menu(speech.say("Ask about a line"), "digest.ask_line", lines),) if lines else ()
-    return (*buttons, *menus, *about)
+    wrong = (Button(speech.say("This is wrong…"), "digest.wrong", key),) if generation(view.digest).model else ()
+    return (*buttons, *menus, *about, *wrong)
 
 
 def _reactions(reactions: Reactions | None, speech: Speech) -> Iterator[Element]:
