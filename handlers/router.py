@@ -7,6 +7,7 @@ from typing import assert_never
 
 from handlers import (
     briefs,
+    budget,
     capture,
     deliveries,
     export,
@@ -87,6 +88,7 @@ MODULES = (
     find,
     export,
     deliveries,
+    budget,
     control,
     arranging,
     history,

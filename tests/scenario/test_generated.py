@@ -1,9 +1,9 @@
-"""A brief that a language model words, from the file to the channels of both platforms, with a real provider's protocol."""
+"""A brief that a language model words, from the file to the channels of both platforms, by a provider's protocol."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,9 +27,20 @@ BRIEF = (
 )
 
 
-def settings(server: OpenAIServer, **more: str) -> dict[str, str]:
+def settings(server: OpenAIServer, **more: str) -> dict[str, Any]:
     """What makes the service use the model behind a server."""
     return {"linkpin_llm": MODEL, "linkpin_llm_url": server.url, "linkpin_meaning": "lexical", **more}
+
+
+def assert_labelled(activity: dict[str, Any]) -> None:
+    """Teams' label: one root entity, numbered citations of what the brief says, each in the text, and the thumbs."""
+    (entity,) = activity["entities"]
+    assert (entity["type"], entity["@type"]) == ("https://schema.org/Message", "Message")
+    assert entity["additionalType"] == ["AIGeneratedContent"]
+    assert [each["position"] for each in entity["citation"]] == list(range(1, len(entity["citation"]) + 1))
+    assert all(each["appearance"]["abstract"] in BRIEF for each in entity["citation"])
+    assert all(f"[{each['position']}]" in activity["text"] for each in entity["citation"])
+    assert activity["channelData"]["feedbackLoopEnabled"] is True
 
 
 async def test_what_a_model_words_is_marked_everywhere_and_objected_to(
@@ -65,13 +76,7 @@ async def test_what_a_model_words_is_marked_everywhere_and_objected_to(
         posted = await slack.slack.message(sales, "Atlas")
         assert f"AI-generated ({MODEL})" in posted.words
         labelled = await teams.teams.message(there, "Atlas")
-        (entity,) = labelled.activity["entities"]
-        assert (entity["type"], entity["@type"]) == ("https://schema.org/Message", "Message")
-        assert entity["additionalType"] == ["AIGeneratedContent"]
-        assert [each["position"] for each in entity["citation"]] == list(range(1, len(entity["citation"]) + 1))
-        assert all(each["appearance"]["abstract"] in BRIEF for each in entity["citation"])
-        assert all(f"[{each['position']}]" in labelled.activity["text"] for each in entity["citation"])
-        assert labelled.activity["channelData"]["feedbackLoopEnabled"] is True
+        assert_labelled(labelled.activity)
 
         await sam.clicks(posted, "digest.wrong")
         objection = await slack.slack.modal(sam, "This is wrong")
@@ -80,15 +85,7 @@ async def test_what_a_model_words_is_marked_everywhere_and_objected_to(
         assert "A condition or a limit is missing" in told.words
         assert "It was 7%, <!channel>" in told.words
 
-        value = {"reaction": "dislike", "feedback": json.dumps({"feedbackText": "Nimbus comes in May"})}
-        thumb = teams.teams.activity(
-            "invoke",
-            there,
-            tess.person,
-            name="message/submitAction",
-            value={"actionName": "feedback", "actionValue": value},
-        )
-        answer = await teams.teams.send(thumb | {"replyToId": labelled.id})
+        answer = await tess.rates(labelled, "dislike", "Nimbus comes in May")
         assert (answer.status, answer.answer) == (200, {})
         await slack.slack.message(mara.dm(), "Nimbus comes in May")
         async with home.running.database.read() as session:

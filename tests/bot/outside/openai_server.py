@@ -12,7 +12,6 @@ from typing import Any, TypeAlias
 
 from aiohttp import web
 
-
 Step: TypeAlias = dict[str, Any] | Callable[[dict[str, Any]], dict[str, Any]] | int | str
 
 
