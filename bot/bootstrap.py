@@ -131,6 +131,7 @@ def service_parts(*, local: bool, settings: Settings | None = None) -> Parts:
     from bot.queue_sweeps import queue_sweeps
     from bot.reading import JOBS
     from bot.service import Parts
+    from bot.variants import JOBS as VARIANT_JOBS
     from feedback.meaning import LexicalEngine
     from handlers.cadences.calendars import fetch_due
     from handlers.cadences.reach_report import report_due, report_week
@@ -154,7 +155,7 @@ def service_parts(*, local: bool, settings: Settings | None = None) -> Parts:
     engine = EngineElsewhere(digest_engine, "extractive")
     return Parts(
         handle=handle,
-        jobs={**JOBS, **QUEUE_JOBS, **calendar_jobs(HttpCalendars()), **series_jobs(HttpCalendars())},
+        jobs={**JOBS, **VARIANT_JOBS, **QUEUE_JOBS, **calendar_jobs(HttpCalendars()), **series_jobs(HttpCalendars())},
         engine=engine,
         writer=None if settings is None else writer(settings, engine),
         begins=(model_terms(settings),),

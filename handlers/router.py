@@ -28,6 +28,7 @@ from handlers import (
     setup,
     shortcuts,
     teams,
+    variants,
     voice,
     welcome,
 )
@@ -71,6 +72,7 @@ MODULES = (
     publishing,
     reactions,
     objections,
+    variants,
     questions,
     capture,
     offers,

@@ -15,10 +15,12 @@ from digests.model import Statement
 from digests.phrases import source_line
 from handlers.copies import PREVIEW, SHOWING
 from handlers.speech import Speech
+from handlers.variants import read_in
 from storage import editions
 from storage.compositions import Composition, composition
 from storage.digests import generation
 from storage.errors import NotFoundError
+from storage.kinds import TargetKind
 from storage.session import Session
 from storage.tables import DeliveryRow
 
@@ -56,8 +58,12 @@ async def _shown(session: Session, row: DeliveryRow) -> list[Composition]:
         return []
     try:
         if row.purpose == editions.PURPOSE:
-            return [await composition(session, key) for key in await editions.items(session, row.message)]
-        return [await composition(session, row.subject_id)] if row.subject_id else []
+            found = [await composition(session, key) for key in await editions.items(session, row.message)]
+        else:
+            found = [await composition(session, row.subject_id)] if row.subject_id else []
+        if row.target_kind is not TargetKind.CHANNEL:
+            return found
+        return [await read_in(session, view, row.target) for view in found]
     except NotFoundError:
         return []
 

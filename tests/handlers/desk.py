@@ -17,6 +17,8 @@ from bot.reading import JOBS
 from bot.render import text as text_renderer
 from bot.render.audience import Audience
 from bot.signals import Signals
+from bot.variants import JOBS as VARIANT_JOBS
+from bot.writing import Writer
 from digests.extractive import ExtractiveEngine
 from digests.model import Digest
 from feedback.meaning import LexicalEngine
@@ -44,7 +46,7 @@ from storage.kinds import (
 )
 from storage.tables import AuditRow, DigestRow
 
-ALL_JOBS = {**JOBS, **QUEUE_JOBS}
+ALL_JOBS = {**JOBS, **QUEUE_JOBS, **VARIANT_JOBS}
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
 
 
@@ -78,6 +80,7 @@ class Desk:
     sent: list[tuple[str, DeliveryKind]] = field(default_factory=list)
     no_purpose = ChannelPurpose.NONE
     minds: Minds = field(default_factory=lambda: Minds(LexicalEngine()))
+    writer: Writer | None = None
     numbers: count[int] = field(default_factory=lambda: count(1))
 
     @property
@@ -91,6 +94,7 @@ class Desk:
             signals=Signals(),
             metrics=Metrics(),
             minds=self.minds,
+            writer=self.writer,
         )
 
     async def hire(self, name: str, *roles: Role, language: str | None = None, zone: str | None = None) -> str:
