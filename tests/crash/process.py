@@ -24,13 +24,17 @@ from starlette.routing import Route
 from bot.delivery import MaybeSentError, RetryLaterError
 from bot.envelope import envelope_from_json
 from bot.inbound import Inbound
+from bot.outside.llm import language_model
 from bot.platforms import Connection, Core, Surface
 from bot.questions import JOBS as QUEUE_JOBS
 from bot.queue_sweeps import queue_sweeps
+from bot.reading import JOBS as BRIEF_JOBS
 from bot.sending import Pace
 from bot.serve import Address, serve
 from bot.service import Parts, Roles
+from bot.spending import purse
 from bot.worker import WorkPace
+from bot.writing import Here, Limits, Writer
 from digests.extractive import ExtractiveEngine
 from feedback.meaning import LEXICAL
 from handlers import router
@@ -39,9 +43,11 @@ from handlers.events import Event, Said
 from handlers.outbox import reply
 from handlers.turn import Response as Answer
 from handlers.turn import Turn
+from storage.database import Database
 from storage.deliveries import Claim
 from storage.kinds import Platform
 from storage.location import locate
+from storage.model_calls import Budget
 from storage.rates import Limit
 from storage.tables import DeliveryRow
 from tests.bot.conversation import plain
@@ -99,27 +105,43 @@ def web(inbound: Inbound) -> Starlette:
     return Starlette(routes=[Route("/receive", receive, methods=["POST"]), Route("/accept", accept, methods=["POST"])])
 
 
-def run(database_url: str, home: Path, chat_url: str, port: int, *, queue: bool = False) -> None:
-    """Serve until killed; with `queue` the real use cases and the jobs and sweeps of the queue."""
+MODEL = "openai:crash"
+"""The language model that briefs are digested with, of which "model=URL" says where it is."""
+
+
+def run(database_url: str, home: Path, chat_url: str, port: int, what: str = "") -> None:
+    """Serve until killed; with "queue" the real use cases and the jobs and sweeps of the queue.
+
+    With "model=URL" the real use cases, and the jobs that digest briefs with the language model there.
+    """
+    queue, model = what == "queue", what.removeprefix("model=") if what.startswith("model=") else ""
 
     def connect(core: Core) -> Connection:
         return Connection(HttpOutbound(chat_url), surfaces=(Surface("/chat", web(core.inbound)),))
 
     parts = Parts(
-        handle=router.handle if queue else handle,
-        jobs=QUEUE_JOBS if queue else {},
+        handle=router.handle if what else handle,
+        jobs=QUEUE_JOBS if queue else BRIEF_JOBS if model else {},
         engine=ExtractiveEngine(),
         connects=(connect,),
         sweeps=queue_sweeps(LEXICAL) if queue else (),
         pace=Pace(lease=LEASE, call_seconds=CALL_SECONDS, grace=timedelta(seconds=0.5), poll_seconds=0.2, at_once=16),
         work_pace=WorkPace(lease=LEASE, poll_seconds=0.2),
+        writer=(lambda database: _writer(database, model)) if model else None,
     )
     location = locate(database_url, home)
     asyncio.run(serve(location, home, parts, Roles(), Address(port=port), lambda started: None))
 
 
+def _writer(database: Database, url: str) -> Writer:
+    engine = ExtractiveEngine()
+    model = language_model(MODEL, url=url, key=None)
+    budget = Budget(10_000_000, 10_000_000)
+    return Writer(model, engine, Here(engine), limits=Limits(60.0), purse=purse(database, budget))
+
+
 def main(database_url: str, home: str, chat_url: str, what: str = "") -> None:
-    """Fork a service for each port that is read; `what` is "queue" for the real use cases."""
+    """Fork a service for each port that is read; `what` is as for `run`."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the killed need not be waited for
     for line in sys.stdin:
         child = os.fork()
@@ -127,7 +149,7 @@ def main(database_url: str, home: str, chat_url: str, what: str = "") -> None:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # only the starter answers there
             try:
-                run(database_url, Path(home), chat_url, int(line), queue=what == "queue")
+                run(database_url, Path(home), chat_url, int(line), what)
             except BaseException:  # noqa: BLE001  told on stderr; what follows a fork must not go on
                 traceback.print_exc()
             os._exit(1)
