@@ -29,7 +29,7 @@ async def call(desk: Desk, subject: str, *, outcome: str = "done", cost: int | N
             )
 
 
-async def staffed(desk: Desk, **terms: Any) -> None:
+async def staffed(desk: Desk, **terms: Any) -> None:  # noqa: ANN401  the fields of ModelTerms
     """An admin for each language, and a model that is set."""
     await desk.hire("ada", Role.ADMIN)
     await desk.hire("anna", Role.ADMIN, language="de")
