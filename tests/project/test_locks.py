@@ -15,7 +15,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
-LOCKS = ("requirements.txt", "requirements-llm.txt", "requirements-build.txt", "requirements-dev.txt", "requirements-bench.txt")
+KINDS = ("", "-llm", "-build", "-dev", "-bench")
+LOCKS = tuple(f"requirements{kind}.txt" for kind in KINDS)
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
