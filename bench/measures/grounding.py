@@ -15,7 +15,7 @@ from bench.grounding.corruptions import Falsified, corrupt, merge
 from bench.grounding.truths import Corpus, TrueLine, development, held_out
 from bench.rows import Row, Setting, measure
 from digests.grounding import Cited, check
-from digests.model import Document
+from digests.model import Document, Statement
 
 ENOUGH = 200
 """So many false lines of each kind and language are made, where the briefs have places for so many."""
@@ -102,7 +102,7 @@ def _falsified(truth: TrueLine, clean: Sequence[TrueLine], chance: random.Random
     others = [
         s.id
         for s in document.statements
-        if not s.furniture and s.id not in line.cites and len(s.text.split()) > 4 and not _alike(s.text, line.text)
+        if not s.furniture and s.id not in line.cites and len(s.text.split()) > 4 and not _says(s, line.text)
     ]
     yield from corrupt(line, others, chance)
     other = chance.choice(clean)
@@ -112,7 +112,12 @@ def _falsified(truth: TrueLine, clean: Sequence[TrueLine], chance: random.Random
             yield merged
 
 
+def _says(statement: Statement, text: str) -> bool:
+    """Whether a statement says a line too, by itself or with the headings that it stands under."""
+    return _alike(statement.text, text) or _alike(" ".join(statement.context), text)
+
+
 def _alike(one: str, other: str) -> bool:
     """Whether two texts say nearly the same, so that citing the one for the other is no fault."""
     words = [frozenset(re.findall(r"\w{3,}", each.lower())) for each in (one, other)]
-    return len(words[0] & words[1]) >= ALIKE * min(map(len, words))
+    return bool(min(words, key=len)) and len(words[0] & words[1]) >= ALIKE * min(map(len, words))

@@ -57,7 +57,7 @@ _SHARED = frozenset(
         " launch layout lead level limit link liste logo made mail make management manager marke marketing material"
         " medium mix mode modul monitor museum name netto newsletter norm note nutzen option order pack panel park"
         " part partner patent person personal phase pilot plan plus podcast pool portal position post potential power"
-        " preis press problem produkt profil profit programm projekt prototyp quartal rabatt radio rate region"
+        " preis premiere press problem produkt profil profit programm projekt prototyp quartal rabatt radio rate region"
         " reporting restaurant review risiko roadmap rolle route sale saison sales scanner score segment service set"
         " shop show software spot sponsor sport stand standard start statistik status storno strategie studio support"
         " system tag team test text ticket tool top tour training transfer transport trend trial umsatz update upgrade"
@@ -74,6 +74,8 @@ _SMALL = frozenset(
 """German words that open a line, and that English has too or a list of stop words has not."""
 _FREQUENT = 100_000
 """An English word that is counted so often is no name, in whatever other list it is ("talk", "will")."""
+_FREQUENT_NOUN = 2_000
+"""The same of a German one: names are met far less often in the list."""
 _COUNTED = frozenset((*UNITS, *SCALES, *MONTHS, *WEEKDAYS, *ONES, *TENS, *MULTIPLES, *HALVES))
 """Units, months and numbers are checked as such."""
 _PERIOD = re.compile(r"[QH][1-4]|FY\d\d")
@@ -186,7 +188,9 @@ def _is_common_german(lowered: str, first: bool) -> bool:
     if lowered in _SHARED or lowered.removesuffix("s") in _SHARED or lowered.endswith(_SUFFIXES):
         return True
     german, english = _dictionary("de"), _dictionary("en")
-    if lowered in german and (lowered not in english or (first and lowered in lexicon("de").verbs)):
+    if german.get(lowered, 0) >= _FREQUENT_NOUN or (
+        lowered in german and (lowered not in english or (first and lowered in lexicon("de").verbs))
+    ):
         return True
     return _is_compound(lowered)
 

@@ -260,7 +260,9 @@ HEDGES: MappingProxyType[Hedge, str] = MappingProxyType(
         r"|goals?|objectives?|should"
         r"|scheduled|proposed|anticipat\w+|estimat\w+|hop(?:e|es|ed|ing)|envisag\w+|wants? to|ambitions?"
         r"|geplant\w*|plan(?:en|t|ung|ungen)?|soll(?:en|te|ten)?|woll(?:en|te|ten)|will|erwart\w+|voraussichtlich\w*"
-        r"|prognos\w+|ziele?n?s?|vorgesehen\w*|beabsichtig\w+|anstreb\w*|angestrebt\w*|strebt an|schätz\w+|geschätzt\w*"
+        r"|prognos\w+|(?:absatz|umsatz|jahres|vertriebs|verkaufs|mengen)?ziele?n?s?"
+        r"|vorgesehen\w*|beabsichtig\w+|anstreb\w*|angestrebt\w*|strebt an|schätz\w+"
+        r"|geschätzt\w*"
         r"|hoff\w+|vorschlag\w*|vorgeschlagen\w*",
         Hedge.MAYBE: r"may|might|could|possib(?:le|ly|ility)|potential(?:ly)?|perhaps|maybe"
         r"|(?<!more )(?<!less )likely|probabl[ey]"
@@ -269,7 +271,8 @@ HEDGES: MappingProxyType[Hedge, str] = MappingProxyType(
         Hedge.CONDITION: r"if|unless|provided(?: that)?|in case|as long as|assuming|subject to|depending on|pending"
         r"|wenn|falls|sofern|solange|vorausgesetzt|vorbehaltlich|je nach|abhängig von"
         r"|unter der (?:bedingung|voraussetzung)",
-        Hedge.EXCEPT: r"except|excluding|other than|apart from|but not|außer|ausgenommen|abgesehen von|mit ausnahme",
+        Hedge.EXCEPT: r"except|excluding|excluded|other than|apart from|but not|außer|ausgenommen"
+        r"|abgesehen von|mit ausnahme",
     }
 )
 """Per hedge, the words that say it. "can" is an ability more often than a doubt, and so is not here."""
@@ -286,7 +289,7 @@ OTHERWISE: MappingProxyType[Hedge, str] = MappingProxyType(
         r"|solely|exclusively|lacks?|forbidden|banned|prohibited|withdrawn"
         r"|earliest|outstanding|(?:until )?at least until|mindestens bis|außer|ausgenommen|nur"
         r"|ausschließlich|allein\w*|untersagt|unzulässig|frühestens"
-        r"|ausstehend|aus|entfällt|entfallen"
+        r"|ungültig|invalid|void|abgelaufen|expired|ausstehend|aus|entfällt|entfallen"
         r"|avoid\w*|refus\w+|reject\w*|exclud\w+|stop\w*|ends?|ended|prevent\w*|rul(?:es?|ed) out"
         r"|instead of|rather than"
         r"|remain\w*|until|stays?|unchanged|beyond|out of scope|free|zero|against|drop(?:s|ped)?|cancel\w*"
@@ -294,7 +297,7 @@ OTHERWISE: MappingProxyType[Hedge, str] = MappingProxyType(
         r"|vermeid\w*|ablehn\w*|abgelehnt|ausgeschlossen|schließ\w+|verzicht\w*|statt|anstelle|verbiet\w+|verboten"
         r"|bleib\w*|bisher"
         r"|unverändert|endet|enden|beendet|mangel\w*|gestrichen|weg(?:fällt|fallen)?|null|gegen|frei|tabu|erst|kaum",
-        Hedge.ONLY: r"nobody else|niemand sonst|sonst niemand|needs?|requires?|must|has to|have to|muss"
+        Hedge.ONLY: r"without|ohne|nobody else|niemand sonst|sonst niemand|needs?|requires?|must|has to|have to|muss"
         r"|müssen|braucht"
         r"|alone|allein\w*|single|sole|just|exclusive|restricted|limited|reserved|one"
         r"|no(?:ne|body)? (?:other|else)|not"
