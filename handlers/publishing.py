@@ -76,7 +76,8 @@ async def _send(turn: Turn, digest_id: str) -> Response:
     view = await composition(turn.session, digest_id)
     channels = [await places.get_channel(turn.session, key) for key in view.channels]
     days: dict[str, str] = {}
-    waiting = [key for key in await wishes(turn.session, view, channels) if key not in await _there(turn, view)]
+    there = await variants_by_channel(turn.session, digest_id, view.channels)
+    waiting = [key for key in await wishes(turn.session, view, channels) if key not in there]
     await follow(turn.session, digest_id)
     for channel in channels:
         speech = await speech_of_channel(turn.session, channel)
@@ -98,11 +99,6 @@ async def _send(turn: Turn, digest_id: str) -> Response:
         held_back = turn.speech.listing(paused)
         told += " " + turn.speech.say("{channels}: paused, it is sent once that is resumed.", channels=held_back)
     return Response(notice=told)
-
-
-async def _there(turn: Turn, view: Composition) -> dict[str, str]:
-    """The versions that are there already, by channel."""
-    return await variants_by_channel(turn.session, view.digest.id, view.channels)
 
 
 async def _make_variants(turn: Turn, digest_id: str, waiting: Sequence[str]) -> None:

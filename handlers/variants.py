@@ -39,16 +39,18 @@ class Wish:
 
 async def wishes(session: Session, view: Composition, channels: Sequence[Channel]) -> dict[str, Wish]:
     """What channels want in place of a digest, by their keys; who wants the digest itself is not there."""
-    tags = await _tags(session)
-    documents = [await briefs.load_document(session, view.brief.id)] if tags else []
+    tags = await tags_of_sales(session)
+    document = await briefs.load_document(session, view.brief.id) if tags else None
+    differing: dict[object, bool] = {}
     translates = await _translates(session, view)
     found: dict[str, Wish] = {}
     for channel in channels:
         spoken = (await speech_of_channel(session, channel)).language
         language = spoken if translates and spoken in LANGUAGES else view.digest.language
-        own, others = sides(tags, channel.id)
-        differs = any(for_others(document, own, others) for document in documents)
-        wish = Wish(language, own if differs else ())
+        both = own, others = sides(tags, channel.id)
+        if both not in differing:  # many channels are for one audience
+            differing[both] = document is not None and bool(for_others(document, own, others))
+        wish = Wish(language, own if differing[both] else ())
         if wish != Wish(view.digest.language):
             found[channel.id] = wish
     return found
@@ -64,10 +66,6 @@ def sides(tags: Mapping[str, Mapping[str, Sequence[str]]], channel: str) -> tupl
 
 async def tags_of_sales(session: Session) -> dict[str, dict[str, list[str]]]:
     """The audience tags of all sales channels, by channel and kind."""
-    return await _tags(session)
-
-
-async def _tags(session: Session) -> dict[str, dict[str, list[str]]]:
     selling = await places.channels(session, purpose=ChannelPurpose.SALES)
     known = await places.tags(session, [each.id for each in selling])
     return {key: {kind.value: values for kind, values in found.items()} for key, found in known.items() if found}

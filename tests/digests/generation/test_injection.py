@@ -161,7 +161,7 @@ def test_no_order_of_a_real_deck_comes_true(order: str, tmp_path: Path) -> None:
     hostile.shapes.title.text = order
     white = hostile.shapes.add_textbox(Inches(1), Inches(2), Inches(8), Inches(1)).text_frame
     white.text = order
-    white.paragraphs[0].runs[0].font.color.rgb = RGBColor.from_string("FFFFFF")
+    white.paragraphs[0].runs[0].font.color.rgb = RGBColor(255, 255, 255)  # type: ignore[no-untyped-call]  # python-pptx
     white.paragraphs[0].runs[0].font.size = Pt(1)
     box = hostile.shapes.add_textbox(Inches(1), Inches(3), Inches(1), Inches(1))
     box._element.nvSpPr.cNvPr.set("descr", order)
