@@ -76,12 +76,16 @@ _MONTH = re.compile(r"\bMay\b(?!\s[a-z])|(?<=\d\s)May\b|(?<=\d(?:st|nd|rd|th)\s)
 _NOT = r"(?:never|not|no|nobody|cannot|\w+n[’']t|nie(?:mals)?|niemand|nicht|kein\w{0,2})"
 _NO = rf"(?<![\w-]){_NOT}(?:\s(?!and|but|or|und|aber|oder)[^\W\d_]+){{0,6}}?\s"
 _AMOUNT = rf"(?=(?:[$€£]|us\$|eur|usd)?\s?\d|(?:{_NUMBER_WORDS})\b)"
-_MORE, _LESS = r"more than|over|above|exceed\w*|mehr als|über", r"less than|fewer than|below|under|weniger als|unter"
-_THEN_NO = rf"\s(?P<rest>{_AMOUNT}(?:[^,;:.()]|[.,](?=\d)){{0,60}}?)\s{_NOT}\b"
+_MORE = r"more than|over|above|exceed\w*|mehr als|über"
+_LESS = (
+    r"less than|below|under|unter|(?:few|low|small|short|earli)er than|(?:wenig|niedrig|klein|gering|kürz|früh)er als"
+)
+_REST = rf"(?P<rest>{_AMOUNT}(?:[^,;:.()]|[.,](?=\d)){{0,60}}?)"
+_THEN_NO = rf"\s{_REST}\s{_NOT}\b"
 _BOUNDS = tuple(
     (re.compile(pattern, re.I), bound)
     for pattern, bound in (
-        (rf"{_NO}(?:{_MORE}|\w{{3,}}er (?:als|than))\s{_AMOUNT}", "≤ "),
+        (rf"{_NO}(?:{_MORE}|(?!{_LESS})\w{{3,}}er (?:als|than))\s{_AMOUNT}", "≤ "),
         (rf"{_NO}(?:{_LESS})\s{_AMOUNT}", "≥ "),
         (rf"\b(?:{_MORE}){_THEN_NO}", r"≤ \g<rest>"),
         (rf"\b(?:{_LESS}){_THEN_NO}", r"≥ \g<rest>"),

@@ -243,7 +243,8 @@ class Hedge(StrEnum):
 
 HEDGES: MappingProxyType[Hedge, str] = MappingProxyType(
     {
-        Hedge.NOT: r"not|no|never|without|cannot|can[’']t|\w+n[’']t|none|neither|nor|nobody|nothing|lacks?|lacking"
+        Hedge.NOT: r"impossible|unmöglich|not|no|never|without|cannot|can[’']t|\w+n[’']t|none|neither|nor"
+        r"|nobody|nothing|lacks?|lacking"
         r"|free of"
         r"|nicht|kein\w{0,2}|nie|niemals|ohne|weder|nichts|niemand|entfäll(?:t|en)|fehl(?:t|en|ten?|end\w*)",
         Hedge.ONLY: r"only|solely|exclusively|merely|nothing but|nur|ausschließlich|lediglich|allein",
@@ -255,11 +256,12 @@ HEDGES: MappingProxyType[Hedge, str] = MappingProxyType(
         r"|nicht weniger als|minimal\w*",
         Hedge.ABOUT: r"about|around|approximately|approx\.?|roughly|nearly|almost|circa|ca\.?|c\.|~|≈|close to"
         r"|rund|etwa|ungefähr|zirka|knapp|fast|nahezu|annähernd|gut",
-        Hedge.PLANNED: r"plan(?:s|ned|ning)?|expect(?:s|ed|ing|ations?)?|forecasts?|forecasted|projected|projections?"
+        Hedge.PLANNED: r"plan(?:ned|ning)|plans? (?:to|for|is|was)|(?:we|they|to|laut|nach) plan"
+        r"|expect(?:s|ed|ing|ations?)?|forecasts?|forecasted|projected|projections?"
         r"|aim(?:s|ed|ing)?|targets?|targeted(?! (?:to|at|by)\b)|targeting|intend(?:s|ed)?|intentions?"
         r"|goals?|objectives?|should"
         r"|scheduled|proposed|anticipat\w+|estimat\w+|hop(?:e|es|ed|ing)|envisag\w+|wants? to|ambitions?"
-        r"|geplant\w*|plan(?:en|t|ung|ungen)?|soll(?:en|te|ten)?|woll(?:en|te|ten)|will|erwart\w+|voraussichtlich\w*"
+        r"|geplant\w*|plan(?:en|t|ung|ungen)|soll(?:en|te|ten)?|woll(?:en|te|ten)|will|erwart\w+|voraussichtlich\w*"
         r"|prognos\w+|(?:absatz|umsatz|jahres|vertriebs|verkaufs|mengen)?ziele?n?s?"
         r"|vorgesehen\w*|beabsichtig\w+|anstreb\w*|angestrebt\w*|strebt an|schätz\w+"
         r"|geschätzt\w*"
@@ -297,7 +299,8 @@ OTHERWISE: MappingProxyType[Hedge, str] = MappingProxyType(
         r"|vermeid\w*|ablehn\w*|abgelehnt|ausgeschlossen|schließ\w+|verzicht\w*|statt|anstelle|verbiet\w+|verboten"
         r"|bleib\w*|bisher"
         r"|unverändert|endet|enden|beendet|mangel\w*|gestrichen|weg(?:fällt|fallen)?|null|gegen|frei|tabu|erst|kaum",
-        Hedge.ONLY: r"without|ohne|nobody else|niemand sonst|sonst niemand|needs?|requires?|must|has to|have to|muss"
+        Hedge.ONLY: r"without|ohne|(?:nobody|no one|none) but|niemand außer|brauchen|benötig\w+|nobody else"
+        r"|niemand sonst|sonst niemand|needs?|requires?|must|has to|have to|muss"
         r"|müssen|braucht"
         r"|alone|allein\w*|single|sole|just|exclusive|restricted|limited|reserved|one"
         r"|no(?:ne|body)? (?:other|else)|not"
@@ -311,7 +314,7 @@ OTHERWISE: MappingProxyType[Hedge, str] = MappingProxyType(
         r"|übersteig\w*|übertr\w+|nicht"
         r"|kein\w*|minimum|\w+er als|oberhalb|und mehr|or more|oder mehr|and up",
         Hedge.ABOUT: r"some|or so|more or less|in the region of|an? estimated|gegen|um die|schätzungsweise|in etwa",
-        Hedge.PLANNED: r"instead of|statt|anstatt|rather than|must|needs?|has to|have to|muss|müssen|bitte"
+        Hedge.PLANNED: r"wants?|will|instead of|statt|anstatt|rather than|must|needs?|has to|have to|muss|müssen|bitte"
         r"|please|to be|will be|on course|soon|wird|werden"
         r"|künftig|strebt|wünsch\w*|vor",
         Hedge.MAYBE: r"can|lets?|allows?|enabl\w+|able|risk\w*|options?|optional|unsure|uncertain|darf|dürfen"
