@@ -12,10 +12,14 @@ ENV PIP_DISABLE_PIP_VERSION_CHECK=1 \
 
 WORKDIR /src
 
+# `--build-arg LLM=yes` adds the packages that speak to language models' providers (docs/language-models.md).
+ARG LLM=
+
 # Only wheels: what would need a compiler fails here rather than growing one.
-COPY requirements.txt requirements-build.txt ./
+COPY requirements.txt requirements-llm.txt requirements-build.txt ./
 RUN python -m venv /opt/linkpin && \
-    /opt/linkpin/bin/python -m pip install --quiet --only-binary :all: --require-hashes -r requirements.txt
+    /opt/linkpin/bin/python -m pip install --quiet --only-binary :all: --require-hashes \
+        -r "requirements${LLM:+-llm}.txt"
 RUN python -m venv /opt/build && \
     /opt/build/bin/python -m pip install --quiet --only-binary :all: --require-hashes -r requirements-build.txt
 

@@ -62,6 +62,7 @@ bench: install ## speed and memory against the peers; writes build/bench.json (F
 
 lock: install ## pin all requirements anew (UPGRADE=1 takes the newest)
 	@$(lock) pyproject.toml -o requirements.txt >/dev/null
+	@$(lock) --all-extras --constraint requirements.txt pyproject.toml -o requirements-llm.txt >/dev/null
 	@$(lock) requirements-build.in -o requirements-build.txt >/dev/null
 	@$(lock) pyproject.toml requirements-dev.in -o requirements-dev.txt >/dev/null
 	@$(lock) requirements-bench.in -o requirements-bench.txt >/dev/null

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from bot.composing import EngineElsewhere
     from bot.outside.models import LanguageModel
@@ -91,6 +91,24 @@ def writer(settings: Settings, engine: EngineElsewhere) -> Callable[[Database], 
     return lambda database: Writer(model, engine, engine, limits=limits, purse=purse(database, budget))
 
 
+def model_terms(settings: Settings | None) -> Callable[[Session], Awaitable[None]]:
+    """What writes down for the admins which language model is set and what it may use. Raises SettingsError."""
+    from storage.model_calls import note_terms
+    from storage.tables import ModelTerms
+
+    model = None if settings is None else language_model(settings)
+
+    async def note(session: Session) -> None:
+        if settings is None or model is None:
+            await note_terms(session, ModelTerms(model=""))
+            return
+        day, brief = settings.linkpin_llm_day_tokens, settings.linkpin_llm_brief_tokens
+        terms = ModelTerms(model=model.name, external=model.external, day_tokens=day, brief_tokens=brief)
+        await note_terms(session, terms)
+
+    return note
+
+
 def database_location(settings: Settings) -> Location:
     """Where the database of the settings is. Raises StorageUrlError."""
     from storage.location import locate
@@ -119,6 +137,7 @@ def service_parts(*, local: bool, settings: Settings | None = None) -> Parts:
     from bot.reading import JOBS
     from bot.service import Parts
     from bot.texts import JOBS as TEXT_JOBS
+    from bot.variants import JOBS as VARIANT_JOBS
     from feedback.meaning import LexicalEngine
     from handlers.cadences.calendars import fetch_due
     from handlers.cadences.reach_report import report_due, report_week
@@ -142,9 +161,17 @@ def service_parts(*, local: bool, settings: Settings | None = None) -> Parts:
     engine = EngineElsewhere(digest_engine, "extractive")
     return Parts(
         handle=handle,
-        jobs={**JOBS, **QUEUE_JOBS, **TEXT_JOBS, **calendar_jobs(HttpCalendars()), **series_jobs(HttpCalendars())},
+        jobs={
+            **JOBS,
+            **VARIANT_JOBS,
+            **QUEUE_JOBS,
+            **TEXT_JOBS,
+            **calendar_jobs(HttpCalendars()),
+            **series_jobs(HttpCalendars()),
+        },
         engine=engine,
         writer=None if settings is None else writer(settings, engine),
+        begins=(model_terms(settings),),
         connects=_platforms(local=local, settings=settings),
         sweeps=(
             Sweep("digests past their validity", 5, expire),

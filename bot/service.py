@@ -35,6 +35,7 @@ from storage.database import Database
 from storage.errors import StorageError
 from storage.location import Location
 from storage.migrate import current_revision, head_revision, migrate
+from storage.session import Session
 
 STALLED_SECONDS = 30.0
 """A loop that has not come round for so long is not well."""
@@ -74,6 +75,8 @@ class Parts:
     public_url: str | None = None
     minds: Minds = field(default_factory=lambda: Minds(LexicalEngine()))
     writer: Callable[[Database], Writer] | None = None
+    begins: Sequence[Callable[[Session], Awaitable[None]]] = ()
+    """What is written down once, before anything runs."""
     pace: Pace | None = None
     work_pace: WorkPace | None = None
 
@@ -95,6 +98,9 @@ async def run_service(location: Location, home: Path, parts: Parts, roles: Roles
     await migrate(location)
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(Database(location))
+        for begin in parts.begins:
+            async with database.write() as session:
+                await begin(session)
         grouped = await stack.enter_async_context(GroupCommit(database))
         signals, metrics = Signals(), Metrics()
         inbound = Inbound(database, parts.handle, signals=signals, metrics=metrics, grouped=grouped)

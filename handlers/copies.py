@@ -15,6 +15,7 @@ from handlers.preview_card import Undo, load_preview, preview_card
 from handlers.readers import speech_of_copy
 from handlers.speech import Speech
 from handlers.standing import reactions_to
+from handlers.variants import follow, read_in
 from storage import editions, ledger
 from storage.compositions import composition
 from storage.kinds import DigestStatus, TargetKind
@@ -64,9 +65,12 @@ async def refresh_published(session: Session, digest_id: str, *, key: str, not_b
     if view.digest.status is not DigestStatus.PUBLISHED:
         return 0
     told = await reactions_to(session, digest_id)
-    return await change_published(
-        session, digest_id, lambda speech: digest_card(view, speech, told), key=key, not_before=not_before
-    )
+    await follow(session, digest_id)
+    for post in await _published(session, digest_id):
+        shown = await read_in(session, view, post.target) if post.target_kind is TargetKind.CHANNEL else view
+        card = digest_card(shown, await speech_of_copy(session, post), told)
+        await change_copy(session, post.message, card, key=key, not_before=not_before)
+    return await _change_editions(session, digest_id, key, not_before)
 
 
 async def change_published(
@@ -76,10 +80,20 @@ async def change_published(
 
     An edition holds other digests as well: it is made anew from how each of them stands.
     """
-    found = await ledger.posts(session, purpose=PUBLISHED, subject_id=digest_id)
-    shown = await ledger.posts(session, purpose=SHOWN, subject_id=digest_id)
-    for post in [*found, *shown]:
+    for post in await _published(session, digest_id):
         await _change(session, post, made, key, not_before)
+    return await _change_editions(session, digest_id, key, not_before)
+
+
+async def _published(session: Session, digest_id: str) -> list[DeliveryRow]:
+    """The posts that show one digest: in channels, and to those who had it shown to them."""
+    found = await ledger.posts(session, purpose=PUBLISHED, subject_id=digest_id)
+    return [*found, *await ledger.posts(session, purpose=SHOWN, subject_id=digest_id)]
+
+
+async def _change_editions(session: Session, digest_id: str, key: str, not_before: datetime | None) -> int:
+    """Make the editions with a digest anew; gives how many channels have the digest, in an edition or by itself."""
+    found = await ledger.posts(session, purpose=PUBLISHED, subject_id=digest_id)
     kept = await editions.editions_with(session, digest_id)
     for edition in kept:
         await change_copy(session, edition.id, await kept_edition(session, edition), key=key, not_before=not_before)

@@ -27,7 +27,7 @@ from handlers.cards import (
     line,
 )
 from handlers.delta_card import delta
-from handlers.speech import Speech
+from handlers.speech import LANGUAGES, Speech
 from storage.compositions import Composition
 from storage.digests import generation
 from storage.kinds import DigestLine
@@ -61,6 +61,11 @@ def digest_body(view: Composition, speech: Speech) -> Iterator[Element]:
     if view.brief.confidential:
         yield Text(line(Bold(speech.say("Confidential: please keep this inside the company."))))
     yield from delta(view.changes, speech)
+    if made := generation(digest).model:
+        told = speech.say("AI-generated ({model}), each line checked against the brief.", model=made)
+        yield Context(line(Bold(speech.say("AI")), " · ", told))
+    if audience := generation(digest).audience:
+        yield Context(line(speech.say("Version for {audience}.", audience=audience)))
     if digest.why:
         yield Text(line(digest.why, *_from(view.line_sources[DigestLine.WHY], speech)))
     for section in view.sections:
@@ -123,7 +128,7 @@ def label(text: str) -> str:
 
 
 def _actions(view: Composition, speech: Speech) -> tuple[Button | Menu, ...]:
-    key = view.digest.id
+    key = view.digest.variant_of_id or view.digest.id
     buttons = (
         Button(speech.say("Useful"), "digest.useful", key),
         Button(speech.say("Used it"), "digest.used", key),
@@ -133,7 +138,8 @@ def _actions(view: Composition, speech: Speech) -> tuple[Button | Menu, ...]:
     lines = tuple(Option(label(bullet.text), bullet.id) for bullet in view.shown())
     menus = (Menu(speech.say("Show source"), "digest.source", options),) if options else ()
     about = (Menu(speech.say("Ask about a line"), "digest.ask_line", lines),) if lines else ()
-    return (*buttons, *menus, *about)
+    wrong = (Button(speech.say("This is wrong…"), "digest.wrong", key),) if generation(view.digest).model else ()
+    return (*buttons, *menus, *about, *wrong)
 
 
 def _reactions(reactions: Reactions | None, speech: Speech) -> Iterator[Element]:
@@ -182,6 +188,8 @@ def _receipt(view: Composition, speech: Speech) -> str:
         told += " " + speech.say("Version {number}.", number=brief.version)
     if other := translated(digest.language, brief.language, speech.language):
         told += " " + other
+    elif digest.language in LANGUAGES and digest.language != speech.language:
+        told += " " + speech.say("There is no version in your language: a brief's own words are not translated.")
     return told
 
 

@@ -151,6 +151,7 @@ GROUPS: tuple[tuple[str, tuple[Example, ...]], ...] = (
         gettext_noop("Running Linkpin"),
         (
             Example("setup", gettext_noop("setup"), Right.SET_UP),
+            Example("budget", gettext_noop("budget"), Right.SEE_BUDGET),
             Example("deliveries", gettext_noop("deliveries"), Right.SEE_DELIVERIES),
             Example("links", gettext_noop("links"), Right.SEE_LINKS),
             Example("redeem", gettext_noop("redeem CODE")),

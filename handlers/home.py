@@ -216,6 +216,7 @@ def _buttons(turn: Turn) -> tuple[tuple[Action, ...], ...]:
         (Right.SEE_PEOPLE, Button(speech.say("People"), "people.show")),
         (Right.SET_UP, Button(speech.say("Setup"), "setup.show")),
         (Right.SEE_DELIVERIES, Button(speech.say("Deliveries"), "deliveries.show")),
+        (Right.SEE_BUDGET, Button(speech.say("Language model"), "budget.show")),
     )
     shown = [tuple(button for right, button in row if actor.may(right)) for row in (daily, seldom)]
     return shown[0], (*shown[1], Button(speech.say("Help"), "help.show"))

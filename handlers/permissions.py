@@ -22,6 +22,7 @@ class Right(StrEnum):
     ASK = "ask"
     SEE_REACH = "see_reach"
     SET_UP = "set_up"
+    SEE_BUDGET = "see_budget"
     GIVE_ROLES = "give_roles"
     SEE_DELIVERIES = "see_deliveries"
     DECIDE_DELIVERIES = "decide_deliveries"
@@ -61,6 +62,7 @@ RIGHTS: MappingProxyType[Right, frozenset[Role]] = MappingProxyType(
         Right.ASK: EVERYBODY,
         Right.SEE_REACH: frozenset((Role.ADMIN, Role.MANAGER, Role.MARKETER)),
         Right.SET_UP: frozenset((Role.ADMIN,)),
+        Right.SEE_BUDGET: frozenset((Role.ADMIN,)),
         Right.GIVE_ROLES: frozenset((Role.ADMIN, Role.MANAGER)),
         Right.SEE_DELIVERIES: frozenset((Role.ADMIN, Role.MANAGER)),
         Right.DECIDE_DELIVERIES: frozenset((Role.ADMIN,)),

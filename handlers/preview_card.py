@@ -30,7 +30,7 @@ from handlers.digest_card import digest_body, headline_of, label, last_day
 from handlers.importance import told
 from handlers.speech import Speech
 from handlers.versions import decided, looks_like
-from storage import briefs, people, places
+from storage import briefs, people, places, variants
 from storage.compositions import Composition, composition
 from storage.kinds import ChannelPurpose, DigestLine, DigestStatus, TagKind
 from storage.session import Session
@@ -50,7 +50,7 @@ class Preview:
     """What a preview shows besides the digest. `names` are of people by key; `sales`: whether there is a channel.
 
     `like` is the brief that this one looks like a new version of, as long as nobody decided; `replaces` the one that
-    it was decided to be a new version of.
+    it was decided to be a new version of. `versions`: how many versions of the digest some channels read.
     """
 
     view: Composition
@@ -59,6 +59,7 @@ class Preview:
     names: dict[str, str]
     like: BriefRow | None
     replaces: BriefRow | None
+    versions: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ async def load_preview(session: Session, digest_id: str) -> Preview:
         names={key: (await people.get_person(session, key)).display_name for key in sorted(actors)},
         like=None if known or digest.status not in OPEN else await looks_like(session, view.brief),
         replaces=await briefs.get_brief(session, of) if of else None,
+        versions=len(await variants.variants(session, digest_id)),
     )
 
 
@@ -146,6 +148,9 @@ def _terms(preview: Preview, speech: Speech) -> Iterator[Fact]:
             until if digest.valid_until is None else speech.say("until {day}", day=last_day(digest.valid_until, speech))
         ),
     )
+    if preview.versions:
+        told_so = speech.count("{n} version for some channels", "{n} versions for some channels", preview.versions)
+        yield Fact(speech.say("Versions"), line(told_so))
     internal = sum(bullet.internal for bullet in preview.view.shown())
     if internal:
         marked = speech.count(
@@ -195,9 +200,11 @@ def _no_channel(preview: Preview, speech: Speech) -> list[Element]:
 def _rows(preview: Preview, speech: Speech, undo: Undo | None) -> list[tuple[Action, ...]]:
     status = preview.view.digest.status
     back = (Button(undo.label, "preview.undo", undo.value),) if undo is not None else ()
+    shown = Button(speech.say("Show the versions"), "digest.versions", preview.view.digest.id)
+    versions = (shown,) if preview.versions else ()
     if status in OPEN:
         return [
-            _going_out(preview, speech),
+            (*_going_out(preview, speech), *versions),
             _lines(preview.view, speech),
             (*_lengths(preview.view, speech), *back, _discard(preview.view, speech)),
         ]
@@ -207,7 +214,7 @@ def _rows(preview: Preview, speech: Speech, undo: Undo | None) -> list[tuple[Act
         reach = Button(speech.say("Reach"), "digest.reach", key)
         save = Button(speech.say("Save as a file"), "digest.export", key)
         withdraw = Button(speech.say("Withdraw…"), "digest.withdraw", key, ButtonStyle.DANGER)
-        return [_lines(preview.view, speech), (reach, terms, save, *back, withdraw)]
+        return [_lines(preview.view, speech), (reach, terms, save, *versions, *back, withdraw)]
     if status is DigestStatus.DISCARDED:
         return [(Button(speech.say("Undo: take it back"), "preview.undo", f"discard:{preview.view.digest.id}"),)]
     return []

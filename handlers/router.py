@@ -8,6 +8,7 @@ from typing import assert_never
 
 from handlers import (
     briefs,
+    budget,
     capture,
     deliveries,
     export,
@@ -17,6 +18,7 @@ from handlers import (
     invitations,
     leads,
     linking,
+    objections,
     offers,
     parts,
     people,
@@ -28,6 +30,7 @@ from handlers import (
     setup,
     shortcuts,
     teams,
+    variants,
     voice,
     welcome,
 )
@@ -84,6 +87,8 @@ MODULES = (
     preview,
     publishing,
     reactions,
+    objections,
+    variants,
     questions,
     capture,
     parts,
@@ -104,6 +109,7 @@ MODULES = (
     find,
     export,
     deliveries,
+    budget,
     control,
     arranging,
     history,

@@ -13,15 +13,24 @@ from handlers.permissions import Right
 from handlers.speech import Speech
 from handlers.turn import Response, Turn
 from storage import briefs, digests
+from storage.errors import NotFoundError
 from storage.kinds import DigestStatus
 from storage.tables import BriefRow, BulletRow, DigestRow
 
 
 async def readable(turn: Turn, digest_id: str) -> DigestRow:
-    """The digest, if it is out, or the actor may read drafts. Raises NotAllowedError, ClosedError."""
+    """The digest, or its variant, if it is out, or the actor may read drafts. Raises NotAllowedError, ClosedError."""
     turn.require(Right.READ_PUBLISHED)
     may_draft = turn.actor.may(Right.READ_DRAFTS)
-    return await in_state(turn, digest_id, tuple(DigestStatus) if may_draft else (DigestStatus.PUBLISHED,))
+    states = tuple(DigestStatus) if may_draft else (DigestStatus.PUBLISHED,)
+    try:
+        row = await digests.get_digest(turn.session, digest_id)
+    except NotFoundError as error:
+        raise ClosedError(None) from error
+    if row.variant_of_id is not None:
+        await in_state(turn, row.variant_of_id, states)
+        return row
+    return await in_state(turn, digest_id, states)
 
 
 async def show_source(turn: Turn, value: str, message: str) -> Response:

@@ -12,8 +12,13 @@ from storage.kinds import DigestStatus
 from storage.session import Session
 
 
-async def standing_card(session: Session, view: Composition, speech: Speech) -> Card:
-    """The card that stands for a digest in any copy: itself, or that it was withdrawn, is over, or out of date."""
+async def standing_card(
+    session: Session, view: Composition, speech: Speech, version: Composition | None = None
+) -> Card:
+    """The card that stands for a digest in any copy: itself, or that it was withdrawn, is over, or out of date.
+
+    `version` is what its readers read in place of the digest, if they do.
+    """
     digest = view.digest
     if digest.status is DigestStatus.WITHDRAWN:
         by = "" if digest.ended_by is None else (await people.get_person(session, digest.ended_by)).display_name
@@ -22,7 +27,7 @@ async def standing_card(session: Session, view: Composition, speech: Speech) -> 
     if digest.status is DigestStatus.EXPIRED:
         newer = await _newer(session, view)
         return expired_card(view, speech) if newer is None else superseded_card(view, newer, speech)
-    return digest_card(view, speech, await reactions_to(session, digest.id))
+    return digest_card(version or view, speech, await reactions_to(session, digest.id))
 
 
 async def reactions_to(session: Session, digest_id: str) -> Reactions | None:

@@ -133,8 +133,9 @@ async def get_digest(session: AsyncSession, digest_id: str, *, lock: bool = Fals
 async def digests(
     session: AsyncSession, *, status: DigestStatus | None = None, brief_id: str | None = None, limit: int = 100
 ) -> list[DigestRow]:
-    """The latest digests, newest first: of one status, of one brief, or all."""
-    query = select(DigestRow).order_by(col(DigestRow.created_at).desc(), col(DigestRow.id).desc()).limit(limit)
+    """The latest digests, newest first: of one status, of one brief, or all; variants of digests are none."""
+    query = select(DigestRow).where(col(DigestRow.variant_of_id).is_(None)).limit(limit)
+    query = query.order_by(col(DigestRow.created_at).desc(), col(DigestRow.id).desc())
     if status is not None:
         query = query.where(col(DigestRow.status) == status)
     if brief_id is not None:

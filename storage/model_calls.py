@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, case, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from storage.clock import now
 from storage.rates import lock
 from storage.rows import require
-from storage.tables import ModelCall
+from storage.tables import ModelCall, ModelTerms
 
 BUDGET = "model budget"
 """The bucket whose lock makes two replicas reserve one after the other."""
@@ -31,8 +31,8 @@ class Budget:
 class Used:
     """What calls took.
 
-    How many there were and failed, their tokens, the cost in millionths of a US dollar as far as prices are known, and
-    the mean time of those that are over, in milliseconds.
+    How many there were and failed, their tokens, the cost in millionths of a US dollar as far as prices are known, the
+    mean time of those that are over, in milliseconds, and how many were not settled: they run, or were cut off.
     """
 
     calls: int
@@ -40,6 +40,17 @@ class Used:
     tokens: int
     cost: int
     milliseconds: int
+    open: int = 0
+
+
+_SUMS = (
+    func.count(),
+    func.coalesce(func.sum(case((col(ModelCall.outcome).not_in(("", "done")), 1), else_=0)), 0),
+    func.coalesce(func.sum(col(ModelCall.tokens)), 0),
+    func.coalesce(func.sum(col(ModelCall.cost)), 0),
+    cast(func.coalesce(func.avg(col(ModelCall.milliseconds)), 0), Integer),
+    func.coalesce(func.sum(case((col(ModelCall.outcome) == "", 1), else_=0)), 0),
+)
 
 
 async def reserve(session: AsyncSession, *, model: str, subject: str, tokens: int, budget: Budget) -> str | None:
@@ -82,17 +93,35 @@ async def used_today(session: AsyncSession) -> Used:
     return await used(session, since=_midnight(await now(session)))
 
 
-async def used(session: AsyncSession, *, since: datetime) -> Used:
-    """What was used since an instant."""
-    rows = await calls(session, since=since)
-    over = [row.milliseconds for row in rows if row.milliseconds is not None]
-    return Used(
-        calls=len(rows),
-        failed=sum(row.outcome not in ("", "done") for row in rows),
-        tokens=sum(row.tokens for row in rows),
-        cost=sum(row.cost or 0 for row in rows),
-        milliseconds=round(sum(over) / len(over)) if over else 0,
+async def used(session: AsyncSession, *, since: datetime, until: datetime | None = None) -> Used:
+    """What was used since an instant, and before another one."""
+    during = col(ModelCall.begun_at) >= since
+    if until is not None:
+        during &= col(ModelCall.begun_at) < until
+    return Used(*(await session.execute(select(*_SUMS).where(during))).one())
+
+
+async def used_by_subject(session: AsyncSession, *, since: datetime, limit: int) -> list[tuple[str, Used]]:
+    """What each subject has used since an instant, the most first; calls for nothing in particular are left out."""
+    query = (
+        select(col(ModelCall.subject), *_SUMS)
+        .where(col(ModelCall.begun_at) >= since, col(ModelCall.subject) != "")
+        .group_by(col(ModelCall.subject))
+        .order_by(func.sum(col(ModelCall.tokens)).desc(), col(ModelCall.subject))
+        .limit(limit)
     )
+    return [(subject, Used(*sums)) for subject, *sums in await session.execute(query)]
+
+
+async def note_terms(session: AsyncSession, terms: ModelTerms) -> None:
+    """Keep which model is set and what it may use, in place of what was kept before."""
+    await session.merge(terms)
+    await session.flush()
+
+
+async def terms(session: AsyncSession) -> ModelTerms | None:
+    """Which model is set and what it may use; None before a service has started."""
+    return await session.get(ModelTerms, 1)
 
 
 async def calls(session: AsyncSession, *, since: datetime) -> Sequence[ModelCall]:

@@ -6,36 +6,38 @@ citations, each named in the text as [n].
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.render.escaping import clean_line
 from bot.render.splitting import shorten
-from digests.extractive import ExtractiveEngine
 from digests.model import Statement
 from digests.phrases import source_line
-from handlers.copies import PREVIEW, PUBLISHED, SHOWN
+from handlers.copies import PREVIEW, SHOWING
 from handlers.speech import Speech
+from handlers.variants import read_in
+from storage import editions
 from storage.compositions import Composition, composition
-from storage.digests import get_digest
+from storage.digests import generation
 from storage.errors import NotFoundError
+from storage.kinds import TargetKind
 from storage.session import Session
 from storage.tables import DeliveryRow
 
 CITATIONS, NAME, ABSTRACT = 20, 80, 160
-SHOWS_A_DIGEST = frozenset({PREVIEW, PUBLISHED, SHOWN})
+SHOWS_A_DIGEST = frozenset({PREVIEW, *SHOWING})
 
 
 async def label(session: Session, row: DeliveryRow, speech: Speech) -> dict[str, Any]:
-    """What a message that shows a generated digest says beside its card; nothing for what is quoted and trimmed."""
-    if row.purpose not in SHOWS_A_DIGEST or not row.subject_id:
+    """What a message that shows generated digests says beside its card; nothing for what is quoted and trimmed.
+
+    With the feedback loop Teams puts its own thumbs under the message; what is said with them comes as
+    message/submitAction ("Bot messages with AI-generated content", feedback buttons).
+    """
+    views = [view for view in await _shown(session, row) if generation(view.digest).model]
+    if not views:
         return {}
-    try:
-        if (await get_digest(session, row.subject_id)).engine == ExtractiveEngine.name:
-            return {}
-    except NotFoundError:
-        return {}  # a brief that is still being read
-    view = await composition(session, row.subject_id)
-    cited = _cited(view)[:CITATIONS]
+    cited = _cited(views)[:CITATIONS]
     marks = " ".join(f"[{number}]" for number in range(1, len(cited) + 1))
     entity = {
         "type": "https://schema.org/Message",
@@ -43,16 +45,35 @@ async def label(session: Session, row: DeliveryRow, speech: Speech) -> dict[str,
         "@context": "https://schema.org",
         "@id": "",
         "additionalType": ["AIGeneratedContent"],
-        "citation": [_citation(number, each, view.digest.language) for number, each in enumerate(cited, start=1)],
+        "citation": [_citation(number, each, speech.language) for number, each in enumerate(cited, start=1)],
     }
     told = speech.say("Made by a model from these places in the brief:")
-    return {"entities": [entity]} | ({"text": f"{told} {marks}"} if cited else {})
+    label = {"entities": [entity], "channelData": {"feedbackLoopEnabled": row.purpose != PREVIEW}}
+    return label | ({"text": f"{told} {marks}"} if cited else {})
 
 
-def _cited(view: Composition) -> list[Statement]:
+async def _shown(session: Session, row: DeliveryRow) -> list[Composition]:
+    """The digests that a message shows; none where a brief is still being read."""
+    if row.purpose not in SHOWS_A_DIGEST:
+        return []
+    try:
+        if row.purpose == editions.PURPOSE:
+            found = [await composition(session, key) for key in await editions.items(session, row.message)]
+        else:
+            found = [await composition(session, row.subject_id)] if row.subject_id else []
+        if row.target_kind is not TargetKind.CHANNEL:
+            return found
+        return [await read_in(session, view, row.target) for view in found]
+    except NotFoundError:
+        return []
+
+
+def _cited(views: Sequence[Composition]) -> list[Statement]:
     """The statements that the lines shown rest on, in reading order, each once."""
-    found = [each for sources in view.line_sources.values() for each in sources]
-    found += [each for bullet in view.shown() for each in view.sources.get(bullet.id, ())]
+    found: list[Statement] = []
+    for view in views:
+        found += [each for sources in view.line_sources.values() for each in sources]
+        found += [each for bullet in view.shown() for each in view.sources.get(bullet.id, ())]
     return list(dict.fromkeys(found))
 
 

@@ -6,6 +6,7 @@ Source: learn.microsoft.com, "Universal Actions for Adaptive Cards", "Use dialog
 from __future__ import annotations
 
 import html
+import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeAlias
 
@@ -24,6 +25,7 @@ from handlers import mishaps
 from handlers.cards import Pressed
 from handlers.copies import SHOWING, digest_shown_by
 from handlers.forms import TEXT_LENGTH, FormMismatchError, Raw
+from handlers.objections import MOST, THUMB
 from storage import lookups
 from storage.database import Database
 
@@ -134,7 +136,7 @@ class Invokes:
         value = value if isinstance(value, Mapping) else {}
         if text_of(value, "commandId") != SEND_TO_MARKETING:
             return Answer({}, 501)
-        digest = await self._digest_of(value, place)
+        digest = await self._digest_of(text_of(value, "messagePayload", "id"), place)
         answers: dict[str, Raw] = {}
         if not digest:
             answers[QUESTION] = quoted(value)[:TEXT_LENGTH]
@@ -142,9 +144,8 @@ class Invokes:
         response = await self._cards.press(Pressed(ASK, digest), "", place, key_of(body, place), aside=True)
         return Answer(await self._answers.dialog(response, place, "", answers))
 
-    async def _digest_of(self, value: Body, place: Where) -> str:
-        """The key of the digest that the message shows, "" where it is none of ours."""
-        activity = text_of(value, "messagePayload", "id")
+    async def _digest_of(self, activity: str, place: Where) -> str:
+        """The key of the digest that the message `activity` shows, "" where it is none of ours."""
         workspace_id = await self._tenants.key_of(place.tenant)
         if not activity or workspace_id is None:
             return ""
@@ -158,7 +159,21 @@ class Invokes:
 
     async def _feedback(self, body: Body, place: Where) -> Answer:
         """A thumb under a text that is labelled as generated: Teams wants an empty object, or it shows an error."""
+        digest = await self._digest_of(text_of(body, "replyToId"), place)
+        if digest:
+            thumb = text_of(body, "value", "actionValue", "reaction")
+            pressed = Pressed(THUMB, f"{digest}:{thumb}:{said_with(body)}")
+            await self._cards.press(pressed, "", place, key_of(body, place), aside=True)
         return Answer({})
+
+
+def said_with(body: Body) -> str:
+    """What somebody wrote with a thumb: JSON within the JSON, by Teams' documentation."""
+    try:
+        given = json.loads(text_of(body, "value", "actionValue", "feedback"))
+    except ValueError:
+        return ""
+    return text_of(given, "feedbackText")[:MOST] if isinstance(given, dict) else ""
 
 
 def quoted(value: Body) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from digests.generation.orders import DISGUISED, ORDERS, readings
 from digests.model import Statement
 from digests.phrases import visible
 
@@ -85,7 +86,9 @@ _MENTION = re.compile(
 def addresses_a_model(text: str) -> bool:
     """Whether a text of a document speaks to a language model, or is encoded so that only a machine would read it."""
     shown = visible(text)
-    return any(p.search(shown) for p in (_ADDRESSED, _MARKUP, _ENCODED, _HEX, _ROTATED, _SPACED))
+    if any(p.search(shown) for p in (_MARKUP, _ENCODED, _HEX, _ROTATED, _SPACED, DISGUISED)):
+        return True
+    return any(_ADDRESSED.search(each) or ORDERS.search(each) for each in readings(shown))
 
 
 def carries_a_link(text: str) -> bool:

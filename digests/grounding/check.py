@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from digests.grounding import hedges, names
 from digests.grounding.dates import Date, Dated, dates, without_dates
+from digests.grounding.limits import limits
 from digests.grounding.quantities import Quantity, column_scales, ordinals, quantities, units_named
 from digests.grounding.support import foreign_to, misplaced
 from digests.grounding.vocabulary import HARD, Hedge
@@ -81,7 +82,7 @@ class Cited:
             f"{head} {cell}"
             for s in self.statements
             for head, cell in zip(s.header, s.cells, strict=False)
-            if head and cell and any(limit.hedge is Hedge.NOT for limit in hedges.limits(head))
+            if head and cell and any(limit.hedge is Hedge.NOT for limit in limits(head))
         ]
 
     @property
@@ -131,11 +132,15 @@ def _figures(text: str, cited: Cited, language: str, source_language: str) -> li
     own_dates = dates(text)
     found = [Finding(Fault.DATE, each.written) for each in own_dates if not _dated(each, given_dates)]
     found = found or [Finding(Fault.DATE, written) for written in _repeated_dates(own_dates, given_dates)]
+    found = found or _year_of_a_title(own_dates, [each for quote in cited.quotes for each in dates(quote)])
     scales = frozenset().union(*(column_scales(each) for each in cited.around))
     units = frozenset().union(*(units_named(each) for each in known))
     given = [(at, q) for at, source in enumerate(known) for q in _all_quantities(source, source_language, scales)]
     mine = quantities(without_dates(text, own_dates), language)
+    denied = any(limit.hedge is Hedge.NOT for source in known for limit in limits(source, source_language))
     for own in mine:
+        if denied and own.written.lower() in ("zero", "null"):
+            continue  # "zero complaints" for "no complaint"
         alike = [(at, q) for at, q in given if q.same_value(own)]
         if not alike:
             found.append(Finding(Fault.NUMBER, own.written))
@@ -237,6 +242,15 @@ def _repeated_dates(own: Sequence[Dated], given: Sequence[Dated]) -> list[str]:
         for value in {getattr(reading, name) for reading in each.readings} - {None}
         if mine[value] > theirs[value] > 0
     ]
+
+
+def _year_of_a_title(own: Sequence[Dated], quoted: Sequence[Dated]) -> list[Finding]:
+    """Years that the statements have not so often, in place of one of theirs: "2029" of a title for "2028"."""
+    mine, theirs = Counter(_values(own, "year")), Counter(_values(quoted, "year"))
+    if not theirs.keys() - mine.keys():
+        return []
+    wrong = {year for year, times in mine.items() if times > theirs[year]}
+    return [Finding(Fault.DATE, each.written) for each in own if wrong & {r.year for r in each.readings}]
 
 
 def _values(found: Sequence[Dated], name: str) -> list[int]:

@@ -35,7 +35,8 @@ _PATTERNS: tuple[re.Pattern[str], ...] = tuple(
         rf"(?<![\w.,€$£])(?P<year>{_YEAR})(?:\s?[/–-]\s?(?P<year2>{_YEAR}|\d\d))?(?![\w€$£%]|[.,]\d)",
         r"(?<![\d.,:])(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?:\s?(?P<half>am|pm|a\.m\.|p\.m\.|uhr|h))?\b(?![.,:]?\d)",
         r"(?<![\d.,])(?P<hour>[01]?\d|2[0-3])\.(?P<minute>[0-5]\d)\s?(?P<half>am|pm|a\.m\.|p\.m\.|uhr)\b",
-        r"\b(?P<hour>[01]?\d|2[0-3])\s?(?P<half>am|pm|a\.m\.|p\.m\.|uhr)\b",
+        # "Linea 6 am 11. November" is German.
+        r"\b(?P<hour>[01]?\d|2[0-3])\s?(?P<half>am(?!\s(?:\d|[A-ZÄÖÜ]\w+tag))|pm|a\.m\.|p\.m\.|uhr)\b",
         rf"\b(?P<weekday>{'|'.join(sorted(WEEKDAYS, key=len, reverse=True))})\b",
     )
 )

@@ -9,107 +9,108 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from digests.grounding.limits import ALSO, PATTERNS, Limit, clauses, limits
 from digests.grounding.quantities import quantities
-from digests.grounding.vocabulary import (
-    HALVES,
-    HEDGES,
-    MULTIPLES,
-    OF_A_NUMBER,
-    ONES,
-    OTHER_LANGUAGE,
-    OTHERWISE,
-    TENS,
-    Hedge,
-    listed,
-)
+from digests.grounding.vocabulary import OTHERWISE, Hedge
 from digests.lexicons import lexicon
 from digests.wording import WORD, stem
 
-_CLAUSE = re.compile(
-    r"\s*[|\t\n]\s*|[,;:.!?()–—]\s+|\s+(?:and|but|or|while|whereas|although|because|so that"
-    r"|und|aber|oder|sondern|während|weil|obwohl|sodass)\s+",
-    re.I,
-)
-_PATTERNS = {hedge: re.compile(rf"(?<![\w-])(?:{words})(?!\w)", re.I) for hedge, words in HEDGES.items()}
 _OTHERWISE = {hedge: re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.I) for hedge, words in OTHERWISE.items()}
-_NUMBER_WORDS = "|".join(
-    sorted(
-        {
-            *ONES,
-            *TENS,
-            *MULTIPLES,
-            *HALVES,
-            "hundred",
-            "hundert",
-            "dozen",
-            "dutzend",
-            "tausend",
-            "all",
-            "every",
-            "alle",
-            "jede",
-            "any",
-        },
-        key=len,
-        reverse=True,
-    )
-)
-_NUMBER = re.compile(
-    rf"\W*(?:[^\W\d_]+\W+){{0,2}}?(?P<number>(?:[$€£]|us\$|eur|usd)?\s?\d[\d.,]*|(?:{_NUMBER_WORDS})\w{{0,2}}\b)", re.I
-)
-_AT_NUMBER = re.compile(
-    r"\W*(?P<number>(?:[$€£]|us\$|eur|usd)?\s?\d[\d.,]*"
-    rf"|(?:{'|'.join(sorted({*ONES, *TENS}, key=len, reverse=True))})\b)",
-    re.I,
-)
-_COMPARING = re.compile(r"(?:more|less|fewer) than|(?:mehr|weniger) als", re.I)
-_PREPOSITIONS = frozenset(listed("under over above below around about unter über gut rund > < c c."))
-"""Of a number only where they stand right before it: "over five" is, "over the next five years" is not."""
-_ALSO = re.compile(r"\b(?:not|nicht) (?:only|just|nur|allein)\b", re.I)
-"""Neither a negation nor a limit; half of it is one."""
-_MONTH = re.compile(r"\bMay\b(?!\s[a-z])|(?<=\d\s)May\b|(?<=\d(?:st|nd|rd|th)\s)May\b")
-"""The month, which is no "may"."""
-_BARE_NOT = frozenset(listed("not no nicht kein keine"))
-_NOT_MORE = re.compile(r"\s+(?:more than|less than|exceed\w*|mehr als|weniger als|über)", re.I)
 _NEGATIVE = re.compile(
     r"(?:un|in|im|ir|non-?|dis)(?P<head>[a-zäöüß]{4,})|(?P<tail>[a-zäöüß]{4,}?)(?:los|frei|less|-free)(?:e[snrm]?)?"
 )
+_PLUS = re.compile(r"\d[\d.,]*(?=\s?(?:[%€$]\s?)?\+)")
+_DUTIES = frozenset(("should", "soll", "sollen", "sollte", "sollten"))
+"""What one should do, an order says as well."""
+_RULES = re.compile(r"\W*(?:no|never|don[’']t|only|kein\w{0,2}|nie|nicht|nur)\b", re.I)
+_FALLEN = ("nur noch",)
+"""Of a value that fell, and no limit."""
+_STEM = 6
+"""Letters of a stem that count: what is extended and an extension are alike."""
+_CONTRACTED = re.compile(r"n[’']t$", re.I)
+_PREFIX = 2
+"""So many words before a colon limit what follows: "Planned: …", "Target 2028: …"."""
 _TAKEN = 0.5
 """Share of a clause's telling words from which on a line has taken the clause over."""
 _NEARLY_ALL = 0.9
 """From this share on a line repeats a clause, and so as often as it denies."""
+_WITHOUT = frozenset(("without", "ohne"))
+_COUNTED = (Hedge.NOT, Hedge.ONLY, Hedge.MAYBE)
 _FEW = 2
 """Clauses with fewer telling words are judged together with the whole statement."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """A hedge where it stands: what it is, how it is written, the clause that it limits, the number that it is of."""
-
-    hedge: Hedge
-    written: str
-    clause: str
-    number: str
-
-
 def lost(text: str, sources: list[str], language: str) -> list[Limit]:
     """The limits of the source clauses that the text takes over without them. `language` is that of both."""
-    own = [_Clause(part, language) for part in _clauses(text)]
+    own = [_Clause(part, language) for part in clauses(text)]
     for clause in own:
         # "Planned: …" limits what follows.
         clause.hedges |= {
-            limit.hedge for each in own if len(each.text.split()) == 1 for limit in limits(each.text, language)
+            limit.hedge for each in own if len(each.text.split()) <= _PREFIX for limit in limits(each.text, language)
         }
-    whole = _Clause(_ALSO.sub(" ", text), language)
+    whole = _Clause(ALSO.sub(" ", text), language)
     said = " ".join(sources)
-    return [
+    unkept = [
         limit
         for source in sources
         for limit in limits(source, language)
         if not _kept(limit, own, whole, said, language) and not _said_without(limit, sources, language)
     ]
+    found = [limit for limit in unkept if not _elsewhere(limit, whole, sources, language)]
+    return found or list(_fewer(sources, whole, language))
+
+
+def _elsewhere(limit: Limit, whole: _Clause, sources: list[str], language: str) -> bool:
+    """Whether a line says the limit in another of its clauses: "London, 3 May: customers only"."""
+    if limit.number:
+        return False
+    taken = [
+        each
+        for source in sources
+        for each in limits(source, language)
+        if each.hedge is limit.hedge and not each.number and _takes(whole, each, language)
+    ]
+    said = " ".join(sources)
+    if _ordered(limit, whole.text, said):
+        return True
+    need = len(taken)
+    if (
+        need > 1
+        and any(each.written.lower() in _WITHOUT for each in taken)
+        and _others(limit, whole.text, said, language)
+    ):
+        need -= 1  # "no contract without approval" is one "approval needed"
+    return _expressed(limit, whole.text, said, language) >= max(1, need)
+
+
+def _fewer(sources: list[str], whole: _Clause, language: str) -> Iterator[Limit]:
+    """The limits that a line which repeats nearly all of its statements has less often than they."""
+    said = " ".join(sources)
+    repeated = [source for source in sources if _repeats(_stems(source, language), whole.stems)]
+    for hedge in _COUNTED:
+        there = [
+            limit
+            for source in repeated
+            for limit in limits(source, language)
+            if limit.hedge is hedge and not limit.number and not _ordered(limit, whole.text, said)
+        ]
+        if there and _expressed(there[0], whole.text, said, language) < len(there):
+            yield there[-1]
+
+
+def _repeats(telling: frozenset[str], own: frozenset[str]) -> bool:
+    return bool(telling) and len(telling & own) >= _NEARLY_ALL * len(telling)
+
+
+def _takes(whole: _Clause, limit: Limit, language: str) -> bool:
+    telling = _stems(_without(limit), language)
+    return bool(telling) and len(telling & whole.stems) >= _TAKEN * len(telling)
+
+
+def _expressed(limit: Limit, text: str, said: str, language: str) -> int:
+    """How often a text says the hedge of a limit, in its own words or in others that no statement has."""
+    return _times(limit.hedge, text, language) + len(_others(limit, text, said, language))
 
 
 def added(text: str, sources: list[str], language: str | None) -> list[Limit]:
@@ -119,7 +120,7 @@ def added(text: str, sources: list[str], language: str | None) -> list[Limit]:
     """
     found = []
     joined = " ".join(sources)
-    given = [(_Clause(part, language or "en"), part) for source in sources for part in _clauses(source)]
+    given = [(_Clause(part, language or "en"), part) for source in sources for part in clauses(source)]
     for limit in limits(text, language or ""):
         if limit.hedge not in (Hedge.NOT, Hedge.ONLY) or _phrase(limit) in _FALLEN or _phrase(limit) in joined.lower():
             continue
@@ -132,34 +133,11 @@ def added(text: str, sources: list[str], language: str | None) -> list[Limit]:
                 for clause, part in given
                 if stems and len(stems & clause.stems) >= _TAKEN * min(len(stems), len(clause.stems) or 1)
             ]
-            alike = alike or [joined]
+            # What is so of the one alone is not so of others: "not for sale" and "rental only" say the same.
+            alike = [joined] if limit.hedge is Hedge.ONLY else alike or [joined]
         if not any(_denies(part, limit.hedge) for part in alike):
             found.append(limit)
     return found
-
-
-def limits(text: str, language: str = "") -> Iterator[Limit]:
-    """All hedges of a text, clause by clause. `language` keeps words out that mean something else in it."""
-    foreign = OTHER_LANGUAGE.get(language, frozenset())
-    for clause in _clauses(text):
-        for hedge, pattern in _PATTERNS.items():
-            for match in pattern.finditer(clause):
-                if match.group().lower() in foreign:
-                    continue
-                number = ""
-                if hedge in OF_A_NUMBER:
-                    near = match.group().lower() in _PREPOSITIONS
-                    follows = (_AT_NUMBER if near else _NUMBER).match(clause, match.end())
-                    if follows is None and not _COMPARING.fullmatch(match.group()):
-                        continue
-                    number = follows.group("number").rstrip(".,") if follows else ""
-                elif match.group().lower() in _BARE_NOT and _NOT_MORE.match(clause, match.end()):
-                    continue
-                yield Limit(hedge, match.group(), clause, number)
-
-
-_FALLEN = ("nur noch",)
-"""Of a value that fell, and no limit."""
 
 
 def _phrase(limit: Limit) -> str:
@@ -178,10 +156,6 @@ class _Clause:
         self.hedges = {limit.hedge for limit in limits(text, language)}
 
 
-def _clauses(text: str) -> list[str]:
-    return [part for part in _CLAUSE.split(_MONTH.sub("Mai", _ALSO.sub(" ", text))) if part.strip()]
-
-
 def _kept(limit: Limit, own: list[_Clause], whole: _Clause, said: str, language: str) -> bool:
     """Whether the line keeps the limit, or does not take over what it limits."""
     if limit.number:
@@ -189,9 +163,9 @@ def _kept(limit: Limit, own: list[_Clause], whole: _Clause, said: str, language:
         if not holding:
             return True
         return any(limit.hedge in c.hedges or _otherwise(limit, c.text, said, language) for c in holding)
-    telling = _stems(_without(limit), language)
-    if not telling or len(telling & whole.stems) < _TAKEN * len(telling):
+    if not _takes(whole, limit, language):
         return True
+    telling = _stems(_without(limit), language)
     if len(telling) < _FEW:
         return limit.hedge in whole.hedges or _otherwise(limit, whole.text, said, language)
     best = max(len(telling & c.stems) for c in own)
@@ -224,19 +198,19 @@ def _without(limit: Limit) -> str:
 def _said_without(limit: Limit, sources: list[str], language: str) -> bool:
     """Whether another cited statement gives the same number without the limit."""
     return bool(limit.number) and any(
-        _holds(clause, limit.number, language) and not _PATTERNS[limit.hedge].search(clause)
+        _holds(clause, limit.number, language) and not PATTERNS[limit.hedge].search(clause)
         for source in sources
-        for clause in _clauses(source)
+        for clause in clauses(source)
     )
 
 
 def _denies(text: str, hedge: Hedge) -> bool:
     if hedge is Hedge.ONLY:
-        return any(_PATTERNS[h].search(text) for h in (Hedge.ONLY, Hedge.EXCEPT, Hedge.AT_MOST)) or bool(
+        return any(PATTERNS[h].search(text) for h in (Hedge.ONLY, Hedge.NOT, Hedge.EXCEPT, Hedge.AT_MOST)) or bool(
             _OTHERWISE[hedge].search(text)
         )
     return bool(
-        any(_PATTERNS[h].search(text) for h in (Hedge.NOT, Hedge.EXCEPT, Hedge.ONLY, Hedge.AT_MOST))
+        any(PATTERNS[h].search(text) for h in (Hedge.NOT, Hedge.EXCEPT, Hedge.ONLY, Hedge.AT_MOST))
         or _OTHERWISE[hedge].search(text)
         or any(_NEGATIVE.fullmatch(word) for word in text.lower().split())
     )
@@ -244,31 +218,55 @@ def _denies(text: str, hedge: Hedge) -> bool:
 
 def _otherwise(limit: Limit, text: str, said: str, language: str) -> bool:
     """Whether the line has another word for the limit, one that no statement has: "unavailable" for "not available"."""
+    if _others(limit, text, said, language):
+        return True
     pattern = _OTHERWISE.get(limit.hedge)
-    before = said.lower()
-    if pattern is not None:
-        found = {match.group().lower() for match in pattern.finditer(text)}
-        if any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", before) is None for word in found):
-            return True
     if limit.hedge is Hedge.CONDITION and pattern is not None and pattern.match(text.lstrip()):
         return True
+    if limit.number and limit.hedge is Hedge.AT_LEAST:
+        return any(_holds(plus.group(), limit.number, language) for plus in _PLUS.finditer(text))
+    if limit.number and limit.hedge is Hedge.AT_MOST:
+        return re.search(rf"\b(?:bis|to)\s(?:\S{{1,3}}\s?)?{re.escape(limit.number)}", text, re.I) is not None
+    return limit.written.lower() in _DUTIES and _tells(text)
+
+
+def _others(limit: Limit, text: str, said: str, language: str) -> list[str]:
+    """The other words for a limit in a text that no statement has."""
+    pattern = _OTHERWISE.get(limit.hedge)
+    before = said.lower()
+    found = {match.group().lower() for match in pattern.finditer(text)} if pattern is not None else set()
+    stems = _stems(said, language)
+    # "No cancellation" for "can't be cancelled" is the same word, and no other one for "not".
+    others = [
+        word
+        for word in found
+        if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", before) is None and not _stems(word, language) & stems
+    ]
     if limit.hedge is Hedge.NOT:
         stems = _stems(limit.clause, language)
         for word in text.lower().split():
             match = _NEGATIVE.fullmatch(word.strip(".,;:!?()"))
             base = match and (match.group("head") or match.group("tail"))
             if base and word not in before and any(stem(base, language)[:4] == each[:4] for each in stems):
-                return True
-    if limit.number and limit.hedge is Hedge.AT_LEAST:
-        return re.search(rf"{re.escape(limit.number)}\s?(?:[%€$]\s?)?\+", text) is not None
-    return limit.hedge is Hedge.PLANNED and limit.written.lower() in _DUTIES and _tells(text)
+                others.append(word)
+    return others
 
 
-_DUTIES = frozenset(("should", "soll", "sollen", "sollte", "sollten"))
+def _ordered(limit: Limit, text: str, said: str) -> bool:
+    """Whether a line gives as an order, or as a rule, what a statement says that one should or may do."""
+    if limit.written.lower() in _DUTIES:
+        return any(_tells(clause) for clause in clauses(text))
+    if limit.written.lower() != "may":
+        return False
+    first = re.match(r"\W*([^\W\d_]+)", text)
+    new = first is not None and re.search(rf"\b{first.group(1)}\b", said, re.I) is None
+    return _RULES.match(text) is not None or (new and _tells(text))
 
 
 def _tells(text: str) -> bool:
     """Whether a clause tells somebody to do something."""
+    if _RULES.match(text):
+        return True
     first = re.match(r"\W*([^\W\d_]+)", text)
     if first is not None and first.group(1).lower() in lexicon("en").bases:
         return True
@@ -277,4 +275,5 @@ def _tells(text: str) -> bool:
 
 def _stems(text: str, language: str) -> frozenset[str]:
     lex = lexicon(language)
-    return frozenset(stem(w, language) for w in WORD.findall(text) if len(w) > 2 and w.lower() not in lex.stop)
+    words = (w for w in WORD.findall(text) if len(w) > 2 and w.lower() not in lex.stop and not _CONTRACTED.search(w))
+    return frozenset(stem(w, language)[:_STEM] for w in words)

@@ -31,9 +31,16 @@ from digests.wording import stem
 
 _WORD = re.compile(r"[^\W_]+(?:[’'&./+-][^\W_]+)*")
 _BEGINS = re.compile(r"(?:^|[.!?:;•–—(\"“„»]\s*)$")
-_STEM = 4
+_STEM, _SHORT = 4, 3
 _PART, _LAST = 4, 5
 """A German compound's first and last part have at least so many letters."""
+_FIRST = frozenset(listed("neu alt erst zweit mindest höchst inklusiv gesamt teil rück vor nach zu ab an mehr minder"))
+_HEADS = frozenset(
+    listed(
+        "zeit zeiten ziel ziele zahl satz rate kost etat etats frist spot spots gabe gaben nahme nahmen lage tage fall"
+    )
+)
+"""Frequent first and last parts of German compounds that are shorter, or no words by themselves."""
 _LINKS = ("", "s", "es", "n", "en", "er", "e")
 _SUFFIXES = tuple(
     listed(
@@ -50,7 +57,7 @@ _SHARED = frozenset(
         " launch layout lead level limit link liste logo made mail make management manager marke marketing material"
         " medium mix mode modul monitor museum name netto newsletter norm note nutzen option order pack panel park"
         " part partner patent person personal phase pilot plan plus podcast pool portal position post potential power"
-        " preis press problem produkt profil profit programm projekt prototyp quartal rabatt radio rate region"
+        " preis premiere press problem produkt profil profit programm projekt prototyp quartal rabatt radio rate region"
         " reporting restaurant review risiko roadmap rolle route sale saison sales scanner score segment service set"
         " shop show software spot sponsor sport stand standard start statistik status storno strategie studio support"
         " system tag team test text ticket tool top tour training transfer transport trend trial umsatz update upgrade"
@@ -65,8 +72,14 @@ _SMALL = frozenset(
     )
 )
 """German words that open a line, and that English has too or a list of stop words has not."""
+_FREQUENT = 100_000
+"""An English word that is counted so often is no name, in whatever other list it is ("talk", "will")."""
+_FREQUENT_NOUN = 2_000
+"""The same of a German one: names are met far less often in the list."""
 _COUNTED = frozenset((*UNITS, *SCALES, *MONTHS, *WEEKDAYS, *ONES, *TENS, *MULTIPLES, *HALVES))
 """Units, months and numbers are checked as such."""
+_PERIOD = re.compile(r"[QH][1-4]|FY\d\d")
+"""Quarters, halves and fiscal years are checked as dates."""
 _SURNAMES = frozenset(
     listed("müller schröder krüger schäfer köhler böhm jäger günther jürgen jörg björn sören bärbel möller könig lübke")
 )
@@ -110,7 +123,9 @@ class _Known:
         folded = re.sub(r"[\W_]+", "", plain).casefold()
         if plain.isupper() and len(plain) > 1 and folded in self._initials:
             return True  # "ARR" for "annual recurring revenue"
-        if len(folded) > _STEM and (folded in self._run or (self._language == "de" and self._inflected(folded))):
+        if len(folded) > _STEM and folded in self._run:
+            return True
+        if len(folded) >= _SHORT and self._language == "de" and self._inflected(folded):
             return True
         parts = [part for part in re.split(r"[-/&.’'+]", plain) if part]
         return len(parts) > 1 and all(part.islower() or self.has(part) for part in parts)
@@ -118,7 +133,9 @@ class _Known:
     def _inflected(self, folded: str) -> bool:
         """A German noun with another ending ("Preises", "Preisen"), or a part or the whole of a compound."""
         bare = re.sub(r"(?:innen|in|es|en|er|e|s|n)$", "", folded)
-        return len(bare) > _STEM and bare in self._run
+        return (len(bare) > _STEM and bare in self._run) or any(
+            word.startswith(folded) and len(word) >= len(folded) + _PART for word in self._words
+        )
 
 
 def _capitalised(text: str) -> Iterator[tuple[str, bool]]:
@@ -131,6 +148,8 @@ def _capitalised(text: str) -> Iterator[tuple[str, bool]]:
 
 def _is_name(word: str, first: bool, language: str, document: frozenset[str]) -> bool:
     lowered = re.sub(r"[’']s?$", "", word).lower()
+    if _PERIOD.fullmatch(word):
+        return False
     if sum(c.isupper() for c in word) > 1 and not word.isupper():
         return not _is_compound_of_known(word, language)
     lex = lexicon(language)
@@ -141,7 +160,8 @@ def _is_name(word: str, first: bool, language: str, document: frozenset[str]) ->
     if not first:
         return True
     common = lowered in lex.verbs or lowered in lex.bases or lowered.removesuffix("s") in document
-    return not common and not _is_common_english(lowered)
+    parts = lowered.split("-")
+    return not common and not all(part in _COUNTED or _is_common_english(part) for part in parts)
 
 
 def _is_compound_of_known(word: str, language: str) -> bool:
@@ -156,7 +176,7 @@ def _is_common_english(lowered: str) -> bool:
     """A word of English that is no name: names are in German word lists too, common words are not."""
     english, german = _dictionary("en"), _dictionary("de")
     return any(
-        form in english and form not in german
+        form in english and (form not in german or english[form] >= _FREQUENT)
         for form in (lowered, lowered.removesuffix("s"), lowered.removesuffix("ed"))
     )
 
@@ -168,13 +188,37 @@ def _is_common_german(lowered: str, first: bool) -> bool:
     if lowered in _SHARED or lowered.removesuffix("s") in _SHARED or lowered.endswith(_SUFFIXES):
         return True
     german, english = _dictionary("de"), _dictionary("en")
-    if lowered in german and (lowered not in english or (first and lowered in lexicon("de").verbs)):
+    if german.get(lowered, 0) >= _FREQUENT_NOUN or (
+        lowered in german and (lowered not in english or (first and lowered in lexicon("de").verbs))
+    ):
         return True
+    return _is_compound(lowered)
+
+
+@lru_cache(maxsize=20_000)
+def _is_compound(lowered: str) -> bool:
+    """Whether a word is made of nouns, the first of which may be a compound itself, a verb's stem, or a prefix."""
     return any(
-        _is_noun(lowered[:cut].removesuffix(link) if link else lowered[:cut]) and _is_noun(lowered[cut:])
-        for cut in range(_PART, len(lowered) - _LAST + 1)
-        for link in _LINKS
-        if lowered[:cut].endswith(link)
+        _is_first(lowered[:cut])
+        and (_is_noun(lowered[cut:]) if len(lowered) - cut >= _LAST else lowered[cut:] in _HEADS)
+        for cut in range(2, len(lowered) - _PART + 1)
+    )
+
+
+def _is_first(part: str) -> bool:
+    if part in _FIRST:
+        return True
+    if len(part) < _PART:
+        return False
+    german = _dictionary("de")
+    return (
+        f"{part}en" in german
+        or f"{part}n" in german
+        or any(
+            _is_noun(bare) or _is_compound(bare)
+            for link in _LINKS
+            if part.endswith(link) and len(bare := part.removesuffix(link) if link else part) >= _PART
+        )
     )
 
 
@@ -195,7 +239,8 @@ def _places() -> frozenset[str]:
 
 
 @lru_cache(maxsize=2)
-def _dictionary(language: str) -> frozenset[str]:
-    """A language's words, from pyspellchecker's list (OpenSubtitles, checked by its authors), in small letters."""
+def _dictionary(language: str) -> dict[str, int]:
+    """A language's words and how often they were met: pyspellchecker's list (OpenSubtitles, checked by its authors)."""
     packed = resources.files("spellchecker").joinpath(f"resources/{language}.json.gz").read_bytes()
-    return frozenset(json.loads(gzip.decompress(packed)))
+    found: dict[str, int] = json.loads(gzip.decompress(packed))
+    return found

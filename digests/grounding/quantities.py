@@ -25,7 +25,12 @@ _NUMBER = re.compile(
     re.I,
 )
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_ORDINAL = re.compile(rf"(?P<every>\b(?:jede[rnsm]?|every)\s)?\b(?P<word>{'|'.join(words.ORDINALS)})\b", re.I)
+ORDINAL = "."
+"""The unit of what is counted by order: "third" is no three weeks."""
+_ORDINAL = re.compile(
+    rf"(?P<every>\b(?:jede[rnsm]?|every)\s)?\b(?P<word>{'|'.join(words.ORDINALS)})\b(?!\s(?:quart|half|hälfte|halbjahr))",
+    re.I,
+)
 _RANGE = re.compile(
     r"\s*(?:-|–|—|to|bis|and|und|or|oder|/|,|from|von|auf|statt|instead of|rather than|after|nach|against|gegenüber"
     r"|vs\.?)\s*(?:\S{1,3}\s)?",
@@ -103,7 +108,7 @@ def ordinals(text: str) -> Iterator[Quantity]:
     """
     for match in _ORDINAL.finditer(text):
         number = next(n for n, pattern in enumerate(words.ORDINALS, 1) if re.fullmatch(pattern, match["word"], re.I))
-        yield Quantity(frozenset((Decimal(number),)), frozenset(("",)), match.group(), *match.span())
+        yield Quantity(frozenset((Decimal(number),)), frozenset((ORDINAL,)), match.group(), *match.span())
         if match["every"] and number > 1:
             shares = frozenset((1 / Decimal(number), 100 / Decimal(number)))
             yield Quantity(shares, frozenset(("", "%", "x")), match.group(), *match.span())

@@ -42,16 +42,20 @@ UNITS = _by_word(
         "year": "year years jahr jahre jahren jahres yr yrs",
         "km": "km kilometre kilometres kilometer kilometers kilometern",
         "metre": "metre metres meter meters metern",
-        "cm": "cm",
-        "mm": "mm",
+        "cm": "cm zentimeter zentimetern centimetre centimetres",
+        "mm": "mm millimeter millimetern millimetre millimetres",
         "kg": "kg kilogram kilograms kilogramm kilo kilos",
         "g": "g gram grams gramm",
         "t": "t tonne tonnes tonnen",
         "l": "l litre litres liter liters",
-        "kWh": "kwh",
-        "MWh": "mwh",
-        "kW": "kw",
-        "MW": "mw",
+        "kWh": "kwh kilowattstunde kilowattstunden",
+        "MWh": "mwh megawattstunde megawattstunden",
+        "kW": "kw kilowatt kilowatts",
+        "MW": "mw megawatt megawatts",
+        "m2": "m² qm sqm quadratmeter quadratmetern",
+        "dB": "db dezibel decibel decibels",
+        "ml": "ml milliliter milliliters millilitre millilitres millilitern",
+        "mg": "mg milligram milligrams milligramm",
         "MB": "mb",
         "GB": "gb",
         "TB": "tb",
@@ -239,7 +243,8 @@ class Hedge(StrEnum):
 
 HEDGES: MappingProxyType[Hedge, str] = MappingProxyType(
     {
-        Hedge.NOT: r"not|no|never|without|cannot|can[’']t|\w+n[’']t|none|neither|nor|nobody|nothing|lacks?|lacking"
+        Hedge.NOT: r"impossible|unmöglich|not|no|never|without|cannot|can[’']t|\w+n[’']t|none|neither|nor"
+        r"|nobody|nothing|lacks?|lacking"
         r"|free of"
         r"|nicht|kein\w{0,2}|nie|niemals|ohne|weder|nichts|niemand|entfäll(?:t|en)|fehl(?:t|en|ten?|end\w*)",
         Hedge.ONLY: r"only|solely|exclusively|merely|nothing but|nur|ausschließlich|lediglich|allein",
@@ -251,12 +256,15 @@ HEDGES: MappingProxyType[Hedge, str] = MappingProxyType(
         r"|nicht weniger als|minimal\w*",
         Hedge.ABOUT: r"about|around|approximately|approx\.?|roughly|nearly|almost|circa|ca\.?|c\.|~|≈|close to"
         r"|rund|etwa|ungefähr|zirka|knapp|fast|nahezu|annähernd|gut",
-        Hedge.PLANNED: r"plan(?:s|ned|ning)?|expect(?:s|ed|ing|ations?)?|forecasts?|forecasted|projected|projections?"
+        Hedge.PLANNED: r"plan(?:ned|ning)|plans? (?:to|for|is|was)|(?:we|they|to|laut|nach) plan"
+        r"|expect(?:s|ed|ing|ations?)?|forecasts?|forecasted|projected|projections?"
         r"|aim(?:s|ed|ing)?|targets?|targeted(?! (?:to|at|by)\b)|targeting|intend(?:s|ed)?|intentions?"
         r"|goals?|objectives?|should"
         r"|scheduled|proposed|anticipat\w+|estimat\w+|hop(?:e|es|ed|ing)|envisag\w+|wants? to|ambitions?"
-        r"|geplant\w*|plan(?:en|t|ung|ungen)?|soll(?:en|te|ten)?|woll(?:en|te|ten)|will|erwart\w+|voraussichtlich\w*"
-        r"|prognos\w+|ziele?n?s?|vorgesehen\w*|beabsichtig\w+|anstreb\w*|angestrebt\w*|strebt an|schätz\w+|geschätzt\w*"
+        r"|geplant\w*|plan(?:en|t|ung|ungen)|soll(?:en|te|ten)?|woll(?:en|te|ten)|will|erwart\w+|voraussichtlich\w*"
+        r"|prognos\w+|(?:absatz|umsatz|jahres|vertriebs|verkaufs|mengen)?ziele?n?s?"
+        r"|vorgesehen\w*|beabsichtig\w+|anstreb\w*|angestrebt\w*|strebt an|schätz\w+"
+        r"|geschätzt\w*"
         r"|hoff\w+|vorschlag\w*|vorgeschlagen\w*",
         Hedge.MAYBE: r"may|might|could|possib(?:le|ly|ility)|potential(?:ly)?|perhaps|maybe"
         r"|(?<!more )(?<!less )likely|probabl[ey]"
@@ -265,7 +273,8 @@ HEDGES: MappingProxyType[Hedge, str] = MappingProxyType(
         Hedge.CONDITION: r"if|unless|provided(?: that)?|in case|as long as|assuming|subject to|depending on|pending"
         r"|wenn|falls|sofern|solange|vorausgesetzt|vorbehaltlich|je nach|abhängig von"
         r"|unter der (?:bedingung|voraussetzung)",
-        Hedge.EXCEPT: r"except|excluding|other than|apart from|but not|außer|ausgenommen|abgesehen von|mit ausnahme",
+        Hedge.EXCEPT: r"except|excluding|excluded|other than|apart from|but not|außer|ausgenommen"
+        r"|abgesehen von|mit ausnahme",
     }
 )
 """Per hedge, the words that say it. "can" is an ability more often than a doubt, and so is not here."""
@@ -278,31 +287,42 @@ OF_A_NUMBER = frozenset((Hedge.AT_MOST, Hedge.AT_LEAST, Hedge.ABOUT))
 
 OTHERWISE: MappingProxyType[Hedge, str] = MappingProxyType(
     {
-        Hedge.NOT: r"avoid\w*|refus\w+|reject\w*|exclud\w+|stop\w*|ends?|ended|prevent\w*|rul(?:es?|ed) out"
+        Hedge.NOT: r"needs|requires|required|braucht|brauchen|benötigt|except|excluding|excluded|only"
+        r"|solely|exclusively|lacks?|forbidden|banned|prohibited|withdrawn"
+        r"|earliest|outstanding|(?:until )?at least until|mindestens bis|außer|ausgenommen|nur"
+        r"|ausschließlich|allein\w*|untersagt|unzulässig|frühestens"
+        r"|ungültig|invalid|void|abgelaufen|expired|ausstehend|aus|entfällt|entfallen"
+        r"|avoid\w*|refus\w+|reject\w*|exclud\w+|stop\w*|ends?|ended|prevent\w*|rul(?:es?|ed) out"
         r"|instead of|rather than"
         r"|remain\w*|until|stays?|unchanged|beyond|out of scope|free|zero|against|drop(?:s|ped)?|cancel\w*"
         r"|discontinued|little"
         r"|vermeid\w*|ablehn\w*|abgelehnt|ausgeschlossen|schließ\w+|verzicht\w*|statt|anstelle|verbiet\w+|verboten"
         r"|bleib\w*|bisher"
         r"|unverändert|endet|enden|beendet|mangel\w*|gestrichen|weg(?:fällt|fallen)?|null|gegen|frei|tabu|erst|kaum",
-        Hedge.ONLY: r"single|sole|just|exclusive|restricted|limited|reserved|one|no(?:ne|body)? (?:other|else)|not"
+        Hedge.ONLY: r"without|ohne|(?:nobody|no one|none) but|niemand außer|brauchen|benötig\w+|nobody else"
+        r"|niemand sonst|sonst niemand|needs?|requires?|must|has to|have to|muss"
+        r"|müssen|braucht"
+        r"|alone|allein\w*|single|sole|just|exclusive|restricted|limited|reserved|one"
+        r"|no(?:ne|body)? (?:other|else)|not"
         r"|except"
         r"|einzig\w*|bloß|beschränkt|begrenzt|exklusiv\w*|nicht|kein\w*|außer|erst",
-        Hedge.AT_MOST: r"within|limit\w*|cap(?:ped)?|ceiling|no|not|\w+er than|innerhalb|binnen|grenze|obergrenze"
+        Hedge.AT_MOST: r"or (?:less|fewer|under)|oder weniger|spätestens|latest|längstens|within|limit\w*"
+        r"|cap(?:ped)?|ceiling|no|not|\w+er than|innerhalb|binnen|grenze|obergrenze"
         r"|nicht|kein\w*|maximum"
         r"|\w+er als|günstiger|kleiner|unterhalb|bis",
         Hedge.AT_LEAST: r"from|beyond|surpass\w*|plus|not|no|floor|minimum|\w+er than|top(?:s|ped)?|past|ab"
         r"|übersteig\w*|übertr\w+|nicht"
         r"|kein\w*|minimum|\w+er als|oberhalb|und mehr|or more|oder mehr|and up",
         Hedge.ABOUT: r"some|or so|more or less|in the region of|an? estimated|gegen|um die|schätzungsweise|in etwa",
-        Hedge.PLANNED: r"must|needs?|has to|have to|muss|müssen|bitte|please|to be|will be|on course|soon|wird|werden"
+        Hedge.PLANNED: r"wants?|will|instead of|statt|anstatt|rather than|must|needs?|has to|have to|muss|müssen|bitte"
+        r"|please|to be|will be|on course|soon|wird|werden"
         r"|künftig|strebt|wünsch\w*|vor",
         Hedge.MAYBE: r"can|lets?|allows?|enabl\w+|able|risk\w*|options?|optional|unsure|uncertain|darf|dürfen"
         r"|erlaub\w*|ermöglich\w*|lässt|lassen"
         r"|risiko|risiken|optional\w*|imstande",
         Hedge.CONDITION: r"when|where|once|only|with|after|until|before|otherwise|for|bei|nach|mit|nur|ab|erst|sobald"
         r"|bis|without|ohne|sonst|für",
-        Hedge.EXCEPT: r"without|but|not|no|minus|ohne|nicht|kein\w*|bis auf|sonst",
+        Hedge.EXCEPT: r"only|nur|without|but|not|no|minus|ohne|nicht|kein\w*|bis auf|sonst",
     }
 )
 """Other words that can say a hedge; they count only where the statement itself has them not."""

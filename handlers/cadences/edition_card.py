@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from handlers.cadences.saying import rhythm
 from handlers.cards import Actions, Button, Card, Context, Divider, Element, Header, line
@@ -11,6 +12,7 @@ from handlers.digest_card import headline_of
 from handlers.readers import speech_of_channel, speech_of_person
 from handlers.speech import Speech
 from handlers.standing import standing_card
+from handlers.variants import read_in
 from storage import cadences, editions, fires, people, places
 from storage.compositions import Composition, composition
 from storage.kinds import CadenceReach, DigestStatus, TargetKind
@@ -38,17 +40,27 @@ async def frame_of(session: Session, cadence: Cadence, kind: TargetKind, waiting
     return Frame(cadence, kind, waiting, 3 if company is None else company.daily_ceiling, by)
 
 
-async def edition_card(session: Session, frame: Frame, views: Sequence[Composition], speech: Speech) -> Card:
-    """The edition in one reader's language; each digest as it stands now."""
+async def edition_card(
+    session: Session,
+    frame: Frame,
+    views: Sequence[Composition],
+    speech: Speech,
+    versions: Mapping[str, Composition] = MappingProxyType({}),
+) -> Card:
+    """The edition in one reader's language; each digest as it stands now.
+
+    `versions` are what its readers read in place of digests, by the keys of these.
+    """
     elements: list[Element] = []
     if len(views) != 1:
         elements.append(Header(frame.cadence.name))
         elements.append(Context(line(speech.count("{n} digest", "{n} digests", len(views)))))
     for position, view in enumerate(views):
         elements += [Divider()] if position else []
-        elements += (await standing_card(session, view, speech)).elements
+        elements += (await standing_card(session, view, speech, versions.get(view.digest.id))).elements
     elements += [Divider(), *_footer(frame, speech)]
-    return Card(tuple(elements), summary_of(frame.cadence, views, speech))
+    shown = [versions.get(view.digest.id, view) if view.digest.status in LIVE else view for view in views]
+    return Card(tuple(elements), summary_of(frame.cadence, views, shown, speech))
 
 
 async def kept_edition(session: Session, edition: Edition) -> Card:
@@ -57,7 +69,14 @@ async def kept_edition(session: Session, edition: Edition) -> Card:
     cadence = await cadences.get_cadence(session, fire.cadence_id)
     views = [await composition(session, key) for key in await editions.items(session, edition.id)]
     frame = await frame_of(session, cadence, edition.target_kind, edition.waiting)
-    return await edition_card(session, frame, views, await speech_of_edition(session, edition))
+    versions = await versions_in(session, views, edition.target) if edition.target_kind is TargetKind.CHANNEL else {}
+    return await edition_card(session, frame, views, await speech_of_edition(session, edition), versions)
+
+
+async def versions_in(session: Session, views: Sequence[Composition], channel: str) -> dict[str, Composition]:
+    """What a channel reads in place of digests, by the keys of these."""
+    found = {view.digest.id: await read_in(session, view, channel) for view in views}
+    return {key: view for key, view in found.items() if view.digest.id != key}
 
 
 async def speech_of_edition(session: Session, edition: Edition) -> Speech:
@@ -67,9 +86,9 @@ async def speech_of_edition(session: Session, edition: Edition) -> Speech:
     return await speech_of_channel(session, await places.get_channel(session, edition.target))
 
 
-def summary_of(cadence: Cadence, views: Sequence[Composition], speech: Speech) -> str:
-    """The edition in one line: its one headline, or its name with all of them."""
-    live = [headline_of(view) for view in views if view.digest.status in LIVE]
+def summary_of(cadence: Cadence, views: Sequence[Composition], shown: Sequence[Composition], speech: Speech) -> str:
+    """The edition in one line: its one headline, or its name with all of them, as they are shown."""
+    live = [headline_of(each) for view, each in zip(views, shown, strict=True) if view.digest.status in LIVE]
     if len(views) == 1 and live:
         return live[0]
     told = speech.count("{name}: {n} digest", "{name}: {n} digests", len(views), name=cadence.name)

@@ -18,6 +18,7 @@ from storage.keys import derived_key
 from storage.kinds import CadenceReach, TargetKind
 from storage.session import Session
 from storage.tables import Cadence, DigestRow
+from storage.variants import variants_of
 
 BATCH = 500
 """So many addressees are in memory at a time, however many there are."""
@@ -44,6 +45,7 @@ class Press:
         self._now = now
         self._views: dict[str, Composition] = {}
         self._cards: dict[tuple[object, ...], str] = {}
+        self._varied: dict[str, dict[str, str]] = {}
 
     async def candidates(self, *, lock: bool = False) -> list[DigestRow]:
         """The digests that may be due to anybody, in their order; `lock` as for `editions.awaiting`."""
@@ -90,16 +92,32 @@ class Press:
             for each in batch
         }
 
-    async def card(self, kind: TargetKind, given: Share, language: str, time_zone: str) -> str:
-        """The edition's card as it is stored, for a kind of addressee with this language and zone."""
-        key = (kind, given, language, time_zone)
+    async def card(self, kind: TargetKind, given: Share, language: str, time_zone: str, channel: str = "") -> str:
+        """The edition's card as it is stored, for a kind of addressee with this language and zone.
+
+        `channel` is its key where it is one: it may read versions of digests.
+        """
+        own = await self._versions(given.digests, channel) if channel else ()
+        key = (kind, given, language, time_zone, own)
         known = self._cards.get(key)
         if known is None:
             views = [await self._view(digest) for digest in given.digests]
             frame = await frame_of(self._session, self._cadence, kind, given.waiting)
             speech = Speech(language, zone_of(time_zone))
-            known = self._cards[key] = card_to_json(await edition_card(self._session, frame, views, speech))
+            versions = {digest: await self._view(version) for digest, version in own}
+            card = await edition_card(self._session, frame, views, speech, versions)
+            known = self._cards[key] = card_to_json(card)
         return known
+
+    async def _versions(self, digests: Sequence[str], channel: str) -> tuple[tuple[str, str], ...]:
+        """The keys of digests with those of the versions that a channel reads in their place."""
+        found: list[tuple[str, str]] = []
+        for digest in digests:
+            if digest not in self._varied:
+                self._varied[digest] = await variants_of(self._session, digest)
+            version = self._varied[digest].get(channel)
+            found += [(digest, version)] if version else []
+        return tuple(found)
 
     async def _view(self, digest_id: str) -> Composition:
         if digest_id not in self._views:
@@ -141,7 +159,13 @@ class Press:
                 deliveries.post_row(
                     key,
                     Target(each.workspace_id, each.kind, each.key),
-                    await self.card(each.kind, given, each.language, each.time_zone),
+                    await self.card(
+                        each.kind,
+                        given,
+                        each.language,
+                        each.time_zone,
+                        each.key if each.kind is TargetKind.CHANNEL else "",
+                    ),
                     purpose=editions.PURPOSE,
                     subject_id=key,
                     expires_at=expires_at,

@@ -43,7 +43,7 @@ from storage.tables.meetings import (
     Takeaway,
 )
 from storage.tables.messages import OPEN_DELIVERIES, OPEN_EVENTS, ClockRow, DeliveryRow, InboxRow, RateBucket
-from storage.tables.model_calls import ModelCall
+from storage.tables.model_calls import ModelCall, ModelTerms
 from storage.tables.people import (
     Account,
     Channel,
@@ -127,6 +127,7 @@ __all__ = [
     "MeaningVector",
     "Meeting",
     "ModelCall",
+    "ModelTerms",
     "OAuthState",
     "Organisation",
     "PackLine",

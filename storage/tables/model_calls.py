@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index
+from sqlalchemy import BigInteger, Index
 from sqlmodel import Field
 
 from storage.tables.base import Row, own_key
@@ -32,3 +32,18 @@ class ModelCall(Row, table=True):
     cost: int | None = None
     milliseconds: int | None = None
     outcome: str = Field(default="", sa_type=CleanText)
+
+
+class ModelTerms(Row, table=True):
+    """Which language model is set and how much it may use, as the service that started last was told; one row.
+
+    `model` is "" where none is set. It is kept so that admins read in the chat what stands in the environment.
+    """
+
+    __tablename__ = "model_terms"
+
+    id: int = Field(default=1, primary_key=True)
+    model: str = Field(sa_type=CleanText)
+    external: bool = False
+    day_tokens: int = Field(default=0, sa_type=BigInteger)
+    brief_tokens: int = Field(default=0, sa_type=BigInteger)

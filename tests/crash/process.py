@@ -27,13 +27,17 @@ from bot.envelope import envelope_from_json
 from bot.inbound import Inbound
 from bot.meetings.rounds import MeetingRounds
 from bot.minds import Minds
+from bot.outside.llm import language_model
 from bot.platforms import Connection, Core, Surface
 from bot.questions import JOBS as QUEUE_JOBS
 from bot.queue_sweeps import queue_sweeps
+from bot.reading import JOBS as BRIEF_JOBS
 from bot.sending import Pace
 from bot.serve import Address, serve
 from bot.service import Parts, Roles
+from bot.spending import purse
 from bot.worker import WorkPace
+from bot.writing import Here, Limits, Writer
 from digests.extractive import ExtractiveEngine
 from feedback.meaning import LexicalEngine
 from handlers import router
@@ -42,9 +46,11 @@ from handlers.events import Event, Said
 from handlers.outbox import reply
 from handlers.turn import Response as Answer
 from handlers.turn import Turn
+from storage.database import Database
 from storage.deliveries import Claim
 from storage.kinds import Platform
 from storage.location import locate
+from storage.model_calls import Budget
 from storage.rates import Limit
 from storage.tables import DeliveryRow
 from tests.bot.conversation import plain
@@ -102,29 +108,44 @@ def web(inbound: Inbound) -> Starlette:
     return Starlette(routes=[Route("/receive", receive, methods=["POST"]), Route("/accept", accept, methods=["POST"])])
 
 
+MODEL = "openai:crash"
+"""The language model that briefs are digested with, of which "model=URL" says where it is."""
+
+
 def run(database_url: str, home: Path, chat_url: str, port: int, what: str = "") -> None:
-    """Serve until killed; as `what` "queue" or "meetings", the real use cases with what happens there by itself."""
-    queue = what == "queue"
+    """Serve until killed; as `what` "queue" or "meetings", the real use cases with what happens there by itself.
+
+    With "model=URL" the real use cases, and the jobs that digest briefs with the language model there.
+    """
+    queue, model = what == "queue", what.removeprefix("model=") if what.startswith("model=") else ""
 
     def connect(core: Core) -> Connection:
         return Connection(HttpOutbound(chat_url), surfaces=(Surface("/chat", web(core.inbound)),))
 
     parts = Parts(
         handle=router.handle if what else handle,
-        jobs=QUEUE_JOBS if queue else {},
+        jobs=QUEUE_JOBS if queue else BRIEF_JOBS if model else {},
         engine=ExtractiveEngine(),
         connects=(connect,),
         sweeps=queue_sweeps(Minds(LexicalEngine())) if queue else (),
         clocks={"meetings": partial(MeetingRounds, every_seconds=0.1)} if what == "meetings" else {},
         pace=Pace(lease=LEASE, call_seconds=CALL_SECONDS, grace=timedelta(seconds=0.5), poll_seconds=0.2, at_once=16),
         work_pace=WorkPace(lease=LEASE, poll_seconds=0.2),
+        writer=(lambda database: _writer(database, model)) if model else None,
     )
     location = locate(database_url, home)
     asyncio.run(serve(location, home, parts, Roles(), Address(port=port), lambda started: None))
 
 
+def _writer(database: Database, url: str) -> Writer:
+    engine = ExtractiveEngine()
+    model = language_model(MODEL, url=url, key=None)
+    budget = Budget(10_000_000, 10_000_000)
+    return Writer(model, engine, Here(engine), limits=Limits(60.0), purse=purse(database, budget))
+
+
 def main(database_url: str, home: str, chat_url: str, what: str = "") -> None:
-    """Fork a service for each port that is read; `what`: see `run`."""
+    """Fork a service for each port that is read; `what` is as for `run`."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the killed need not be waited for
     for line in sys.stdin:
         child = os.fork()

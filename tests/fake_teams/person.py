@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -96,6 +97,12 @@ class Actor:
         name = "reactionsRemoved" if taken_back else "reactionsAdded"
         more = {name: [{"type": "like"}], "replyToId": message.id}
         return await self.teams.send(self._activity("messageReaction", message.conversation, message.thread, **more))
+
+    async def rates(self, message: Message, thumb: str, words: str = "") -> Delivery:
+        """A thumb ("like", "dislike") of Teams' own under a generated text, with words."""
+        given = {"reaction": thumb, "feedback": json.dumps({"feedbackText": words})}
+        value = {"actionName": "feedback", "actionValue": given}
+        return await self._invokes("message/submitAction", message, value)
 
     # ------------------------------------------------------------ cards
 

@@ -18,6 +18,7 @@ from bot.render import text as text_renderer
 from bot.render.audience import Audience
 from bot.signals import Signals
 from bot.texts import JOBS as TEXT_JOBS
+from bot.variants import JOBS as VARIANT_JOBS
 from bot.writing import Writer
 from digests.extractive import ExtractiveEngine
 from digests.model import Digest
@@ -46,7 +47,7 @@ from storage.kinds import (
 )
 from storage.tables import AuditRow, DigestRow
 
-ALL_JOBS = {**JOBS, **QUEUE_JOBS, **TEXT_JOBS}
+ALL_JOBS = {**JOBS, **VARIANT_JOBS, **QUEUE_JOBS, **TEXT_JOBS}
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from bot.render import adaptive_card, block_kit, html, limits
 from bot.render import text as text_renderer
 from bot.render.audience import Audience
-from digests.model import Bullet, Digest, Section
+from digests.model import Bullet, Digest, Generation, Section
 from handlers.cards import Card, card_from_json, card_to_json
 from handlers.digest_card import (
     LABEL,
@@ -153,3 +154,25 @@ def test_labels_are_short_and_never_empty(text: str) -> None:
 def _few(section: Section) -> Section:
     """The section with texts of a length that a digest has."""
     return replace(section, bullets=tuple(Bullet(b.text[:2000], b.sources, b.internal) for b in section.bullets))
+
+
+@pytest.mark.parametrize("model", ["", "openai:<b>gpt"])
+async def test_what_a_model_wrote_is_marked_on_every_platform(desk: Desk, model: str) -> None:
+    """In Block Kit, Adaptive Cards, HTML and text: by which model, and how to say that it is wrong; else neither."""
+    digest = replace(made.digest(), engine="generative", generation=Generation(model=model)) if model else made.digest()
+    view = await view_of(desk, digest)
+    audience = Audience()
+    for speech, mark, button in (
+        (ENGLISH, "AI-generated (", "This is wrong"),
+        (GERMAN, "KI-generiert (", "Das stimmt"),
+    ):
+        card = digest_card(view, speech)
+        shown_as = [
+            json.dumps(block_kit.render(card, audience), ensure_ascii=False),
+            json.dumps(adaptive_card.render(card, audience), ensure_ascii=False),
+            "\n".join(html.render(card, audience)),
+            shown(card),
+        ]
+        assert [(mark in each) for each in shown_as] == [bool(model)] * 4
+        assert [(button in each) for each in shown_as] == [bool(model)] * 4
+        assert "<b>gpt" not in shown_as[2]

@@ -50,7 +50,7 @@ async def home(desk: Desk, name: str) -> str:
         ("sam", DAILY),
         ("mara", MARKETING),
         ("nina", MARKETING | {"Deliveries"}),
-        ("anna", MARKETING | {"Deliveries", "Setup"}),
+        ("anna", MARKETING | {"Deliveries", "Setup", "Language model"}),
         ("guest", {"Help"}),
     ],
 )

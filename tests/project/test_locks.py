@@ -15,7 +15,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
-LOCKS = ("requirements.txt", "requirements-build.txt", "requirements-dev.txt", "requirements-bench.txt")
+KINDS = ("", "-llm", "-build", "-dev", "-bench")
+LOCKS = tuple(f"requirements{kind}.txt" for kind in KINDS)
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
@@ -60,6 +61,18 @@ def test_the_runtime_lock_fits_the_project() -> None:
     for line in PYPROJECT["project"]["dependencies"]:
         wanted = Requirement(line)
         assert wanted.specifier.contains(pinned[canonicalize_name(wanted.name)]), line
+
+
+def test_the_lock_with_the_providers_adds_to_the_runtime_s() -> None:
+    """The image with language models has all that the one without has, at the same versions, and every extra."""
+    runtime = {(pin.name, pin.version) for pin in pins("requirements.txt")}
+    providers = {(pin.name, pin.version) for pin in pins("requirements-llm.txt")}
+    pinned = dict(providers)
+    assert runtime <= providers
+    for extra in PYPROJECT["project"]["optional-dependencies"].values():
+        for wanted in map(Requirement, extra):
+            assert wanted.specifier.contains(pinned[canonicalize_name(wanted.name)]), wanted
+    assert {"anthropic", "google-genai", "openai"} <= pinned.keys()
 
 
 def test_everything_that_is_imported_is_declared() -> None:

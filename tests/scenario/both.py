@@ -41,8 +41,8 @@ class Both:
 
 
 @asynccontextmanager
-async def both(location: Location, home: Path) -> AsyncIterator[Both]:
-    """Start all three."""
+async def both(location: Location, home: Path, **more: str) -> AsyncIterator[Both]:
+    """Start all three. `more` are settings, named as in `Settings`."""
     async with FakeSlack() as slack, FakeTeams() as teams:
         app = slack.app_of_manifest(manifest(url="https://linkpin.example.com", emails=True))
         installed = slack.install(app)
@@ -52,6 +52,7 @@ async def both(location: Location, home: Path) -> AsyncIterator[Both]:
             "slack_api_url": slack.api_url,
             "slack_signing_secret": app.signing_secret,
             "slack_bot_token": installed.bot_token,
+            **more,
         }
         parts = replace(service_parts(local=False, settings=Settings.model_validate(given)), pace=PACE)
         async with run_service(location, home, parts, Roles(clock=False)) as running, serving(running) as url:

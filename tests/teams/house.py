@@ -18,6 +18,7 @@ from bot.service import Roles, Running, run_service
 from bot.settings import Settings
 from bot.teams.incoming import Where, envelope
 from bot.teams.people import Member
+from digests.model import Generation
 from handlers.cards import Pressed
 from handlers.events import Acted, Filled
 from handlers.forms import Ticket
@@ -136,6 +137,8 @@ async def published(
 ) -> tuple[str, Message]:
     """A digest that somebody published in channels; gives its key, and its message in the first channel."""
     made = replace(digest(), engine=engine)
+    if engine != "extractive":
+        made = replace(made, generation=Generation(model=engine))
     async with house.database.write() as session:
         at = await clock.now(session)
         person = await people.person_of_account(session, (await house.workspace()).id, actor.id)

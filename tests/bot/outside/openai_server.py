@@ -4,22 +4,40 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from aiohttp import web
+
+Step: TypeAlias = dict[str, Any] | Callable[[dict[str, Any]], dict[str, Any]] | int | str
+
+
+def statements_of(body: dict[str, Any]) -> list[tuple[int, str]]:
+    """The statements that a request shows, as (id, text)."""
+    shown = "\n".join(str(message["content"]) for message in body["messages"] if message["role"] == "user")
+    return [(int(number), text) for number, text in re.findall(r"^(\d+)\t(?:\[[^\]\n]*\] )?(.+)$", shown, re.M)]
+
+
+def faithful(body: dict[str, Any]) -> dict[str, Any]:
+    """A digest as an honest model writes it: its lines are the longest statements that it is shown."""
+    shown = sorted(statements_of(body), key=lambda each: (-min(len(each[1].split()), 20), each[0]))
+    lines = [{"text": text, "cites": [number]} for number, text in shown if 3 <= len(text.split()) <= 25][:8]
+    head, why, *bullets = lines
+    return {"headline": head, "why": why, "bullets": [{"section": "offer", **each} for each in bullets]}
 
 
 @dataclass
 class OpenAIServer:
     """`script` says what is answered to each request in turn, its last entry to all that follow.
 
-    An entry is what the model answers (a dict), an HTTP status, or one of "slow", "text", "broken", "refusal".
+    An entry is what the model answers (a dict, or what makes one of the request), an HTTP status, or one of "slow",
+    "text", "broken", "refusal".
     """
 
-    script: list[dict[str, Any] | int | str]
+    script: list[Step]
     url: str = ""
     seen: list[dict[str, Any]] = field(default_factory=list)
 
@@ -28,6 +46,8 @@ class OpenAIServer:
         body = await request.json()
         self.seen.append(body)
         step = self.script[min(len(self.seen), len(self.script)) - 1]
+        if callable(step):
+            step = step(body)
         if isinstance(step, int):
             return web.json_response(
                 {"error": {"message": "no", "type": "x"}}, status=step, headers={"Retry-After": "0"}
@@ -63,7 +83,7 @@ def _completion(body: dict[str, Any], step: dict[str, Any] | str) -> dict[str, A
 
 
 @asynccontextmanager
-async def openai_server(*script: dict[str, Any] | int | str) -> AsyncIterator[OpenAIServer]:
+async def openai_server(*script: Step) -> AsyncIterator[OpenAIServer]:
     """A running server on this machine."""
     server = OpenAIServer(list(script))
     app = web.Application()

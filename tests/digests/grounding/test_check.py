@@ -83,6 +83,46 @@ def test_another_form_is_no_fault(language: str, said: str, line: str) -> None:
     assert faults(line, said, language=language) == set()
 
 
+@pytest.mark.parametrize(
+    ("language", "said", "line"),
+    [
+        ("de", "Erntewerk zeigt die Linea 6 am 11. November 2028.", "Linea 6 ab 11. November 2028 bei Erntewerk."),
+        ("en", "Each manager contacts at least ten companies a month.", "No fewer than ten companies a month."),
+        ("en", "Gross margin must not fall below 27%.", "Gross margin: at least 27%."),
+        ("de", "Der Absatz liegt nie über 20 %.", "Absatz: höchstens 20 %."),
+        ("de", "Vor dem 1. März 2029 nennen wir keine Preise.", "Keine Preise vor dem 1. März 2029 nennen."),
+        ("en", "The show on 16 November is for customers only.", "Show, 16 November: customers only."),
+        ("en", "At least 700 clinics should use it by June.", "Target: 700 or more clinics by June."),
+        ("en", "Up to two guests come along.", "Two guests at most come along."),
+        ("en", "Never offer a contract without approval.", "A contract requires approval."),
+        ("de", "Die Schule hatte keine einzige Beschwerde.", "Null Beschwerden der Schule."),
+        ("de", "Die Mindestdauer der Miete ist ein Jahr.", "Mietdauer mindestens ein Jahr."),
+        ("de", "Der Speicher kommt im dritten Quartal.", "Speicher im Q3."),
+    ],
+)
+def test_terse_lines_pass(language: str, said: str, line: str) -> None:
+    """Found on briefs: limits said by their contrary, after the number, or in another clause of the line."""
+    assert faults(line, said, language=language) == set()
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "line", "title"),
+    [
+        ("en", "Gross margin must not fall below 27%.", "Gross margin must fall below 27%.", "Plan"),
+        ("de", "Unter 24 % wird nicht verkauft.", "Unter 24 % wird verkauft.", "Plan"),
+        ("de", "Der Umsatz stieg 2028 um 2 %.", "Der Umsatz stieg 2029 um 2 %.", "Plan 2029"),
+        ("de", "Der dritte Speicher hat 9 kWh.", "Der Speicher hat 3 kWh.", "Plan"),
+        ("en", "The first site is live in 2 weeks.", "The site is live in 1 week.", "Plan"),
+        ("en", "It isn't done and can't be quoted.", "It isn't done and can be quoted.", "Plan"),
+        ("de", "Die Maschinen fallen höchstens einmal aus.", "Die Maschinen fallen einmal aus.", "Plan"),
+        ("en", "Contracts can't be cancelled in six months.", "Cancellation of contracts in six months.", "Plan"),
+    ],
+)
+def test_what_hid_among_them_is_found(language: str, said: str, line: str, title: str) -> None:
+    """Found on briefs: each of these passed, by a word or a number that meant something else."""
+    assert faults(line, said, language=language, title=title)
+
+
 def test_years_of_a_row_stay_with_their_cells() -> None:
     """A figure of a table row under another column's year is another claim."""
     row = statement(1, "Units | 5.1m | 6.8m", cells=("Units", "5.1m", "6.8m"), header=("", "2025", "2026"))
