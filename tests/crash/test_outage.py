@@ -134,7 +134,7 @@ async def test_the_server_goes_away_and_comes_back(stoppable_postgres: Stoppable
                 await asyncio.sleep(AWAY_SECONDS)
                 await asyncio.to_thread(server.start)
 
-                await until(lambda: all_sent(database))
+                await until(lambda: all_sent(database), seconds=240)
                 assert await told(running, "hello")
                 await until(lambda: heard(cases, "hello"))
                 assert all((await running.ready()).values())

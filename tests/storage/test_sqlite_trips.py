@@ -90,5 +90,9 @@ async def _threads_gone() -> None:
     """A connection that is given up ends in its thread a moment later, and tells that to the loop: it must be there."""
     with suppress(TimeoutError):
         async with asyncio.timeout(2):
-            while any("_connection_worker_thread" in each.name for each in threading.enumerate()):  # noqa: ASYNC110  threads ring no bell
+            while _threads():  # noqa: ASYNC110  a thread's end rings no bell
                 await asyncio.sleep(0.01)
+
+
+def _threads() -> list[threading.Thread]:
+    return [each for each in threading.enumerate() if "_connection_worker_thread" in each.name]
