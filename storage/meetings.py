@@ -16,7 +16,7 @@ from storage.tables import Asking, Meeting, Reminded, Series
 TAKEN = (SeatStatus.ASKED, SeatStatus.ACCEPTED)
 PURPOSES = (
     *("meeting.seat", "meeting.changed", "meeting.reminder"),
-    *("meeting.invitation", "meeting.pack", "meeting.carried"),
+    *("meeting.invitation", "meeting.pack", "meeting.agenda", "meeting.carried", "meeting.carried_home"),
 )
 """Of the messages about meetings; their subject is the meeting."""
 

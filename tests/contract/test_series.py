@@ -132,16 +132,18 @@ async def test_listed_by_name_and_team(there: There) -> None:
 
 
 async def test_when_to_look(there: There) -> None:
-    """Those due come by how long they wait; a look is put forward, never off; what has ended is not looked at."""
+    """Those due come by how long they wait; a look is put forward, never off; an ended one only if asked for."""
     first, second = await there.kept("1", next_look=NOON), await there.kept("2", next_look=NOON - HOUR)
     later, ended = await there.kept("3", next_look=NOON + HOUR), await there.kept("4", active=False)
     async with there.database.write() as session:
         assert await series.due_series(session, NOON) == [second, first]
         await series.look_at(session, [first, later, ended], NOON + 2 * HOUR)
         assert await series.due_series(session, NOON + HOUR) == [second, first, later]
-        await series.look_at(session, [later, ended], NOON - 2 * HOUR)
+        await series.look_at(session, [later], NOON - 2 * HOUR)
         assert await series.due_series(session, NOON) == [later, second, first]
         assert await series.due_series(session, NOON, limit=1) == [later]
+        await series.look_at(session, [ended], NOON - 3 * HOUR)  # for what was promised there
+        assert await series.due_series(session, NOON) == [ended, later, second, first]
 
 
 async def test_who_comes_or_goes_is_looked_after_at_once(there: There) -> None:

@@ -101,12 +101,12 @@ async def _carried_home(stage: Stage, pin: Hand) -> None:
     await until(pin.sees, "What do you carry home from “Weekly”?")
     await stage.passes(ends + 4 * DAY)
     assert (await until(pin.sees, "Your team has not heard yet")).count("Your team has not heard yet") == 1
-    said = {"line1": "They want <!here> the price list earlier", "who": "Sam", "what": "Sends three stories"}
-    await pin.fills("carry.open", {**said, "until": "2027-03-10"})
+    said = {"line1": "They want <!here> the price list earlier", "promises": "I: send three stories by 10 March"}
+    await pin.fills("carry.open", said)
     for sees in (stage.hosts, stage.home):
-        await until(sees, "They want <!here> the price list earlier", "Sends three stories")
+        await until(sees, "They want <!here> the price list earlier", "send three stories")
     await stage.passes(ends + 6 * DAY)
-    await until(pin.sees, "Is this promise from “Weekly” kept?")
+    await until(pin.sees, "You promised in “Weekly”: send three stories. Did you do it?")
     await pin.presses("promise.done")
 
 
