@@ -244,7 +244,9 @@ async def test_which_meetings_are_meant(there: There) -> None:
 async def test_askings_in_order_and_the_ledger(there: There) -> None:
     """An asking is noted once; the ledger counts what was given, accepted, declined, attended, reported, and empty."""
     key = await there.kept()
-    await there.meets(key, "m", attendance=Attendance.THERE, reported_at=NOON, seat=SeatStatus.ACCEPTED)
+    await there.meets(
+        key, "m", attendance=Attendance.THERE, reported_at=NOON, settled_at=NOON, seat=SeatStatus.ACCEPTED
+    )
     await there.meets(key, "n", NOON + 2 * DAY, seat=SeatStatus.UNFILLED)
     await there.meets(key, "before", NOON - DAY, attendance=Attendance.THERE)
     async with there.database.write() as session:
