@@ -38,7 +38,7 @@ from tests.crash.test_kills import Fleet, fleet, tell
 from tests.crash.visiting_company import HOUR, Record, Sent, found
 
 pytestmark = pytest.mark.anyio
-SERIES, STEPS = (5, 40) if FULL else (2, 5)
+SERIES, STEPS = (5, 40) if FULL else (2, 4)
 PLACES = [("sqlite", 1), ("postgresql", 2), *([("postgresql", 1), ("postgresql", 3)] if FULL else [])]
 STEP = re.compile(r"In (\d+) (day|hour|minute)s?: ")
 UNITS = {"day": 1440, "hour": 60, "minute": 1}
