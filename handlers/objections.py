@@ -24,7 +24,10 @@ from storage.kinds import DigestLine, Role, TargetKind
 
 WRONG, THUMB = "digest.wrong", "digest.thumb"
 OBJECTED = "digest.objected"
-"""The act in the audit trail, and the purpose of what its author and the admins are told; the digest is the subject."""
+"""The act in the audit trail, and the purpose of what its author and the admins are told.
+
+The subject of that message is who wrote it, so that it goes when that person is erased.
+"""
 WHOLE = "digest"
 MOST = 500
 """Characters of what somebody says about it."""
@@ -113,7 +116,7 @@ async def _tell(turn: Turn, view: Composition, chosen: str, reason: str, told: s
             target=Target(where, TargetKind.PERSON, person),
             payload=to_json(objection_card(view, chosen, reason, told, turn.actor.name, speech)),
             purpose=OBJECTED,
-            subject_id=view.digest.id,
+            subject_id=turn.actor.person_id,
         )
     return Response(notice=turn.speech.say("Thank you. The author of the digest reads it now."))
 

@@ -181,7 +181,8 @@ async def _forget_messages(
     session: AsyncSession, person_id: str, external: Sequence[str], subjects: Sequence[str]
 ) -> None:
     """Take the words out of what was sent and what came in, as far as it is done with; files made before are gone."""
-    about = or_(col(DeliveryRow.target) == person_id, col(DeliveryRow.subject_id).in_(subjects))
+    whose = [*subjects, person_id]
+    about = or_(col(DeliveryRow.target) == person_id, col(DeliveryRow.subject_id).in_(whose))
     sent = update(DeliveryRow).where(about, col(DeliveryRow.settled_at).is_not(None))
     await changed(session, sent.values(payload=_nothing()))
     done = col(InboxRow.status).in_((InboxStatus.DONE, InboxStatus.DEAD))
