@@ -126,6 +126,8 @@ def service_parts(*, local: bool, settings: Settings | None = None) -> Parts:
     from bot.cadences.timers import CadenceTimers
     from bot.clock import Sweep
     from bot.composing import EngineElsewhere
+    from bot.meetings.absences import absence_jobs
+    from bot.meetings.dropped import dropped_jobs
     from bot.meetings.fetching import series_jobs
     from bot.meetings.past_use import drop_past_use
     from bot.meetings.rounds import MeetingRounds
@@ -142,6 +144,7 @@ def service_parts(*, local: bool, settings: Settings | None = None) -> Parts:
     from handlers.cadences.calendars import fetch_due
     from handlers.cadences.reach_report import report_due, report_week
     from handlers.cadences.tidying import forget_old
+    from handlers.meetings.away_calendars import fetch_due_absences
     from handlers.meetings.fetching import fetch_due_series
     from handlers.publishing import expire_due
     from handlers.router import handle
@@ -168,6 +171,8 @@ def service_parts(*, local: bool, settings: Settings | None = None) -> Parts:
             **TEXT_JOBS,
             **calendar_jobs(HttpCalendars()),
             **series_jobs(HttpCalendars()),
+            **dropped_jobs(),
+            **absence_jobs(HttpCalendars()),
         },
         engine=engine,
         writer=None if settings is None else writer(settings, engine),
@@ -180,6 +185,7 @@ def service_parts(*, local: bool, settings: Settings | None = None) -> Parts:
             Sweep("calendars to fetch", 600, fetch_due),
             Sweep("calendars of meetings to fetch", 60, fetch_due_series),
             Sweep("held messages about meetings that are over", 60, drop_past_use),
+            Sweep("calendars of absences to fetch", 600, fetch_due_absences),
             Sweep("what cadences no longer need", 3600, forget_old),
             *meeting_sweeps(),
             *queue_sweeps(minds),

@@ -49,7 +49,11 @@ from handlers.goals import progress as goal_progress
 from handlers.meetings import answering as pin_answering
 from handlers.meetings import arranging as pin_arranging
 from handlers.meetings import away as pin_away
+from handlers.meetings import away_calendars as pin_away_calendars
+from handlers.meetings import by_words as pin_words
 from handlers.meetings import carry_forms as pin_carrying
+from handlers.meetings import dropped as pin_dropped
+from handlers.meetings import joint as pin_joint
 from handlers.meetings import ledger as pin_ledger
 from handlers.meetings import listing as pin_list
 from handlers.meetings import packing as pin_packing
@@ -118,6 +122,10 @@ MODULES = (
     reader,
     pin_list,
     pin_arranging,
+    pin_words,
+    pin_joint,
+    pin_dropped,
+    pin_away_calendars,
     pin_steering,
     pin_answering,
     pin_packing,
@@ -168,8 +176,8 @@ async def _handle(turn: Turn, event: Event) -> Response:
             return await capture.overhear(replace(turn, about=event.about), event.text)
         case Pointed():
             return await capture.point_at(turn, event.text)
-        case Shared() if calendars.are_calendars(event):
-            return await calendars.take_files(turn, event)
+        case Shared() if pin_dropped.are_calendars(event):
+            return await pin_dropped.take_files(turn, event)
         case Shared():
             return await briefs.take_files(turn, event)
         case Acted():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -15,6 +15,7 @@ _SECOND = timedelta(seconds=1)
 HOUR = timedelta(hours=1)
 FARTHEST = 45
 """Days to look for one on which a person may be asked."""
+_NOBODY: dict[str, list[tuple[datetime, datetime, str]]] = {}
 
 
 class Hindrance(StrEnum):
@@ -132,32 +133,38 @@ class Span:
 class Engagements:
     """Who sits where, over all series: nobody has two seats in one hour. Kept by week, so that a look is quick."""
 
-    _weeks: dict[tuple[str, int], list[tuple[datetime, datetime, str]]] = field(default_factory=dict)
+    _weeks: dict[int, dict[str, list[tuple[datetime, datetime, str]]]] = field(default_factory=dict)
 
     def add(self, person: str, start: datetime, end: datetime, seat: str) -> None:
         """Note a seat; `seat` tells it from others."""
-        span = Span.of(start, end)
+        self.take(person, Span.of(start, end), seat)
+
+    def take(self, person: str, span: Span, seat: str) -> None:
+        """The same for a span that is known already."""
         for week in span.weeks:
-            self._weeks.setdefault((person, week), []).append((span.start, span.end, seat))
+            self._weeks.setdefault(week, {}).setdefault(person, []).append((span.start, span.end, seat))
 
     def is_busy(self, person: str, start: datetime, end: datetime, seat: str = "") -> bool:
         """Whether they have another seat than `seat` at that time, or within the same hour."""
         return self.meets(person, Span.of(start, end), seat)
 
+    def near(self, span: Span) -> Sequence[Container[str]]:
+        """For each week of a span in which anybody has a seat, who does."""
+        return [self._weeks[week] for week in span.weeks if week in self._weeks]
+
     def meets(self, person: str, span: Span, seat: str = "") -> bool:
-        """The same of a span that is asked about for many people."""
+        """The same as `is_busy`, of a span that is asked about for many people."""
         for week in span.weeks:
-            taken = self._weeks.get((person, week))
+            taken = self._weeks.get(week, _NOBODY).get(person)
             if taken is not None:
                 for begins, ends, which in taken:
                     if begins < span.end and span.start < ends and which != seat:
                         return True
         return False
 
-    def load(self, person: str, span: Span) -> int:
-        """How many seats they have in the week of a span, in UTC."""
-        taken = self._weeks.get((person, span.weeks[0]))
-        return 0 if taken is None else len(taken)
+    def loads(self, span: Span) -> Mapping[str, Sequence[tuple[datetime, datetime, str]]]:
+        """The seats that people have in the first week of a span, in UTC, by person; who has none is left out."""
+        return self._weeks.get(span.weeks[0], _NOBODY)
 
 
 def _week(instant: datetime) -> int:

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 import icalendar
 
 MOST_TEXT = 2000
+OURS = "@linkpin"
+"""With which the uids of our files end."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,34 +55,36 @@ def of_rule(
     end: date | None = None,
 ) -> list[Occurrence]:
     """The occurrences that begin after `after` and up to `until`, rising, at most `MOST`."""
-    instants = _instants(rule, zone, after, until, quiet, start, end)
-    return [Occurrence(instant.strftime("%Y%m%dT%H%MZ"), instant, instant + length) for instant in instants]
+    return list(_of_rule(rule, zone, length, after, until, quiet, start, end))
 
 
 @lru_cache(maxsize=2048)
-def _instants(
+def _of_rule(
     rule: Rule,
     zone: ZoneInfo,
+    length: timedelta,
     after: datetime,
     until: datetime,
     quiet: Quiet,
     start: date | None,
     end: date | None,
-) -> tuple[datetime, ...]:
+) -> tuple[Occurrence, ...]:
     """Kept for a while: many series meet at the same time of the same day."""
-    found: list[datetime] = []
+    found: list[Occurrence] = []
     instant = next_due(rule, zone, after, quiet=quiet, start=start, end=end)
     while instant is not None and instant <= until and len(found) < MOST:
-        found.append(instant)
+        found.append(Occurrence(instant.strftime("%Y%m%dT%H%MZ"), instant, instant + length))
         instant = next_due(rule, zone, instant, quiet=quiet, start=start, end=end)
     return tuple(found)
 
 
-def compare(before: Sequence[Occurrence], now: Sequence[Occurrence]) -> Difference:
+def compare(
+    before: Sequence[Occurrence], now: Sequence[Occurrence], *, known_again: timedelta = KNOWN_AGAIN
+) -> Difference:
     """What changed. Both hold what is to come, within the same time.
 
     An occurrence is known again by its `recurrence`. Where a whole series is moved its recurrences are all new: then
-    one that is gone and a new one are the same meeting if they are nearest to each other, within `KNOWN_AGAIN`. A
+    one that is gone and a new one are the same meeting if they are nearest to each other, within `known_again`. A
     cancelled one that was not known before is nothing new.
     """
     old = {each.recurrence: each for each in before}
@@ -90,7 +92,7 @@ def compare(before: Sequence[Occurrence], now: Sequence[Occurrence]) -> Differen
     changed = [(old[key], new[key]) for key in old if key in new and new[key] != old[key]]
     gone = [each for key, each in old.items() if key not in new and not each.cancelled]
     added = [each for key, each in new.items() if key not in old and not each.cancelled]
-    moved = _pairs(gone, added)
+    moved = _pairs(gone, added, known_again)
     changed += moved
     paired = {id(each) for pair in moved for each in pair}
     return Difference(
@@ -100,14 +102,16 @@ def compare(before: Sequence[Occurrence], now: Sequence[Occurrence]) -> Differen
     )
 
 
-def _pairs(gone: Iterable[Occurrence], added: Iterable[Occurrence]) -> list[tuple[Occurrence, Occurrence]]:
+def _pairs(
+    gone: Iterable[Occurrence], added: Iterable[Occurrence], within: timedelta
+) -> list[tuple[Occurrence, Occurrence]]:
     """Each with the one nearest to it, the nearest pairs first; series of a calendar are told apart by their uid."""
     near = sorted(
         (
             (abs(one.start - other.start), one.start, other.start, one, other)
             for one in gone
             for other in added
-            if abs(one.start - other.start) <= KNOWN_AGAIN and _may_be_same(_uid(one), _uid(other))
+            if abs(one.start - other.start) <= within and _may_be_same(_uid(one), _uid(other))
         ),
         key=lambda each: each[:3],
     )

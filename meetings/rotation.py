@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import floor
+from typing import TypeAlias
 
 EPSILON = 1e-9
 """Shares are sums of floats."""
@@ -51,6 +52,8 @@ class Leaning:
 
 
 NO_LEANING = Leaning()
+_Liking: TypeAlias = tuple[bool, float, int, float]
+"""Whether they had the turn before, and what speaks for them: the least is liked best."""
 
 
 def accrue(eligible: Sequence[Standing]) -> None:
@@ -61,7 +64,8 @@ def accrue(eligible: Sequence[Standing]) -> None:
     if total <= 0:
         return
     for each in eligible:
-        each.share = min(each.share + each.weight / total, each.served + MOST_OWED)
+        share, most = each.share + each.weight / total, each.served + MOST_OWED
+        each.share = share if share < most else most
 
 
 def choose(
@@ -76,23 +80,64 @@ def choose(
     What leans to somebody counts only where everybody else can still have their turn before they are one behind.
     `salt` decides between equals, so that not every series begins with the same person.
     """
-    total = sum([each.weight for each in eligible])
+    total = 0.0
+    for each in eligible:
+        total += each.weight
     if total <= 0:
         return None
-    first = min(eligible, key=lambda each: _urgency(each, total, salt))
+    first = _first(eligible, total, salt)
     previous = turn - 1 if turn > 0 else None
-    if len(eligible) < 2 or (not leanings and first.last != previous):
+    if previous is not None and first.last == previous and len(eligible) > 1:
+        first = _other_than(first, rank(eligible, salt=salt))
+    if not leanings or len(eligible) < 2:
         return first
-    ranked = rank(eligible, salt=salt)
-    if first.last == previous and previous is not None:
-        first = _other_than(first, ranked)
-    if not leanings:
-        return first
-    by_liking = sorted(
-        (each for each in ranked if each.owed > EPSILON and each.rests <= 0),
-        key=lambda each: _liking(each, leanings.get(each.person, NO_LEANING), previous),
-    )
-    return next((each for each in by_liking if each is first or _others_keep(each, ranked)), first)
+    liked = _liked_better(first, eligible, leanings, previous)
+    if liked:
+        liked.sort(key=lambda each: (each[0], _urgency(each[1], total, salt)))
+        due = [_deadline(each, each.weight / total) for each in eligible]
+        for _, each in liked:
+            if _others_keep(each, eligible, due, total):
+                return each
+    return first
+
+
+def _liked_better(
+    first: Standing, eligible: Sequence[Standing], leanings: Mapping[str, Leaning], previous: int | None
+) -> list[tuple[_Liking, Standing]]:
+    """Who is owed a turn and is liked better than who is due first, with how much."""
+    bar = None
+    if first.share - first.served > EPSILON and first.rests <= 0:
+        bar = _liking(first, leanings.get(first.person, NO_LEANING), previous)
+    found = []
+    for each in eligible:
+        if each is not first and each.share - each.served > EPSILON and each.rests <= 0:
+            liking = _liking(each, leanings.get(each.person, NO_LEANING), previous)
+            if bar is None or liking < bar:
+                found.append((liking, each))
+    return found
+
+
+def _first(eligible: Sequence[Standing], total: float, salt: str) -> Standing:
+    """The first of `rank`. Where all weigh the same, the deadline follows from what is owed, and is not reckoned."""
+    weight = eligible[0].weight
+    for each in eligible:
+        if each.weight != weight:
+            return min(eligible, key=lambda each: _urgency(each, total, salt))
+    best: Standing | None = None
+    most = 0.0
+    for each in eligible:
+        owed = each.share - each.served
+        if each.rests > 0 or owed <= EPSILON:
+            continue
+        if best is None or owed > most or (owed == most and _earlier(each, best, salt)):
+            best, most = each, owed
+    return best or min(eligible, key=lambda each: _urgency(each, total, salt))
+
+
+def _earlier(one: Standing, other: Standing, salt: str) -> bool:
+    if one.last != other.last:
+        return one.last < other.last
+    return _shuffled(one.person, salt) < _shuffled(other.person, salt)
 
 
 def _other_than(previous: Standing, ranked: Sequence[Standing]) -> Standing:
@@ -110,7 +155,7 @@ def rank(eligible: Sequence[Standing], *, salt: str = "") -> list[Standing]:
 
     Who is not owed a turn comes after all who are; who is left in peace comes last.
     """
-    total = sum(each.weight for each in eligible)
+    total = sum([each.weight for each in eligible])
     return sorted(eligible, key=lambda each: _urgency(each, total, salt)) if total > 0 else []
 
 
@@ -150,21 +195,25 @@ def settle(
         serve(by_person[holder], turn, members)
 
 
-def _liking(each: Standing, leaning: Leaning, previous: int | None) -> tuple[bool, float, int, float]:
+def _liking(each: Standing, leaning: Leaning, previous: int | None) -> _Liking:
     again = previous is not None and each.last == previous
-    return again, -leaning.affinity, leaning.load, -each.owed
+    return again, -leaning.affinity, leaning.load, each.served - each.share
 
 
 def _deadline(each: Standing, rate: float, later: int = 0) -> int:
     """After how many more occurrences, at the latest, the member must have a turn not to be more than one behind."""
-    return max(0, floor((1 - each.owed + later) / rate + EPSILON) + 1)
+    turns = floor((1 - (each.share - each.served) + later) / rate + EPSILON) + 1
+    return turns if turns > 0 else 0
 
 
-def _others_keep(chosen: Standing, ranked: Sequence[Standing]) -> bool:
-    """Whether all others can have their turns in time if `chosen` has this one: by j turns at most j may be due."""
-    total = sum(each.weight for each in ranked)
-    due = sorted(_deadline(each, each.weight / total, int(each is chosen)) for each in ranked)
-    return all(deadline > number for number, deadline in enumerate(due))
+def _others_keep(chosen: Standing, eligible: Sequence[Standing], due: Sequence[int], total: float) -> bool:
+    """Whether all others can have their turns in time if `chosen` has this one: by j turns at most j may be due.
+
+    `due` are the deadlines of the eligible, in their order.
+    """
+    later = _deadline(chosen, chosen.weight / total, 1)
+    deadlines = sorted([later if each is chosen else deadline for each, deadline in zip(eligible, due, strict=True)])
+    return all(deadline > number for number, deadline in enumerate(deadlines))
 
 
 @lru_cache(maxsize=1 << 16)

@@ -283,10 +283,19 @@ class LinkStatus(StrEnum):
 
 
 class SeriesKind(StrEnum):
-    """A series of one team's meetings with a seat for a linking pin of another, or of joint meetings of both."""
+    """A series of one team's meetings with a seat for a linking pin of another, or of both teams together.
+
+    Joint meetings recur at a longer interval, a joint event happens once. `is_joint` tells both from the first.
+    """
 
     PIN = "pin"
     JOINT = "joint"
+    EVENT = "event"
+
+    @property
+    def is_joint(self) -> bool:
+        """Whether everybody of both teams is invited, so that there is no seat to fill."""
+        return self is not SeriesKind.PIN
 
 
 class SeatStatus(StrEnum):
@@ -356,3 +365,12 @@ class NamedBy(StrEnum):
     RULES = "rules"
     MODEL = "model"
     PERSON = "person"
+
+
+class AbsenceSource(StrEnum):
+    """How it is known that somebody is away: their words, a calendar of absences, or their platform's status."""
+
+    SAID = "said"
+    FILE = "file"
+    ADDRESS = "address"
+    STATUS = "status"

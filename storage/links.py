@@ -56,6 +56,18 @@ async def same_person(session: AsyncSession, person_id: str) -> frozenset[str]:
     return frozenset((root, *await session.scalars(query)))
 
 
+async def roots(session: AsyncSession, people: Iterable[str]) -> dict[str, str]:
+    """All keys of the humans with these keys, each with the one of `people` that it belongs to."""
+    found = {person: person for person in people}
+    query = select(PersonLink).where(
+        or_(col(PersonLink.root_id).in_(list(found)), col(PersonLink.person_id).in_(list(found)))
+    )
+    for row in await session.scalars(query):
+        if row.root_id in found:
+            found.setdefault(row.person_id, row.root_id)
+    return found
+
+
 async def link(session: AsyncSession, root_id: str, other_id: str, *, at: datetime) -> None:
     """Make two people one, who goes by `root_id` from then on (or by its root).
 

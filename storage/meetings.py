@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from storage import links
 from storage.kinds import AskingAnswer, Attendance, SeatStatus
 from storage.rows import insert_new, require
 from storage.tables import Asking, Meeting, Reminded, Series
@@ -86,7 +87,7 @@ async def last_visit(session: AsyncSession, series_id: str, before: datetime) ->
 async def seats_of(session: AsyncSession, person_id: str, after: datetime) -> list[Meeting]:
     """The meetings to come in which somebody has a seat, or was asked to take one."""
     query = select(Meeting).where(
-        col(Meeting.person_id) == person_id,
+        col(Meeting.person_id).in_(await links.same_person(session, person_id)),
         col(Meeting.ends) > after,
         col(Meeting.seat).in_(TAKEN),
         ~col(Meeting.cancelled),
@@ -96,16 +97,17 @@ async def seats_of(session: AsyncSession, person_id: str, after: datetime) -> li
 
 async def seats_elsewhere(
     session: AsyncSession, series_id: str, people: Iterable[str], after: datetime
-) -> list[Meeting]:
-    """The meetings of other series in which these people have seats."""
+) -> list[tuple[str, Meeting]]:
+    """The meetings of other series in which these people have seats, each with which of them."""
+    whose = await links.roots(session, people)
     query = select(Meeting).where(
-        col(Meeting.person_id).in_(list(people)),
+        col(Meeting.person_id).in_(list(whose)),
         col(Meeting.series_id) != series_id,
         col(Meeting.ends) > after,
         col(Meeting.seat).in_(TAKEN),
         ~col(Meeting.cancelled),
     )
-    return await _rows(session, query)
+    return [(whose[each.person_id or ""], each) for each in await _rows(session, query)]
 
 
 async def askings(session: AsyncSession, meeting_id: str) -> list[Asking]:

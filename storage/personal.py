@@ -17,6 +17,7 @@ from storage.queue import note_changes
 from storage.rows import changed, require
 from storage.series import look_at_pools_of
 from storage.tables import (
+    AbsenceCalendar,
     Account,
     AlignmentInvite,
     AlignmentRefusal,
@@ -73,6 +74,7 @@ OWNED: Mapping[str, tuple[type[Row], str]] = {
     "asked_to_link": (LinkRequest, "second_id"),
     "written_to_in": (WritingPlace, "person_id"),
     "absences": (AwayRow, "person_id"),
+    "absence_calendar": (AbsenceCalendar, "person_id"),
     "pools": (PoolMember, "person_id"),
     "seats": (Meeting, "person_id"),
     "askings": (Asking, "person_id"),
@@ -224,9 +226,13 @@ async def _forget_seats(session: AsyncSession, person: Person) -> None:
     await look_at_pools_of(session, person.id)
     given = update(Promise).where(col(Promise.promiser_id) == person.id)
     await changed(session, given.values(promiser_id=None, who=ERASED))
+    await changed(session, update(Meeting).where(col(Meeting.person_id) == person.id).values(reason=""))
     for table, column in ((Meeting, "person_id"), (Series, "chair_id"), (Series, "owner_id"), (Promise, "keeper_id")):
         await changed(session, update(table).where(table.__table__.c[column] == person.id).values({column: None}))
-    for part in (AwayRow, PoolMember, Asking, PackLine):
+    await changed(session, update(PoolMember).where(col(PoolMember.ruled_by) == person.id).values(ruled_by=None))
+    added = update(AbsenceCalendar).where(col(AbsenceCalendar.added_by) == person.id)
+    await changed(session, added.values(added_by=None))
+    for part in (AwayRow, AbsenceCalendar, PoolMember, Asking, PackLine):
         await session.execute(delete(part).where(part.__table__.c["person_id"] == person.id))
 
 

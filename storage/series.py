@@ -13,7 +13,7 @@ from storage.clock import now
 from storage.edge import InvalidValueError, checked_name, checked_time_zone
 from storage.errors import NotFoundError
 from storage.rows import changed, insert_new, require
-from storage.tables import PoolMember, Series
+from storage.tables import PoolMember, Series, SeriesFile
 
 LONGEST = 24 * 60
 """Minutes that a meeting may take."""
@@ -77,10 +77,39 @@ async def look_at_guests(session: AsyncSession, team_id: str) -> None:
 
 
 async def to_fetch(session: AsyncSession, before: datetime, *, limit: int = 50) -> list[Series]:
-    """The series whose calendar was last fetched before an instant, or never."""
+    """The series whose calendar was last read before an instant, or never: from its address, or from its file."""
     old = col(Series.checked_at).is_(None) | (col(Series.checked_at) < before)
-    query = select(Series).where(col(Series.active), col(Series.address).is_not(None), old)
+    by_calendar = col(Series.address).is_not(None) | (col(Series.file_name) != "")
+    query = select(Series).where(col(Series.active), by_calendar, old)
     return list(await session.scalars(query.order_by(col(Series.id)).limit(limit)))
+
+
+async def keep_file(
+    session: AsyncSession, series_id: str, content: bytes, uids: Iterable[str], *, at: datetime
+) -> None:
+    """Keep the calendar that a series is made from, and which events of it are meant, instead of one of before."""
+    row = await session.get(SeriesFile, series_id, populate_existing=True)
+    if row is None:
+        session.add(SeriesFile(series_id=series_id, content=content, uids=sorted(uids), added_at=at))
+    else:
+        row.content, row.uids, row.added_at = content, sorted(uids), at
+    await session.flush()
+
+
+async def file_of(session: AsyncSession, series_id: str) -> SeriesFile:
+    """The calendar that a series is made from. Raises NotFoundError."""
+    return await require(session, SeriesFile, series_id)
+
+
+async def drop_file(session: AsyncSession, series_id: str) -> None:
+    """Forget the calendar of a series that is given another rhythm."""
+    await changed(session, delete(SeriesFile).where(col(SeriesFile.series_id) == series_id))
+
+
+async def uids_of_files(session: AsyncSession) -> list[tuple[Series, list[str]]]:
+    """The series that are made from files, with the events that are meant."""
+    query = select(Series, col(SeriesFile.uids)).join(SeriesFile, col(SeriesFile.series_id) == col(Series.id))
+    return [(series, uids) for series, uids in await session.execute(query.where(col(Series.active)))]
 
 
 async def pool(session: AsyncSession, series_id: str) -> list[PoolMember]:
@@ -107,15 +136,27 @@ async def leave_pool(session: AsyncSession, series_id: str, person_id: str) -> b
 
 
 async def set_member(
-    session: AsyncSession, series_id: str, person_id: str, *, weight: float, excluded: bool
+    session: AsyncSession,
+    series_id: str,
+    person_id: str,
+    *,
+    weight: float,
+    excluded: bool,
+    reason: str = "",
+    until: str = "",
+    by: str | None = None,
 ) -> PoolMember:
-    """Weigh or exclude somebody. Raises NotFoundError, InvalidValueError."""
+    """Weigh or exclude somebody, for a reason, up to a day (YYYY-MM-DD, "" for good).
+
+    Raises NotFoundError, InvalidValueError.
+    """
     member = await session.get(PoolMember, (series_id, person_id), populate_existing=True)
     if member is None:
         raise NotFoundError("There is no such member of the pool.")
     if not 0.1 <= weight <= 10:
         raise InvalidValueError("The weight is out of range.", "Use 0.1 to 10.")
     member.weight, member.excluded = weight, excluded
+    member.reason, member.until, member.ruled_by = reason, until, by
     await session.flush()
     return member
 

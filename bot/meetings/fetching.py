@@ -1,22 +1,23 @@
-"""The job that reads a series' calendar from its address."""
+"""The job that reads a series' calendar, from its address or from the file that was dropped."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.jobs import Job, Services
 from handlers.meetings.arranging import FETCH
-from handlers.meetings.fetching import keep_calendar, note_trouble
+from handlers.meetings.fetching import keep_calendar, note_trouble, tell_what_changed
 from handlers.meetings.rounds import HORIZON
 from handlers.ports import CalendarFetcher, FetchError
 from meetings.published import meetings
 from schedules.calendars import LIMITS
 from schedules.errors import ScheduleError
 from storage.errors import NotFoundError
-from storage.series import get_series
+from storage.series import file_of, get_series
 
 READ_SECONDS = 30.0
 
@@ -25,28 +26,36 @@ def series_jobs(fetcher: CalendarFetcher) -> Mapping[str, Job]:
     """The job, by the name that `handlers` starts it with."""
 
     async def fetch(services: Services, payload: Mapping[str, Any], key: str) -> None:
-        """Fetch a calendar and compare it; a failure is noted beside the meetings of before."""
+        """Read a series' calendar and compare it; a failure is noted beside the meetings of before."""
         series_id = str(payload["series"])
+        uids: list[str] = []
         async with services.database.read() as session:
             try:
                 series = await get_series(session, series_id)
+                file = await file_of(session, series_id) if series.file_name else None
             except NotFoundError:
                 return
-        if series.address is None or not series.active:
+        if (series.address is None and file is None) or not series.active:
             return
         now = await services.now()
-        zone = ZoneInfo(series.time_zone)
         try:
-            content = await fetcher.fetch(series.address, LIMITS.size)
+            if file is not None:
+                content, uids = file.content, file.uids
+            else:
+                content = await fetcher.fetch(str(series.address), LIMITS.size)
+            read = partial(meetings, titled=series.titled, uids=uids)
             async with asyncio.timeout(READ_SECONDS):
-                found = await asyncio.to_thread(meetings, content, now, now + HORIZON, zone, titled=series.titled)
+                zone = ZoneInfo(series.time_zone)
+                found = await asyncio.to_thread(read, content, now, now + HORIZON, zone)
         except TimeoutError:
             await _trouble(services, series_id, FetchError("This calendar takes too long to read."))
         except (FetchError, ScheduleError) as error:
             await _trouble(services, series_id, error)
         else:
             async with services.database.write() as session:
-                await keep_calendar(session, series_id, found)
+                difference = await keep_calendar(session, series_id, found)
+                if difference is not None and isinstance(payload.get("told"), dict):
+                    await tell_what_changed(session, series_id, difference, payload["told"], key=key)
             services.wake()
 
     return {FETCH: fetch}

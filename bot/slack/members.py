@@ -7,13 +7,16 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
 from slack_sdk.errors import SlackApiError
 
+from bot.slack.status import says_away
 from bot.slack.workspaces import NETWORK, NotInstalledError, Workspaces
 from handlers.link_wishes import propose
+from handlers.meetings.status import keep_status
 from storage import clock, people
 from storage.database import Database
 from storage.edge import InvalidValueError, checked_time_zone
@@ -40,6 +43,9 @@ class Member:
     time_zone: str = ""
     stranger: bool = False
     gone: bool = False
+    away: bool = False
+    """By their status; `away_until` is when that ends, in seconds since 1970, 0 where it says no end."""
+    away_until: int = 0
     email: str = ""
     """Only where the scope users:read.email was given. It is not kept: see `handlers.link_wishes.propose`."""
 
@@ -154,6 +160,8 @@ def read_member(profile: Mapping[str, Any], team: str) -> Member:
         time_zone=zone if isinstance(zone, str) else "",
         stranger=bool(foreign) or guest or not profile,
         gone=profile.get("deleted") is True,
+        away=says_away(shown),
+        away_until=until if isinstance(until := shown.get("status_expiration"), int) and says_away(shown) else 0,
         email=email if isinstance(email := shown.get("email"), str) else "",
     )
 
@@ -182,6 +190,9 @@ async def _keep(session: Session, workspace_id: str, user: str, member: Member, 
     if _is_zone(member.time_zone) and member.time_zone != zone_before and person.time_zone in (None, zone_before):
         await people.set_preferences(session, person.id, language=person.language, time_zone=member.time_zone)
     await people.set_active(session, person.id, active=not await _gone_everywhere(session, person.id))
+    if own is not None and not member.stranger:
+        until = datetime.fromtimestamp(member.away_until, UTC) if member.away_until > 0 else None
+        await keep_status(session, own.id, away=member.away and not member.gone, until=until)
     await propose(session, workspace_id, user, "" if member.stranger or member.gone else member.email, at=at)
 
 

@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
 
 from handlers.cadences.ticks import reckon_anew
-from handlers.cadences.troubles import trouble
 from handlers.cards import (
     Actions,
     Button,
@@ -23,7 +22,6 @@ from handlers.cards import (
 )
 from handlers.changes import nonce
 from handlers.commands import Command, gettext_noop
-from handlers.events import Shared
 from handlers.forms import Form, Page, Submission, TextField
 from handlers.later import start_job
 from handlers.panels import show_panel
@@ -45,8 +43,8 @@ from storage.session import Session
 from storage.tables import Calendar
 
 FORM = "calendar.new"
-FETCH, FILE = "calendar_fetch", "calendar_file"
-"""The jobs that read a calendar."""
+FETCH = "calendar_fetch"
+"""The job that reads a calendar from its address."""
 SUFFIX = ".ics"
 EVERY = timedelta(hours=24)
 """So often a calendar is fetched anew."""
@@ -151,27 +149,6 @@ async def remove(turn: Turn, value: str, message: str) -> Response:
     return await show(turn, message=message, said=turn.speech.say("Removed."))
 
 
-def are_calendars(shared: Shared) -> bool:
-    """Whether all that was dropped are calendars."""
-    return bool(shared.files) and all(file.name.lower().endswith(SUFFIX) for file in shared.files)
-
-
-async def take_files(turn: Turn, shared: Shared) -> Response:
-    """Read calendars that were dropped on the bot."""
-    turn.require(Right.MANAGE_CADENCES)
-    for number, file in enumerate(shared.files[:5]):
-        payload = {
-            "id": file.id,
-            "name": file.name,
-            "origin": dict(file.origin),
-            "platform": turn.actor.platform.value,
-            "workspace": turn.actor.workspace_id,
-            "person": turn.actor.person_id,
-        }
-        await start_job(turn, FILE, payload, part=str(number))
-    return Response(notice=turn.speech.say("I read the calendar and tell you what I find."))
-
-
 async def fetch_due(session: Session) -> bool:
     """Have calendars fetched whose last fetch is a day old; whether there are any. For the clock."""
     now = await clock.now(session)
@@ -210,10 +187,15 @@ async def note_failure(session: Session, calendar_id: str, error: FetchError | S
         return
 
 
+def name_of_file(file: str) -> str:
+    """What the calendar of a dropped file is called."""
+    return " ".join(file[: -len(SUFFIX)].split())[: min(60, NAME_CHARACTERS)] or "Calendar"
+
+
 async def keep_file(session: Session, payload: Mapping[str, Any], days: Days, *, key: str) -> None:
     """Keep the days of a dropped file as the calendar of its name, and tell who dropped it."""
     now, person = await clock.now(session), str(payload["person"])
-    name = " ".join(str(payload["name"])[: -len(SUFFIX)].split())[: min(60, NAME_CHARACTERS)] or "Calendar"
+    name = name_of_file(str(payload["name"]))
     calendar = await calendars.calendar_called(session, name)
     if calendar is None:
         calendar = await calendars.add_calendar(session, Calendar(name=name, created_by=person, created_at=now))
@@ -228,15 +210,6 @@ async def keep_file(session: Session, payload: Mapping[str, Any], days: Days, *,
     )
     hint = speech.say("Choose it in a cadence: on these days no edition goes out.")
     await _tell(session, payload, Card((Text(line(told, " ", hint)), _look(speech)), told), key)
-
-
-async def tell_failure(
-    session: Session, payload: Mapping[str, Any], error: FetchError | ScheduleError, *, key: str
-) -> None:
-    """Tell who dropped a file why it is no calendar."""
-    speech = await speech_of_person(session, str(payload["person"]))
-    told = trouble(error, speech) if isinstance(error, ScheduleError) else f"{error.message} {error.hint}".strip()
-    await _tell(session, payload, Card((Text(line(told)), _look(speech)), told), key)
 
 
 def coming(days: Mapping[str, str], now: datetime, speech: Speech) -> list[tuple[date, str]]:

@@ -9,6 +9,7 @@ from handlers.turn import ToldError, Turn
 from storage import audiences, cadences, people, places
 from storage.errors import NotFoundError
 from storage.kinds import CadenceStatus, Role
+from storage.session import Session
 from storage.tables import Cadence, Channel
 
 NO_TEAM = "-"
@@ -20,6 +21,12 @@ async def own_teams(turn: Turn) -> frozenset[str] | None:
     if Role.ADMIN in turn.actor.roles:
         return None
     return frozenset((await people.profile(turn.session, turn.actor.person_id)).teams)
+
+
+async def own_teams_of(session: Session, person_id: str) -> frozenset[str] | None:
+    """As `own_teams`, of somebody whose file a job reads."""
+    found = await people.profile(session, person_id)
+    return None if Role.ADMIN in found.roles else frozenset(found.teams)
 
 
 async def teams_for_new(turn: Turn) -> list[str]:

@@ -15,7 +15,7 @@ from handlers.readers import speech_of_person
 from handlers.speech import Speech
 from storage import deliveries, goals, links, people
 from storage.deliveries import Target, delivery_key
-from storage.kinds import SeriesKind, TargetKind
+from storage.kinds import TargetKind
 from storage.session import Session
 from storage.tables import Goal, GoalAsking, GoalProgress, Meeting, Series
 
@@ -78,7 +78,7 @@ async def _ask(look: _Look, person_id: str, mine: Sequence[Goal], stands: dict[s
     session, now = look.session, look.now
     if all(each.id in stands and now - stands[each.id].at < FRESH for each in mine):
         return False
-    if look.series.kind is not SeriesKind.JOINT:
+    if not look.series.kind.is_joint:
         keys = await links.same_person(session, person_id)
         last = await goals.last_asked(session, keys, goals.of_pair(mine[0]))
         if last is not None and now - last < REST:

@@ -46,7 +46,7 @@ async def ask_what_was_said(look: Round) -> None:
             look.session,
             look.series,
             meeting.person_id,
-            _asking(seat, meeting.id, nudge=nudge),
+            _asking(seat, meeting.id, nudge=nudge, joint=look.series.kind.is_joint),
             key=delivery_key("carry", meeting.id, int(nudge)),
             purpose=PURPOSE,
             subject=meeting.id,
@@ -112,10 +112,14 @@ def _promise_row(promise: Promise, speech: Speech, now: datetime) -> str:
     return speech.say("{promise} (no day: I ask {after})", promise=words, after=asked_after(speech))
 
 
-def _asking(seat: Seat, meeting_id: str, *, nudge: bool) -> Build:
+def _asking(seat: Seat, meeting_id: str, *, nudge: bool, joint: bool) -> Build:
     def build(speech: Speech) -> Card:
         told = speech.say("What do you carry home from “{name}”? Up to three lines.", name=seat.name)
-        lead = [Text(line(speech.say("Your team has not heard yet what the visit brought.")))] if nudge else []
+        late = speech.say("Your team has not heard yet what the visit brought.")
+        if joint:
+            told = speech.say("What came of “{name}”? Up to three lines: I post them in both channels.", name=seat.name)
+            late = speech.say("Both teams have not heard yet what the meeting brought.")
+        lead = [Text(line(late))] if nudge else []
         actions = Actions(
             (
                 Button(speech.say("Carry home"), "carry.open", meeting_id, ButtonStyle.PRIMARY),

@@ -1,23 +1,29 @@
-"""A series' calendar by address: fetched several times a day and compared, so that a moved meeting is noticed."""
+"""A series' calendar by address or file: read again and again and compared, so that a moved meeting is noticed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
+from handlers.cards import Actions, BulletItem, Bullets, Button, Card, Element, Text, card_to_json, line
 from handlers.meetings.arranging import FETCH
 from handlers.meetings.keeping import take_over
 from handlers.meetings.rounds import Round
 from handlers.meetings.ticks import look_after
+from handlers.panels import PURPOSE
 from handlers.ports import FetchError
-from meetings.occurrences import Occurrence
+from handlers.readers import speech_of_person
+from meetings.occurrences import Difference, Occurrence
 from schedules.errors import ScheduleError
-from storage import clock, inbox, places
+from storage import clock, deliveries, inbox, places
 from storage import series as series_rows
+from storage.deliveries import Target, delivery_key
 from storage.errors import NotFoundError
+from storage.kinds import TargetKind
 from storage.session import Session
 
 EVERY = timedelta(minutes=30)
+SHOWN = 5
 
 
 async def fetch_due_series(session: Session) -> bool:
@@ -37,18 +43,52 @@ async def fetch_due_series(session: Session) -> bool:
     return bool(due)
 
 
-async def keep_calendar(session: Session, series_id: str, found: Sequence[Occurrence]) -> None:
-    """Take over what a calendar says, tell whoever is concerned, and do what is due then."""
+async def keep_calendar(session: Session, series_id: str, found: Sequence[Occurrence]) -> Difference | None:
+    """Take over what a calendar says, tell whoever is concerned, and do what is due then; gives what changed."""
     try:
         series = await series_rows.get_series(session, series_id, lock=True)
     except NotFoundError:
-        return
-    if not series.active or series.address is None:
-        return
+        return None
+    if not series.active or (series.address is None and not series.file_name):
+        return None
     now = await clock.now(session)
     series.checked_at, series.problem = now, None
-    await take_over(Round(session, series, now), found)
+    difference = await take_over(Round(session, series, now), found)
     await look_after(session, series_id)
+    return difference
+
+
+async def tell_what_changed(
+    session: Session, series_id: str, difference: Difference, reader: Mapping[str, str], *, key: str
+) -> None:
+    """Tell whoever dropped a newer file what it changed."""
+    series = await series_rows.get_series(session, series_id)
+    speech = await speech_of_person(session, reader["person"])
+    moved = [(old, new) for old, new in difference.changed if old.start != new.start and not new.cancelled]
+    off = len(difference.gone) + sum(new.cancelled and not old.cancelled for old, new in difference.changed)
+    counted = (
+        (len(moved), speech.count("{n} meeting is moved", "{n} meetings are moved", len(moved))),
+        (off, speech.count("{n} is called off", "{n} are called off", off)),
+        (len(difference.added), speech.count("{n} is new", "{n} are new", len(difference.added))),
+    )
+    told = speech.say("“{file}” is a newer file of “{name}”.", file=series.file_name, name=series.name)
+    what = speech.listing([words for count, words in counted if count])
+    what = f"{what}." if what else speech.say("Nothing has changed.")
+    elements: list[Element] = [Text(line(told, " ", what))]
+    rows = [
+        speech.say("{before} → {after}", before=speech.moment(old.start), after=speech.moment(new.start))
+        for old, new in moved[:SHOWN]
+    ]
+    if rows:
+        elements.append(Bullets(tuple(BulletItem(line(row)) for row in rows)))
+    elements.append(Actions((Button(speech.say("Open the series"), "series.show", series.id),)))
+    await deliveries.enqueue(
+        session,
+        delivery_id=delivery_key("newer-file", key),
+        target=Target(reader["workspace"], TargetKind.PERSON, reader["person"]),
+        payload=card_to_json(Card(tuple(elements), f"{told} {what}")),
+        purpose=PURPOSE,
+    )
 
 
 async def note_trouble(session: Session, series_id: str, error: FetchError | ScheduleError) -> None:

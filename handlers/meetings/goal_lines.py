@@ -9,7 +9,6 @@ from handlers.alignment.results import Latest, latest_of, trend_line
 from handlers.goals.saying import goal_line, progress_line
 from handlers.speech import Speech
 from storage import alignment, clock, goals
-from storage.kinds import SeriesKind
 from storage.session import Session
 from storage.tables import Goal, GoalProgress, Series
 
@@ -73,7 +72,7 @@ async def goal_lines(session: Session, series: Series) -> GoalLines:
 
 async def _tells_of_checks(session: Session, series: Series) -> bool:
     """Joint meetings speak of the latest check; teams without such speak of it for two weeks after it closed."""
-    if series.kind is SeriesKind.JOINT:
+    if series.kind.is_joint:
         return True
     if await goals.meet_jointly(session, goals.pair(series.host_team_id, series.guest_team_id)):
         return False

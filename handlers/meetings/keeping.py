@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from handlers.cards import Actions, Card
+from handlers.meetings.rhythms import quiet_of, rhythm_of_series
 from handlers.meetings.rounds import HORIZON, Round
 from handlers.meetings.seat_cards import cover_button, told_card
 from handlers.meetings.seats import free, seat_of, send_invitation, show_answer, take_back_pack
-from handlers.meetings.telling import take_back, tell_channel, tell_person
+from handlers.meetings.telling import channels_of, take_back, tell_channel, tell_person
 from handlers.speech import Speech
-from meetings.occurrences import Occurrence, compare, of_rule
-from schedules.quiet import NOTHING_QUIET
-from schedules.rules import rule_from_json
+from meetings.occurrences import KNOWN_AGAIN, Difference, Occurrence, compare, of_rule
 from storage import meetings
 from storage.deliveries import delivery_key
 from storage.keys import new_key
@@ -22,28 +21,45 @@ from storage.kinds import AskingAnswer, SeatStatus
 from storage.tables import Asking, Meeting
 
 PURPOSE = "meeting.changed"
+ANY_TIME = timedelta(days=4000)
 
 
 async def keep_rule(look: Round) -> None:
     """Bring the meetings of a series with a rule up to date."""
     series = look.series
-    if series.rule is None:
+    rhythm = rhythm_of_series(series)
+    if rhythm is None:
         return
-    rule = rule_from_json(series.rule)
     day = look.now.replace(hour=0, minute=0, second=0, microsecond=0)  # the same all day: what is reckoned is kept
-    zone, length = ZoneInfo(series.time_zone), timedelta(minutes=series.minutes)
-    found = of_rule(rule, zone, length, day - timedelta(days=1), day + HORIZON, quiet=NOTHING_QUIET)
+    zone, length, until = ZoneInfo(series.time_zone), timedelta(minutes=series.minutes), day + HORIZON
+    if rhythm.once and rhythm.last is not None:
+        until = max(until, datetime.combine(rhythm.last + timedelta(days=2), time(), UTC))
+    found = of_rule(
+        rhythm.rule,
+        zone,
+        length,
+        day - timedelta(days=1),
+        until,
+        quiet=quiet_of(series),
+        start=rhythm.first,
+        end=rhythm.last,
+    )
     await take_over(look, [each for each in found if each.start > look.now])
 
 
-async def take_over(look: Round, occurrences: Iterable[Occurrence]) -> None:
-    """Take over the meetings to come as they are now. What was moved or called off here by hand stays as it is."""
+async def take_over(look: Round, occurrences: Iterable[Occurrence]) -> Difference:
+    """Take over the meetings to come as they are now; gives what changed.
+
+    What was moved or called off here by hand stays as it is.
+    """
     stored = await meetings.meetings_to_come(look.session, look.series.id, look.now)
     by_recurrence = {each.recurrence: each for each in stored}
     by_hand = {each.recurrence for each in stored if each.by_hand}
     before = [_occurrence(each) for each in stored if not each.by_hand]
     now = [each for each in occurrences if each.start > look.now and each.recurrence not in by_hand]
-    difference = compare(before, now)
+    rhythm = rhythm_of_series(look.series)
+    once = rhythm is not None and rhythm.once  # put off by months, it is still the one there is
+    difference = compare(before, now, known_again=ANY_TIME if once else KNOWN_AGAIN)
     for each in difference.added:
         await _add(look, each)
     for old, new in difference.changed:
@@ -58,6 +74,7 @@ async def take_over(look: Round, occurrences: Iterable[Occurrence]) -> None:
             await move(look, meeting, new.start, new.end, all_day=new.all_day)
     for each in difference.gone:
         await call_off(look, by_recurrence[each.recurrence])
+    return difference
 
 
 async def move(look: Round, meeting: Meeting, starts: datetime, ends: datetime, *, all_day: bool = False) -> None:
@@ -103,7 +120,7 @@ async def move(look: Round, meeting: Meeting, starts: datetime, ends: datetime, 
             purpose=PURPOSE,
             subject=meeting.id,
         )
-    await _tell_hosts(look, meeting, "moved", words)
+    await _tell_hosts(look, meeting, "moved", words, nearest=min(before.starts, starts))
     look.happened.append("moved")
 
 
@@ -133,10 +150,19 @@ async def call_off(look: Round, meeting: Meeting) -> None:
             subject=meeting.id,
         )
         asking.answer, asking.answered_at = AskingAnswer.RELEASED, look.now
-    await _tell_hosts(look, meeting, "off", words)
+    await _tell_hosts(look, meeting, "off", words, nearest=meeting.starts)
     meeting.seat, meeting.person_id = SeatStatus.OPEN, None
     await look.session.flush()
     look.happened.append("called off")
+
+
+async def release(look: Round, meeting: Meeting) -> None:
+    """Whoever has the seat, or was asked for it, is told that it is no longer theirs."""
+    asking = await _holding(look, meeting)
+    if asking is not None:
+        await free(look, meeting, asking, AskingAnswer.RELEASED)
+    meeting.seat, meeting.person_id, meeting.fixed, meeting.reason = SeatStatus.OPEN, None, False, ""
+    await look.session.flush()
 
 
 def reminder_key(meeting: Meeting, starts: datetime, minutes: int, target: str) -> str:
@@ -149,7 +175,7 @@ async def _forget_reminders(look: Round, meeting: Meeting) -> None:
     series = look.series
     await take_back_pack(look, meeting, agenda=True)
     readers = {each.person_id for each in await meetings.askings(look.session, meeting.id)}
-    readers |= {key for key in (series.chair_id, series.channel_id) if key}
+    readers |= {key for key in (series.chair_id, series.channel_id, series.home_channel_id) if key}
     for minutes in await meetings.reminded_minutes(look.session, meeting):
         for reader in sorted(readers):
             message = reminder_key(meeting, meeting.starts, minutes, reader)
@@ -177,10 +203,15 @@ async def _holding(look: Round, meeting: Meeting) -> Asking | None:
     return None
 
 
-async def _tell_hosts(look: Round, meeting: Meeting, what: str, words: Callable[[Speech], str]) -> None:
-    """Tell the chair and the channel of a change of a meeting that is near enough for them to have heard of it."""
+async def _tell_hosts(
+    look: Round, meeting: Meeting, what: str, words: Callable[[Speech], str], *, nearest: datetime
+) -> None:
+    """Tell the chair and the channel of a change of a meeting that was near enough for them to have heard of it.
+
+    `nearest` is the earlier of its times, before and after.
+    """
     series = look.series
-    if meeting.starts - look.now > timedelta(days=series.ask_days) and meeting.seat is SeatStatus.OPEN:
+    if nearest - look.now > timedelta(days=series.ask_days) and meeting.seat is SeatStatus.OPEN:
         return
 
     def build(speech: Speech) -> Card:
@@ -188,8 +219,9 @@ async def _tell_hosts(look: Round, meeting: Meeting, what: str, words: Callable[
 
     key = _key(what, meeting, series.chair_id or "")
     await tell_person(look.session, series, series.chair_id, build, key=key, purpose=PURPOSE, subject=meeting.id)
-    key = _key(what, meeting, series.channel_id or "")
-    await tell_channel(look.session, series.channel_id, build, key=key, purpose=PURPOSE, subject=meeting.id)
+    for channel in channels_of(series):
+        key = _key(what, meeting, channel)
+        await tell_channel(look.session, channel, build, key=key, purpose=PURPOSE, subject=meeting.id)
 
 
 def _key(what: str, meeting: Meeting, reader: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from handlers.cards import (
@@ -25,8 +25,9 @@ from handlers.cards import (
     line,
 )
 from handlers.commands import Command, gettext_noop
+from handlers.meetings.rhythms import rhythm_words
 from handlers.meetings.rights import may_manage, seen
-from handlers.meetings.rounds import Round
+from handlers.meetings.rounds import PREVIEWED, Round
 from handlers.meetings.seats import seat_of
 from handlers.panels import show_panel
 from handlers.permissions import Right
@@ -34,8 +35,8 @@ from handlers.speech import Speech
 from handlers.turn import Response, Turn
 from handlers.usecases import FormCase, Press
 from meetings.availability import Hindrance
-from schedules.rules import rule_from_json
-from schedules.words import describe
+from meetings.planning import Turn as Foreseen
+from meetings.planning import Why
 from storage import meetings, people, places
 from storage import series as series_rows
 from storage.kinds import SeatStatus
@@ -86,6 +87,8 @@ async def show_series(turn: Turn, series: Series, message: str = "", *, said: st
         )
         elements.append(Text(line(told)))
     elements += await _turns(turn, series)
+    if series.kind.is_joint:
+        return await _shown(turn, series, elements, message, said)
     counted = await meetings.ledger(turn.session, series.id, turn.now - LEDGER)
     ledger = speech.say(
         "In a year: asked {given}, accepted {accepted}, declined {declined}, attended {attended}, "
@@ -93,6 +96,12 @@ async def show_series(turn: Turn, series: Series, message: str = "", *, said: st
         **counted,
     )
     elements.append(Context(line(ledger)))
+    return await _shown(turn, series, elements, message, said)
+
+
+async def _shown(turn: Turn, series: Series, elements: list[Element], message: str, said: str) -> Response:
+    """The card with what the actor can do."""
+    speech = turn.speech
     actions: list[Action] = []
     if series.active and await may_manage(turn, series):
         confirm = Confirm(
@@ -101,10 +110,13 @@ async def show_series(turn: Turn, series: Series, message: str = "", *, said: st
             speech.say("End it"),
             speech.say("Cancel"),
         )
-        actions += [
-            Button(speech.say("Change"), "series.change", series.id, ButtonStyle.PRIMARY),
+        seats = [
             Button(speech.say("Name a pin"), "series.fix", series.id),
             Button(speech.say("Weigh or exclude"), "series.weigh", series.id),
+        ]
+        actions += [
+            Button(speech.say("Change"), "series.change", series.id, ButtonStyle.PRIMARY),
+            *([] if series.kind.is_joint else seats),
             Button(speech.say("Move or call off"), "series.move", series.id),
             Button(speech.say("End it"), "series.end", series.id, ButtonStyle.DANGER, confirm),
         ]
@@ -125,54 +137,110 @@ def hindrance_name(hindrance: Hindrance, speech: Speech) -> str:
     return names[hindrance]
 
 
-def rhythm_of(series: Series, speech: Speech) -> str:
-    """When a series meets, in words."""
-    if series.rule is not None:
-        return describe(rule_from_json(series.rule), series.time_zone, speech.language)
-    return speech.say("by its calendar")
+def reason_name(why: Why, speech: Speech) -> str:
+    """Why it is somebody's turn, in the reader's language."""
+    names = {
+        Why.HOLDS: speech.say("agreed"),
+        Why.ONLY: speech.say("nobody else can"),
+        Why.AGENDA: speech.say("has to do with the agenda"),
+        Why.LOAD: speech.say("fewer seats that week"),
+        Why.DECLINED: speech.say("could not the last time"),
+        Why.WEIGHTED: speech.say("to come more often"),
+        Why.NEW: speech.say("no turn yet"),
+        Why.LONGEST: speech.say("longest ago"),
+        Why.OWED: speech.say("had the fewest turns for their share"),
+    }
+    return names[why]
 
 
 async def _facts(turn: Turn, series: Series) -> list[Fact]:
     speech = turn.speech
     teams = {team.id: team.name for team in await places.teams(turn.session)}
     chair = "" if series.chair_id is None else (await people.get_person(turn.session, series.chair_id)).display_name
+    host, guest = teams.get(series.host_team_id, "…"), teams.get(series.guest_team_id, "…")
+    if series.kind.is_joint:
+        everybody = speech.say("Everybody of {host} and {guest}", host=host, guest=guest)
+        who = [Fact(speech.say("Who meets"), line(everybody))]
+    else:
+        who = [Fact(speech.say("Hosts"), line(host)), Fact(speech.say("Pin from"), line(guest))]
     facts = [
-        Fact(speech.say("Hosts"), line(teams.get(series.host_team_id, "…"))),
-        Fact(speech.say("Pin from"), line(teams.get(series.guest_team_id, "…"))),
-        Fact(speech.say("When"), line(rhythm_of(series, speech))),
+        *who,
+        Fact(speech.say("When"), line(rhythm_words(series, speech))),
     ]
     return [*facts, Fact(speech.say("Chair"), line(chair))] if chair else facts
 
 
 async def _turns(turn: Turn, series: Series) -> list[Element]:
-    """The next ten turns, those agreed on and those foreseen."""
+    """The next ten meetings: with a seat, whose turn it is, agreed on or foreseen, and why."""
     speech = turn.speech
     if not series.active:
         return [Text(line(speech.say("This series has ended.")))]
     look = Round(turn.session, series, turn.now)
-    states = {each.id: each.seat for each in await look.to_come()}
-    there = Speech(speech.language, ZoneInfo(series.time_zone))
-    rows = []
-    for each in await look.turns():
-        when = f"{there.weekday(each.slot.start)}, {there.moment(each.slot.start)}"
-        if each.person:
-            who = (await people.get_person(turn.session, each.person)).display_name
-            state = {
-                SeatStatus.ACCEPTED: speech.say("agreed"),
-                SeatStatus.ASKED: speech.say("asked"),
-            }.get(states[each.slot.key], speech.say("foreseen"))
-        else:
-            who = speech.say("nobody can come")
-            state = ", ".join(sorted({hindrance_name(why, speech) for why in each.hindered.values()}))
-        rows.append(BulletItem(line(f"{when}: {who} ({state})" if state else f"{when}: {who}")))
-    if not rows:
+    coming = await look.to_come()
+    if not coming:
         return [Text(line(speech.say("No meeting is known yet.")))]
-    return [Header(speech.say("Next turns"), level=2), Bullets(tuple(rows))]
+    there = Speech(speech.language, ZoneInfo(series.time_zone))
+    if series.kind.is_joint:
+        rows = [BulletItem(line(_when(each.starts, there))) for each in coming[:PREVIEWED]]
+        return [Header(speech.say("Next meetings"), level=2), Bullets(tuple(rows))]
+    known = {each.id: each for each in coming}
+    told = [await _turn_words(turn, each, known[each.slot.key], there) for each in await look.turns(explain=True)]
+    elements: list[Element] = [Header(speech.say("Next turns"), level=2)]
+    elements.append(Bullets(tuple(BulletItem(line(row)) for row in told)))
+    return [*elements, *await _rulings(turn, look)]
+
+
+async def _turn_words(turn: Turn, each: Foreseen, meeting: Meeting, there: Speech) -> str:
+    """When, who, whether that is agreed, and why it is their turn; or why nobody can come."""
+    speech, when = turn.speech, _when(each.slot.start, there)
+    if not each.person:
+        why = ", ".join(sorted({hindrance_name(why, speech) for why in each.hindered.values()}))
+        nobody = speech.say("nobody can come")
+        return f"{when}: {nobody} ({why})" if why else f"{when}: {nobody}"
+    who = (await people.get_person(turn.session, each.person)).display_name
+    state = {
+        SeatStatus.ACCEPTED: speech.say("agreed"),
+        SeatStatus.ASKED: speech.say("asked"),
+    }.get(meeting.seat, speech.say("foreseen"))
+    reasons = [state]
+    if meeting.fixed:
+        reasons.append(speech.say("named by a manager"))
+    elif each.why is not None and each.why is not Why.HOLDS:
+        reasons.append(reason_name(each.why, speech))
+    if meeting.fixed and meeting.reason:
+        reasons.append(f"“{meeting.reason}”")
+    return f"{when}: {who} ({', '.join(reasons)})"
+
+
+async def _rulings(turn: Turn, look: Round) -> list[Element]:
+    """Whom a manager weighs or left out, until when, and why."""
+    speech, rows = turn.speech, []
+    names = {1.0: "", 0.5: speech.say("half as often"), 2.0: speech.say("twice as often")}
+    for member in await look.pool():
+        what = speech.say("left out") if member.excluded else names.get(member.weight, f"× {member.weight:g}")
+        if not what:
+            continue
+        who = (await people.get_person(turn.session, member.person_id)).display_name
+        parts = [what]
+        if member.until:
+            parts.append(speech.say("until {day}", day=speech.day(date.fromisoformat(member.until))))
+        if member.reason:
+            parts.append(f"“{member.reason}”")
+        rows.append(f"{who}: {', '.join(parts)}")
+    if not rows:
+        return []
+    heading = Header(speech.say("Said by managers"), level=2)
+    return [heading, Bullets(tuple(BulletItem(line(row)) for row in rows))]
+
+
+def _when(starts: datetime, there: Speech) -> str:
+    return f"{there.weekday(starts)}, {there.moment(starts)}"
 
 
 async def _item(turn: Turn, series: Series) -> str:
     teams = {team.id: team.name for team in await places.teams(turn.session)}
-    return f"{series.name}: {teams.get(series.host_team_id, '…')} ← {teams.get(series.guest_team_id, '…')}"
+    between = "+" if series.kind.is_joint else "←"
+    return f"{series.name}: {teams.get(series.host_team_id, '…')} {between} {teams.get(series.guest_team_id, '…')}"
 
 
 async def _own_seat(turn: Turn, meeting: Meeting) -> str:

@@ -10,7 +10,6 @@ from meetings.availability import Absence, Calendar, Engagements, Habits, merged
 from schedules.quiet import Quiet, country_of_zone
 from storage import absences, audiences, meetings, people
 from storage.session import Session
-from storage.tables import Meeting
 
 
 async def calendars_of(session: Session, person_ids: Iterable[str], after: datetime) -> dict[str, Calendar]:
@@ -31,14 +30,8 @@ async def calendars_of(session: Session, person_ids: Iterable[str], after: datet
 async def engagements_elsewhere(
     session: Session, series_id: str, person_ids: Iterable[str], after: datetime
 ) -> Engagements:
-    """The seats that people have in other series."""
+    """The seats that people have in other series, on whichever of their accounts."""
     found = Engagements()
-    for each in await meetings.seats_elsewhere(session, series_id, person_ids, after):
-        add_seat(found, each)
+    for person_id, each in await meetings.seats_elsewhere(session, series_id, person_ids, after):
+        found.add(person_id, each.starts, each.ends, each.id)
     return found
-
-
-def add_seat(engagements: Engagements, meeting: Meeting) -> None:
-    """Note a seat that somebody has."""
-    if meeting.person_id is not None:
-        engagements.add(meeting.person_id, meeting.starts, meeting.ends, meeting.id)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from handlers.cards import Actions, Button, Card, Text, line
+from handlers.meetings.joint_cards import joint_reminder
 from handlers.meetings.keeping import reminder_key
 from handlers.meetings.rounds import Round
 from handlers.meetings.seat_cards import Seat, ahead
 from handlers.meetings.seats import seat_of
-from handlers.meetings.telling import tell_channel, tell_person
+from handlers.meetings.telling import channels_of, tell_channel, tell_person
 from handlers.speech import Speech
 from meetings.ladder import Reminder, due
 from storage import meetings, people
@@ -46,6 +47,8 @@ async def _send(look: Round, meeting: Meeting, reminder: Reminder) -> None:
         return _pin_card(seat, meeting.id, reminder.before, speech)
 
     def to_host(speech: Speech) -> Card:
+        if series.kind.is_joint:
+            return joint_reminder(seat, meeting.id, reminder.before, speech)
         return _host_card(seat, name, reminder.before, speech)
 
     def key(reader: str | None) -> str:
@@ -61,10 +64,10 @@ async def _send(look: Round, meeting: Meeting, reminder: Reminder) -> None:
         await tell_person(
             look.session, series, chair, to_host, key=key(chair), purpose=PURPOSE, subject=meeting.id, expires_at=until
         )
-    channel = series.channel_id
-    await tell_channel(
-        look.session, channel, to_host, key=key(channel), purpose=PURPOSE, subject=meeting.id, expires_at=until
-    )
+    for channel in channels_of(series):
+        await tell_channel(
+            look.session, channel, to_host, key=key(channel), purpose=PURPOSE, subject=meeting.id, expires_at=until
+        )
     look.happened.append("reminded")
 
 

@@ -6,7 +6,7 @@ from handlers.cadences.own_teams import own_teams
 from handlers.meetings.rounds import Round
 from handlers.permissions import Right
 from handlers.turn import ToldError, Turn
-from storage import audit, meetings
+from storage import audit, links, meetings
 from storage import series as series_rows
 from storage.errors import NotFoundError
 from storage.tables import Asking, Meeting, Series
@@ -52,7 +52,7 @@ async def own_asking(turn: Turn, asking_id: str) -> tuple[Round, Meeting, Asking
         await turn.session.refresh(meeting)
     except NotFoundError as error:
         raise ToldError(gone) from error
-    if asking.person_id != turn.actor.person_id:
+    if await links.root_of(turn.session, asking.person_id) != turn.actor.person_id:
         raise ToldError(turn.speech.say("Only who was asked can answer this."))
     if meeting.cancelled or meeting.starts <= turn.now or not series.active:
         raise ToldError(turn.speech.say("This meeting is over, or called off."))
@@ -67,7 +67,7 @@ async def own_seat(turn: Turn, meeting_id: str) -> tuple[Round, Meeting]:
         series = await series_rows.get_series(turn.session, meeting.series_id, lock=True)
     except NotFoundError as error:
         raise ToldError(turn.speech.say("There is no such meeting any more.")) from error
-    if meeting.person_id != turn.actor.person_id:
+    if await links.root_of(turn.session, meeting.person_id or "") != turn.actor.person_id:
         raise ToldError(turn.speech.say("Only the linking pin of this meeting can do that."))
     return Round(turn.session, series, turn.now), meeting
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
+from handlers.meetings.affinity import affinities
 from handlers.meetings.people_time import calendars_of, engagements_elsewhere
 from meetings.availability import Calendar, Engagements
 from meetings.planning import Pool, Slot, Turn, plan
 from meetings.rotation import Standing
-from storage import meetings, people
+from storage import links, meetings, people
 from storage import series as series_rows
 from storage.kinds import AskingAnswer, SeatStatus
 from storage.session import Session
@@ -35,21 +38,43 @@ class Round:
         return [each for each in found if not each.cancelled]
 
     async def pool(self) -> list[PoolMember]:
-        """Those who may be invited and are still with the company, as members of the guest team."""
+        """Those who may be invited and are still with the company, as members of the guest team.
+
+        Who is linked to others is one member, by the key that they go by.
+        """
         team = {each.id for each in await people.people(self.session, team_id=self.series.guest_team_id)}
         return [each for each in await series_rows.pool(self.session, self.series.id) if each.person_id in team]
+
+    async def rotation(self) -> Pool:
+        """The pool for planning. People who became one by linking stand as they did together."""
+        members = {each.person_id: each for each in await self.pool()}
+        whose = await links.roots(self.session, members)
+        rows: dict[str, list[PoolMember]] = {}
+        for row in await series_rows.pool(self.session, self.series.id):
+            if whose.get(row.person_id) in members:
+                rows.setdefault(whose[row.person_id], []).append(row)
+        standings = tuple(_standing(members[person], found) for person, found in sorted(rows.items()))
+        until = {person: _lapses(self.series, row.until) for person, row in members.items() if row.until}
+        return Pool(
+            self.series.id,
+            standings,
+            self.series.turns,
+            since={person: min(row.since for row in found) for person, found in rows.items()},
+            excluded=frozenset(person for person, row in members.items() if row.excluded),
+            until=until,
+        )
 
     async def calendars(self) -> dict[str, Calendar]:
         """When the members of the pool can come."""
         return await calendars_of(self.session, [each.person_id for each in await self.pool()], self.now)
 
-    async def turns(self, count: int = PREVIEWED) -> list[Turn]:
+    async def turns(self, count: int = PREVIEWED, *, explain: bool = False) -> list[Turn]:
         """Whose turn it is in the next meetings: seats that are taken stand, the others are foreseen."""
         coming = (await self.to_come())[:count]
-        members = await self.pool()
         calendars = await self.calendars()
         taken = await engagements_elsewhere(self.session, self.series.id, calendars, self.now)
-        return plan([pool_of(self.series, members)], [await self._slot(each) for each in coming], calendars, taken)
+        slots = [await self._slot(each, calendars, nearest=number == 0) for number, each in enumerate(coming)]
+        return plan([await self.rotation()], slots, calendars, taken, explain=explain)
 
     async def turn_of(self, meeting: Meeting) -> Turn | None:
         """Whose turn it is in one meeting."""
@@ -64,34 +89,46 @@ class Round:
         taken: Engagements = await engagements_elsewhere(self.session, self.series.id, [person_id], self.now)
         return taken.is_busy(person_id, meeting.starts, meeting.ends, meeting.id)
 
-    async def _slot(self, meeting: Meeting) -> Slot:
+    async def _slot(self, meeting: Meeting, pool: Collection[str], *, nearest: bool) -> Slot:
+        """`nearest`: the next meeting's agenda is known, those of later ones are not."""
+        whose = await links.roots(self.session, pool)
         asked = await meetings.askings(self.session, meeting.id)
         no = frozenset(
-            each.person_id for each in asked if each.answer not in (AskingAnswer.WAITING, AskingAnswer.ACCEPTED)
+            whose.get(each.person_id, each.person_id)
+            for each in asked
+            if each.answer not in (AskingAnswer.WAITING, AskingAnswer.ACCEPTED)
         )
         held = meeting.seat in (SeatStatus.ASKED, SeatStatus.ACCEPTED) or meeting.fixed
         holder = (meeting.person_id or "") if held else ""
+        touch = {}
+        if nearest and not holder:
+            touch = await affinities(self.session, self.series, meeting, pool, self.now)
         return Slot(
             meeting.id,
             self.series.id,
             meeting.starts,
             meeting.ends,
             all_day=meeting.all_day,
-            holder=holder,
+            holder=whose.get(holder, holder),
             declined=no,
+            affinity=touch,
         )
 
 
-def pool_of(series: Series, members: list[PoolMember]) -> Pool:
-    """A pool for planning."""
-    standings = tuple(
-        Standing(each.person_id, each.weight, each.share, each.served, each.last, each.refusals, each.rests)
-        for each in members
+def _standing(member: PoolMember, rows: Sequence[PoolMember]) -> Standing:
+    """Where somebody stands, with all that they were before they were linked."""
+    return Standing(
+        member.person_id,
+        member.weight,
+        sum(row.share for row in rows),
+        sum(row.served for row in rows),
+        max(row.last for row in rows),
+        member.refusals,
+        member.rests,
     )
-    return Pool(
-        series.id,
-        standings,
-        series.turns,
-        since={each.person_id: each.since for each in members},
-        excluded=frozenset(each.person_id for each in members if each.excluded),
-    )
+
+
+def _lapses(series: Series, until: str) -> datetime:
+    """The instant from which on what was said up to a day holds no longer."""
+    day = date.fromisoformat(until) + timedelta(days=1)
+    return datetime.combine(day, time(), ZoneInfo(series.time_zone)).astimezone(UTC)

@@ -12,8 +12,8 @@ from handlers.meetings.seat_cards import Seat, answered_card, ask_card, told_car
 from handlers.meetings.telling import reachable, send_file, take_back, tell_person
 from handlers.readers import speech_of_person
 from handlers.speech import Speech
-from meetings.invitation import Invitation, write
-from storage import audit, deliveries, ledger, meetings, people, places
+from meetings.invitation import OURS, Invitation, write
+from storage import audit, deliveries, ledger, links, meetings, people, places
 from storage.deliveries import delivery_key
 from storage.errors import NotFoundError
 from storage.keys import derived_key
@@ -117,7 +117,7 @@ async def free(look: Round, meeting: Meeting, asking: Asking, answer: AskingAnsw
     asking.answer, asking.answered_at = answer, look.now
     if meeting.person_id == asking.person_id:
         await take_back_pack(look, meeting)
-        meeting.seat, meeting.person_id, meeting.fixed = SeatStatus.OPEN, None, False
+        meeting.seat, meeting.person_id, meeting.fixed, meeting.reason = SeatStatus.OPEN, None, False, ""
     await look.session.flush()
     await show_answer(look, meeting, asking)
     if before is SeatStatus.ACCEPTED:
@@ -178,7 +178,7 @@ async def send_invitation(look: Round, meeting: Meeting, *, to: str = "", cancel
     text = speech.say("You are the linking pin of {team}. Linkpin prepares you the day before.", team=seat.guest)
     content = write(
         Invitation(
-            uid=f"{derived_key('invitation', meeting.id, person_id)}@linkpin",
+            uid=f"{derived_key('invitation', meeting.id, person_id)}{OURS}",
             sequence=meeting.sequence,
             start=meeting.starts,
             end=meeting.ends,
@@ -214,7 +214,7 @@ async def _check_holder(look: Round, meeting: Meeting) -> None:
     """
     waiting = [each for each in await meetings.askings(look.session, meeting.id) if _holds(each, meeting)]
     members = {each.person_id for each in await look.pool()}
-    person_id = meeting.person_id or ""
+    person_id = await links.root_of(look.session, meeting.person_id or "")
     away = person_id in members and (await look.calendars())[person_id].is_away(meeting.starts, meeting.ends)
     named = meeting.fixed and await reachable(look.session, look.series, person_id) is not None
     if (person_id in members or named) and not away:
@@ -223,7 +223,7 @@ async def _check_holder(look: Round, meeting: Meeting) -> None:
         await free(look, meeting, each, AskingAnswer.RELEASED)
     if not waiting:
         await take_back_pack(look, meeting)
-        meeting.seat, meeting.person_id, meeting.fixed = SeatStatus.OPEN, None, False
+        meeting.seat, meeting.person_id, meeting.fixed, meeting.reason = SeatStatus.OPEN, None, False, ""
 
 
 async def _chase(look: Round, meeting: Meeting) -> None:

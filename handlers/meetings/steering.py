@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from handlers.cards import Option
 from handlers.changes import nonce
 from handlers.commands import Command
-from handlers.forms import CheckField, ChoiceField, DateField, Form, Page, Submission, TimeField
-from handlers.meetings.keeping import call_off, move
+from handlers.forms import CheckField, ChoiceField, DateField, Form, Page, Submission, TextField, TimeField
+from handlers.meetings.keeping import call_off, move, release
 from handlers.meetings.listing import show_series
 from handlers.meetings.rights import managed, note
 from handlers.meetings.rounds import Round
@@ -25,34 +25,42 @@ from storage.tables import Meeting
 
 FIX, WEIGH, MOVE = "series.fix", "series.weigh", "series.move"
 NEXT = 10
+BY_TURN = "-"
+"""Stands among the people for nobody in particular."""
 WEIGHTS = {"never": 0.0, "half": 0.5, "normal": 1.0, "double": 2.0}
 
 
 async def build_fix(turn: Turn, state: Mapping[str, str], key: str) -> Form:
-    """Which meeting, and who."""
-    look = await _look(turn, state)
-    fields = (await _meeting_field(look, turn.speech), await _person_field(look, turn.speech))
+    """Which meeting, who, and why; or that it goes by turn again."""
+    look = await _with_seats(turn, state)
+    person = await _person_field(look, turn.speech, none=turn.speech.say("By turn again"))
+    fields = (await _meeting_field(look, turn.speech), person, _reason_field(turn.speech))
     return _form(turn, FIX, turn.speech.say("Name a pin"), (Page(fields),), state, key)
 
 
 async def submit_fix(turn: Turn, sent: Submission, message: str) -> Response:
     """Ask that person; whoever had the seat is told."""
-    look = await _look(turn, sent.state)
+    look = await _with_seats(turn, sent.state)
     meeting, person_id = await _meeting(look, turn, sent), str(sent.values["person"])
+    if person_id == BY_TURN:
+        await release(look, meeting)
+        await fill_seats(look)
+        await note(turn, look.series, "seat.by_turn", meeting=meeting.id)
+        return await show_series(turn, look.series, message, said=turn.speech.say("It goes by turn again."))
     if meeting.person_id == person_id:
         return await show_series(turn, look.series, message, said=turn.speech.say("That seat is theirs already."))
     await _free_holder(look, meeting)
     if not await ask(look, meeting, person_id):
         raise ToldError(turn.speech.say("That person can't be reached here. Choose another one."))
-    meeting.fixed = True
+    meeting.fixed, meeting.reason = True, _reason(sent)
     await note(turn, look.series, "seat.named", meeting=meeting.id, person=person_id)
     name = (await people.get_person(turn.session, person_id)).display_name
     return await show_series(turn, look.series, message, said=turn.speech.say("I ask {person}.", person=name))
 
 
 async def build_weigh(turn: Turn, state: Mapping[str, str], key: str) -> Form:
-    """Who, and how often."""
-    look, speech = await _look(turn, state), turn.speech
+    """Who, how often, until when, and why."""
+    look, speech = await _with_seats(turn, state), turn.speech
     names = {
         "never": speech.say("Never"),
         "half": speech.say("Half as often"),
@@ -66,16 +74,34 @@ async def build_weigh(turn: Turn, state: Mapping[str, str], key: str) -> Form:
         radio=True,
         initial="normal",
     )
-    fields = (await _person_field(look, speech), weight)
+    until = DateField(
+        id="until",
+        label=speech.say("Until and including"),
+        hint=speech.say("Empty: until somebody says otherwise."),
+        required=False,
+        earliest=turn.now.astimezone(speech.zone).date(),
+    )
+    fields = (await _person_field(look, speech), weight, until, _reason_field(speech))
     return _form(turn, WEIGH, speech.say("Weigh or exclude"), (Page(fields),), state, key)
 
 
 async def submit_weigh(turn: Turn, sent: Submission, message: str) -> Response:
     """Keep it; the turns to come follow."""
-    look = await _look(turn, sent.state)
+    look = await _with_seats(turn, sent.state)
     person_id, weight = str(sent.values["person"]), WEIGHTS[str(sent.values["weight"])]
-    await series_rows.set_member(turn.session, look.series.id, person_id, weight=weight or 1.0, excluded=weight == 0)
-    await note(turn, look.series, "pool.weighed", person=person_id, weight=str(weight))
+    normal, until = weight == 1, sent.values.get("until")
+    await series_rows.set_member(
+        turn.session,
+        look.series.id,
+        person_id,
+        weight=weight or 1.0,
+        excluded=weight == 0,
+        reason="" if normal else _reason(sent),
+        until=until.isoformat() if isinstance(until, date) and not normal else "",
+        by=None if normal else turn.actor.person_id,
+    )
+    details = {"weight": str(weight), "until": str(until or "")}  # the reason goes with whom it is about
+    await note(turn, look.series, "pool.weighed", person=person_id, **details)
     return await show_series(turn, look.series, message, said=turn.speech.say("Saved: the turns to come follow."))
 
 
@@ -128,6 +154,28 @@ async def _look(turn: Turn, state: Mapping[str, str]) -> Round:
     return Round(turn.session, await managed(turn, state.get("series", "")), turn.now)
 
 
+async def _with_seats(turn: Turn, state: Mapping[str, str]) -> Round:
+    """Raises ToldError for a joint meeting, to which everybody is invited."""
+    look = await _look(turn, state)
+    if look.series.kind.is_joint:
+        raise ToldError(turn.speech.say("Everybody is invited to “{name}”: it has no seat.", name=look.series.name))
+    return look
+
+
+def _reason_field(speech: Speech) -> TextField:
+    return TextField(
+        id="reason",
+        label=speech.say("Why"),
+        hint=speech.say("Everybody who sees the series reads it."),
+        required=False,
+        max_length=120,
+    )
+
+
+def _reason(sent: Submission) -> str:
+    return " ".join(str(sent.values.get("reason") or "").split())
+
+
 async def _meeting_field(look: Round, speech: Speech) -> ChoiceField:
     """Raises ToldError where no meeting is known."""
     coming = (await look.to_come())[:NEXT]
@@ -138,12 +186,13 @@ async def _meeting_field(look: Round, speech: Speech) -> ChoiceField:
     return ChoiceField(id="meeting", label=speech.say("Which meeting"), options=options, initial=coming[0].id)
 
 
-async def _person_field(look: Round, speech: Speech) -> ChoiceField:
-    """Raises ToldError where the team has nobody."""
+async def _person_field(look: Round, speech: Speech, *, none: str = "") -> ChoiceField:
+    """The members of the pool, with `none` as a further choice. Raises ToldError where the team has nobody."""
     members = [await people.get_person(look.session, each.person_id) for each in await look.pool()]
     if not members:
         raise ToldError(speech.say("Nobody is in the team that sends the pins. Say “teams” to see who is."))
-    options = tuple(Option(each.display_name[:70], each.id) for each in members[:100])
+    nobody = (Option(none, BY_TURN),) if none else ()
+    options = (*(Option(each.display_name[:70], each.id) for each in members[:99]), *nobody)
     return ChoiceField(id="person", label=speech.say("Who"), options=options)
 
 

@@ -54,6 +54,12 @@ async def tell_person(
     )
 
 
+def channels_of(series: Series) -> list[str]:
+    """The channels that hear of a series' meetings: the hosts', and of joint meetings the other team's as well."""
+    both = (series.channel_id, series.home_channel_id if series.kind.is_joint else None)
+    return sorted({channel for channel in both if channel is not None})
+
+
 async def tell_channel(
     session: Session,
     channel_id: str | None,

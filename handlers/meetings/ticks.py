@@ -6,19 +6,22 @@ database's clock, and each message has a key of its own. See docs/adr/0050.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from handlers.meetings.carrying import ask_what_was_said
 from handlers.meetings.following import follow_promises, promises_look
+from handlers.meetings.joint import invite_all, prepare_joint, seat_chair
 from handlers.meetings.keeping import keep_rule
 from handlers.meetings.preparing import BEFORE, prepare
 from handlers.meetings.reminding import remind
-from handlers.meetings.rounds import Round, pool_of
+from handlers.meetings.rounds import Round
 from handlers.meetings.seats import fill_seats
 from meetings.availability import Engagements
 from meetings.planning import Slot, candidates
-from meetings.rotation import Standing, settle
-from storage import clock, meetings, people
+from meetings.rotation import settle
+from storage import carried, clock, links, meetings, people
 from storage import series as series_rows
 from storage.errors import NotFoundError
 from storage.kinds import AskingAnswer, Attendance, SeatStatus
@@ -45,25 +48,54 @@ async def look_after(session: Session, series_id: str) -> list[str]:
         series.next_look = await promises_look(look)
         await session.flush()
         return look.happened
-    await _welcome(look)
     await keep_rule(look)
-    await settle_past(look)
-    await fill_seats(look)
-    await remind(look)
-    await prepare(look)
+    if series.kind.is_joint:
+        await seat_chair(look)
+        await invite_all(look)
+        await remind(look)
+        await prepare_joint(look)
+    else:
+        await _welcome(look)
+        await settle_past(look)
+        await fill_seats(look)
+        await remind(look)
+        await prepare(look)
     await ask_what_was_said(look)
     await follow_promises(look)
-    series.next_look = await _next_look(look)
+    if await _is_over(look):
+        series.active, series.next_look = False, await promises_look(look)
+    else:
+        series.next_look = await _next_look(look)
     await session.flush()
     return look.happened
 
 
+async def _is_over(look: Round) -> bool:
+    """Whether the last day of a series is over, and nothing of it is left to be asked or kept."""
+    series, zone = look.series, ZoneInfo(look.series.time_zone)
+    if not series.last_day or look.now.astimezone(zone).date() <= date.fromisoformat(series.last_day):
+        return False
+    return not (
+        await look.to_come()
+        or await meetings.not_settled(look.session, series.id, look.now)
+        or await meetings.lately(look.session, series.id, look.now - CARRY_FOR, look.now)
+        or await carried.promises(look.session, series.id)
+    )
+
+
 async def _welcome(look: Round) -> None:
-    """Whoever is in the guest team may be invited: newcomers start even; a manager excludes whom they will."""
+    """Whoever is in the guest team may be invited: newcomers start even; a manager excludes whom they will.
+
+    What a manager said up to a day that is over is forgotten.
+    """
     known = {each.person_id for each in await series_rows.pool(look.session, look.series.id)}
     for person in await people.people(look.session, team_id=look.series.guest_team_id):
         if person.id not in known:
             await series_rows.join_pool(look.session, look.series.id, person.id, at=look.now)
+    today = look.now.astimezone(ZoneInfo(look.series.time_zone)).date().isoformat()
+    for member in await look.pool():
+        if member.until and member.until < today:
+            await series_rows.set_member(look.session, look.series.id, member.person_id, weight=1.0, excluded=False)
 
 
 async def settle_past(look: Round) -> None:
@@ -78,24 +110,26 @@ async def settle_past(look: Round) -> None:
 
 
 async def _settle(look: Round, meeting: Meeting) -> None:
-    members = await look.pool()
-    standings = [
-        Standing(each.person_id, each.weight, each.share, each.served, each.last, each.refusals, each.rests)
-        for each in members
-    ]
+    pool = await look.rotation()
+    standings = [replace(each) for each in pool.members]
     slot = Slot(meeting.id, look.series.id, meeting.starts, meeting.ends, all_day=meeting.all_day)
-    eligible, _ = candidates(pool_of(look.series, members), slot, await look.calendars(), Engagements())
+    eligible, _ = candidates(pool, slot, await look.calendars(), Engagements())
+    whose = await links.roots(look.session, [each.person for each in standings])
     declined = {
-        each.person_id
+        whose.get(each.person_id, each.person_id)
         for each in await meetings.askings(look.session, meeting.id)
         if each.answer in (AskingAnswer.DECLINED, AskingAnswer.LAPSED)
     }
     there = meeting.seat is SeatStatus.ACCEPTED and meeting.attendance is not Attendance.MISSED
-    holder = (meeting.person_id or "") if there else ""
+    holder = (whose.get(meeting.person_id or "", meeting.person_id) or "") if there else ""
     settle(standings, {*eligible, *([holder] if holder else [])}, holder, declined, look.series.turns)
-    for member, stands in zip(members, standings, strict=True):
-        member.share, member.served, member.last = stands.share, stands.served, stands.last
-        member.refusals, member.rests = stands.refusals, stands.rests
+    rows = {each.person_id: each for each in await look.pool()}
+    for before, after in zip(pool.members, standings, strict=True):
+        member = rows[after.person]
+        # What others of one human had stays in their own rows, for when they are taken apart again.
+        member.share += after.share - before.share
+        member.served += after.served - before.served
+        member.last, member.refusals, member.rests = after.last, after.refusals, after.rests
     if holder:
         look.series.turns += 1
 

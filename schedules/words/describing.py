@@ -11,6 +11,7 @@ from babel.lists import format_list
 
 from schedules.rules import Cron, Daily, DayOfMonth, Monthly, NthWeekday, Parity, Rule, Weekly, Workdays, times_of
 from schedules.words.lexicon import Lexicon, lexicon
+from schedules.words.said import Moment
 from schedules.words.zones import LOCALES, describe_zone
 
 _HOURLY = re.compile(r"0 \*(?:/(\d+))? \* \* (\*|[a-z,]+)")
@@ -25,11 +26,13 @@ def describe(
     start: date | None = None,
     end: date | None = None,
     readers_zone: bool = False,
+    without_holidays: bool = False,
 ) -> str:
     """The rule in words: "every Monday and Thursday at 09:00 (Berlin time), until 31 December 2026".
 
     `zone` is an IANA name, or "" to leave it out; with `readers_zone` it is each reader's own. `start` and `end` are
     the first and the last day.
+    `without_holidays` says that public holidays are left out.
     """
     speaker = _Speaker(lexicon(language))
     said = speaker.rule(rule)
@@ -37,11 +40,21 @@ def describe(
         said += f" {speaker.words.say['readers']}"
     elif zone:
         said += f" ({describe_zone(zone, language)})"
+    if without_holidays:
+        said += speaker.say("no_holidays")
     if start is not None:
         said += speaker.say("from", date=speaker.day(start))
     if end is not None:
         said += speaker.say("until", date=speaker.day(end))
     return said
+
+
+def describe_moment(moment: Moment, language: str) -> str:
+    """The day and time in words, which `parse_moment` reads as the same: "12 March 2027 at 10:00 (Berlin time)"."""
+    speaker = _Speaker(lexicon(language))
+    clock = speaker.say("clock", clock=moment.at.strftime("%H:%M"))
+    said = speaker.say("at", days=speaker.day(moment.day), times=clock)
+    return f"{said} ({describe_zone(moment.zone, language)})" if moment.zone else said
 
 
 class _Speaker:

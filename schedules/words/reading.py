@@ -8,12 +8,12 @@ from datetime import date, time, timedelta
 from typing import TypeVar
 
 from schedules.errors import Problem, ScheduleError
-from schedules.words.clock import ClockReader
+from schedules.words.clock import DEFAULT, ClockReader
 from schedules.words.dates import DateReader, Span
 from schedules.words.leftovers import refuse_leftovers
 from schedules.words.lexicon import LANGUAGES, Lexicon, lexicon
 from schedules.words.rule_reader import RuleReader
-from schedules.words.said import Period, Said
+from schedules.words.said import Moment, Period, Said
 from schedules.words.scanner import LONGEST, Scanner, plain
 from schedules.words.zones import take_zone, unknown_zone
 
@@ -118,6 +118,20 @@ def parse_due(text: str, *, today: date, language: str = "en") -> date:
     return _in_either(text, language, "day", read)
 
 
+def parse_moment(text: str, *, today: date, language: str = "en") -> Moment:
+    """The one day and time that are said: "12 March at 10:00 Berlin", at 09:00 without a time. Raises ScheduleError."""
+
+    def read(words: Lexicon) -> Moment:
+        try:
+            return _moment(text, words, today, clock_first=False)
+        except ScheduleError as error:
+            if error.problem is not Problem.DATE:
+                raise
+        return _moment(text, words, today, clock_first=True)  # "12.3. 10 Uhr" is no day of the year 10
+
+    return _in_either(text, language, "day", read)
+
+
 def parse_period(text: str, *, today: date, language: str = "en", inclusive: bool = True) -> Period:
     """The days that are said: "3–14 August"; "until 14 August" and "for two weeks" begin today. Raises ScheduleError.
 
@@ -136,6 +150,27 @@ def parse_period(text: str, *, today: date, language: str = "en", inclusive: boo
         return found
 
     return _in_either(text, language, "period", read)
+
+
+def _moment(text: str, words: Lexicon, today: date, *, clock_first: bool) -> Moment:
+    scanner = Scanner(text)
+    zone = take_zone(scanner, words)
+    clock = ClockReader(scanner, words)
+    if clock_first:
+        clock.take()
+    found = scanner.take(words.compile(r"(?:{weekday},? (?:the |dem |den )?)?(?P<date>{date})"))
+    if found is None:
+        raise ScheduleError(Problem.NO_DAY, text, (), words.examples["day"])
+    span = DateReader(words, today).read(found["date"])
+    if not clock_first:
+        clock.take()
+    clock.only_figure()
+    refuse_leftovers(scanner, words, "day", words.away)
+    if not span.is_day or len(clock.times) > 1:
+        raise ScheduleError(Problem.NO_DAY, text, (), words.examples["day"])
+    if span.first < today:
+        raise ScheduleError(Problem.PAST, text, (), words.examples["day"])
+    return Moment(span.first, clock.times[0] if clock.times else DEFAULT, zone)
 
 
 def _period(scanner: Scanner, words: Lexicon, today: date, *, inclusive: bool) -> Period | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from schedules.rules import Rule
 
@@ -30,3 +30,12 @@ class Period:
 
     first: date
     last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One day with a time of day; `zone` is an IANA name, "" where none was said."""
+
+    day: date
+    at: time
+    zone: str = ""

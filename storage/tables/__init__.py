@@ -32,6 +32,7 @@ from storage.tables.leads import LeadDefinition, LeadRating
 from storage.tables.links import EmailMark, LinkRequest, MarkKey, PersonLink, WritingPlace
 from storage.tables.local_chat import LocalCounter, LocalMessage, LocalRead
 from storage.tables.meetings import (
+    AbsenceCalendar,
     Asking,
     AwayRow,
     Meeting,
@@ -40,6 +41,7 @@ from storage.tables.meetings import (
     Promise,
     Reminded,
     Series,
+    SeriesFile,
     Takeaway,
 )
 from storage.tables.messages import OPEN_DELIVERIES, OPEN_EVENTS, ClockRow, DeliveryRow, InboxRow, RateBucket
@@ -78,6 +80,7 @@ __all__ = [
     "METADATA",
     "OPEN_DELIVERIES",
     "OPEN_EVENTS",
+    "AbsenceCalendar",
     "Account",
     "AlignmentCount",
     "AlignmentInvite",
@@ -148,6 +151,7 @@ __all__ = [
     "SearchEntry",
     "SectionRow",
     "Series",
+    "SeriesFile",
     "SigningKey",
     "SlackInstallation",
     "StatementRow",

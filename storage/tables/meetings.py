@@ -5,20 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field
 
-from storage.kinds import AskingAnswer, Attendance, PromiseStatus, SeatStatus, SeriesKind
+from storage.kinds import AbsenceSource, AskingAnswer, Attendance, PromiseStatus, SeatStatus, SeriesKind
 from storage.tables.base import Row, own_key, reference
 from storage.types import CleanJson, CleanKey, CleanText, Instant, UtcDateTime, choice
 
 
 class Series(Row, table=True):
-    """Meetings of `host_team_id` with a seat for somebody of `guest_team_id`, in `time_zone`.
+    """Meetings of `host_team_id` with a seat for somebody of `guest_team_id`, or of both together, in `time_zone`.
 
-    When: a `rule` as `schedules` reads it, or a calendar by `address` whose events named `titled` count. `ladder` are
-    minutes before a meeting. The pin is asked `ask_days` before. `next_look` is when something is to be done next.
-    `version` counts changes; `turns` the meetings that had a pin.
+    When: a `rule` as `schedules` reads it, from `first_day` to `last_day` (YYYY-MM-DD, "" where open) and perhaps
+    `without_holidays`; or a calendar by `address` whose events named `titled` count; or one by file (`SeriesFile`).
+    A joint event's rule has one day that is its first and its last. `ladder` are minutes before a meeting. The pin is
+    asked `ask_days` before. `next_look` is when something is to be done next. `version` counts changes; `turns` the
+    meetings that had a pin.
     """
 
     __tablename__ = "series"
@@ -36,7 +38,11 @@ class Series(Row, table=True):
     home_channel_id: str | None = reference("channels.id", optional=True)
     time_zone: str = Field(sa_type=CleanText)
     rule: Any = Field(default=None, sa_type=CleanJson, nullable=True)
+    first_day: str = Field(default="", sa_type=CleanText)
+    last_day: str = Field(default="", sa_type=CleanText)
+    without_holidays: bool = False
     minutes: int = 60
+    file_name: str = Field(default="", sa_type=CleanText)
     address: str | None = Field(default=None, sa_type=CleanText)
     titled: str = Field(default="", sa_type=CleanText)
     checked_at: datetime | None = Field(default=None, sa_type=Instant)
@@ -49,8 +55,23 @@ class Series(Row, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
+class SeriesFile(Row, table=True):
+    """The calendar that a series was made from, as it was dropped; `uids` are those of the events that are meant."""
+
+    __tablename__ = "series_files"
+
+    series_id: str = reference("series.id", primary_key=True, cascade=True)
+    content: bytes = Field(sa_type=LargeBinary)
+    uids: list[str] = Field(default_factory=list, sa_type=CleanJson)
+    added_at: datetime = Field(sa_type=Instant)
+
+
 class PoolMember(Row, table=True):
-    """Somebody who may be invited to a series, and where they stand (`meetings.rotation`)."""
+    """Somebody who may be invited to a series, and where they stand (`meetings.rotation`).
+
+    `weight` and `excluded` are what a manager (`ruled_by`) said for a `reason`, up to the day `until` (YYYY-MM-DD,
+    itself included; "": for good).
+    """
 
     __tablename__ = "pool_members"
 
@@ -58,6 +79,9 @@ class PoolMember(Row, table=True):
     person_id: str = reference("people.id", primary_key=True, index=True, cascade=True)
     weight: float = 1.0
     excluded: bool = False
+    reason: str = Field(default="", sa_type=CleanText)
+    until: str = Field(default="", sa_type=CleanText)
+    ruled_by: str | None = reference("people.id", optional=True)
     share: float = 0.0
     served: int = 0
     last: int = -1
@@ -70,7 +94,7 @@ class Meeting(Row, table=True):
     """One meeting of a series and its seat. `recurrence` says which one it is, and stays when it is moved.
 
     `by_hand`: moved or called off here, so that its rule does not move it back. `sequence` counts changes of the
-    invitation. `fixed`: a manager named the pin.
+    invitation. `fixed`: a manager named the pin, for a `reason`.
     """
 
     __tablename__ = "meetings"
@@ -89,6 +113,7 @@ class Meeting(Row, table=True):
     seat: SeatStatus = Field(default=SeatStatus.OPEN, sa_type=choice(SeatStatus))
     person_id: str | None = reference("people.id", optional=True, index=True)
     fixed: bool = False
+    reason: str = Field(default="", sa_type=CleanText)
     sequence: int = 0
     attendance: Attendance = Field(default=Attendance.UNKNOWN, sa_type=choice(Attendance))
     prepared_at: datetime | None = Field(default=None, sa_type=Instant)
@@ -125,7 +150,7 @@ class Reminded(Row, table=True):
 
 
 class AwayRow(Row, table=True):
-    """Somebody is away, from `begins` until before `ends`, as they said themselves."""
+    """Somebody is away, from `begins` until before `ends`. Why, and what their calendar calls it, is not kept."""
 
     __tablename__ = "absences"
 
@@ -133,7 +158,20 @@ class AwayRow(Row, table=True):
     person_id: str = reference("people.id", index=True, cascade=True)
     begins: datetime = Field(sa_type=Instant)
     ends: datetime = Field(sa_type=Instant, index=True)
+    source: AbsenceSource = Field(default=AbsenceSource.SAID, sa_type=choice(AbsenceSource))
     created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class AbsenceCalendar(Row, table=True):
+    """The address of a calendar whose events are somebody's absences."""
+
+    __tablename__ = "absence_calendars"
+
+    person_id: str = reference("people.id", primary_key=True, cascade=True)
+    address: str = Field(sa_type=CleanText)
+    added_by: str | None = reference("people.id", optional=True)
+    checked_at: datetime | None = Field(default=None, sa_type=Instant)
+    problem: str | None = Field(default=None, sa_type=CleanText)
 
 
 class PackLine(Row, table=True):

@@ -237,8 +237,9 @@ async def test_which_meetings_are_meant(there: There) -> None:
         assert keys(await meetings.lately(session, key, NOON, NOON + DAY)) == []
         assert keys(await meetings.last_visits(session, key, NOON)) == ["long ago"]
         assert keys(await meetings.seats_of(session, there.kim, NOON)) == ["next"]
-        assert keys(await meetings.seats_elsewhere(session, "another", [there.kim, there.lee], NOON)) == ["next"]
-        assert keys(await meetings.seats_elsewhere(session, key, [there.kim], NOON)) == []
+        elsewhere = await meetings.seats_elsewhere(session, "another", [there.kim, there.lee], NOON)
+        assert [(person, each.id) for person, each in elsewhere] == [(there.kim, "next")]
+        assert await meetings.seats_elsewhere(session, key, [there.kim], NOON) == []
 
 
 async def test_askings_in_order_and_the_ledger(there: There) -> None:

@@ -37,6 +37,9 @@ class Person:
     is_restricted: bool = False
     is_ultra_restricted: bool = False
     locale: str = "en-GB"
+    status_text: str = ""
+    status_emoji: str = ""
+    status_expiration: int = 0
     app_id: str = ""
     bot_id: str = ""
 

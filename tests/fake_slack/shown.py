@@ -17,6 +17,9 @@ def user(person: Person, viewer: Workspace, *, email: bool) -> Json:
         "real_name_normalized": person.real_name or person.name,
         "display_name_normalized": person.name,
         "image_48": AVATAR.format(person.id),
+        "status_text": person.status_text,
+        "status_emoji": person.status_emoji,
+        "status_expiration": person.status_expiration,
         "team": person.team.id,
     }
     if email and person.email:

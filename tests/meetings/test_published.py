@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, date, datetime, time, timedelta
 from time import monotonic
 from zoneinfo import ZoneInfo
 
 import pytest
 from dateutil.rrule import WEEKLY, rrule
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from meetings.occurrences import Occurrence, compare, of_rule
-from meetings.published import meetings
+from meetings.published import events_in, meetings
 from schedules.errors import Problem, ScheduleError
 from schedules.rules import Weekly
+from tests.meetings.by_days import Told
+from tests.meetings.calendars_in_the_wild import IN_THE_WILD
 from tests.meetings.published_calendars import CALENDARS, Published, calendar
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -30,7 +35,7 @@ def written(each: Occurrence) -> str:
     return f"{mark}{each.start:%m%d %H%M}-{each.end:%H%M}"
 
 
-@pytest.mark.parametrize("published", CALENDARS, ids=lambda published: published.name)
+@pytest.mark.parametrize("published", [*CALENDARS, *IN_THE_WILD], ids=lambda published: published.name)
 def test_reads_what_programs_publish(published: Published) -> None:
     """Moved, cancelled, overridden, whole days, zones by any name, and clock changes."""
     assert ", ".join(map(written, read(published.text))) == published.meetings
@@ -136,3 +141,75 @@ def test_hostile_zones_and_titles() -> None:
     (found,) = read(text)
     assert monotonic() - begun < 5
     assert len(found.title) == 200
+
+
+def test_a_rest_of_a_series_that_is_moved_again_is_known_again() -> None:
+    """Each meeting of the changed rest has a place of its own, so that moving one of them moves that one."""
+    text = IN_THE_WILD[-1].text
+    before = read(text)
+    assert len({each.recurrence for each in before}) == 4
+    moved = text.replace(
+        "END:VCALENDAR",
+        "BEGIN:VEVENT\nUID:w\nRECURRENCE-ID;TZID=Europe/Berlin:20270324T100000\n"
+        "DTSTART;TZID=Europe/Berlin:20270326T140000\nDURATION:PT1H\nEND:VEVENT\nEND:VCALENDAR",
+    )
+    difference = compare(before, read(moved))
+    assert (difference.added, difference.gone) == ((), ())
+    assert [(old.start.day, new.start.day) for old, new in difference.changed] == [(24, 26)]
+
+
+def test_chosen_events_and_what_was_split_off_from_them() -> None:
+    """By uid; Google's rest of a series that got a uid of its own stays with it, others are left out."""
+    split = next(each for each in CALENDARS if "as a new series" in each.name).text
+    both = split.replace("END:VCALENDAR", "BEGIN:VEVENT\nUID:x\nDTSTART:20270305T100000Z\nEND:VEVENT\nEND:VCALENDAR")
+    listed = events_in(both.encode(), FIRST, LAST, BERLIN)
+    assert [(each.uid, each.count, each.first.day) for each in listed] == [("t1", 4, 3), ("x", 1, 5)]
+    assert len(meetings(both.encode(), FIRST, LAST, BERLIN, uids=["t1"])) == 4
+
+
+@st.composite
+def told_series(draw: st.DrawFn) -> Told:
+    """A series as people make them, with exceptions; its first day is one of its days, as RFC 5545 wants."""
+    first = draw(st.dates(date(2027, 1, 1), date(2027, 12, 31)))
+    freq = draw(st.sampled_from(("DAILY", "WEEKLY", "WEEKLY", "MONTHLY", "MONTHLY", "YEARLY")))
+    weekdays: set[tuple[int, int]] = set()
+    month_days: set[int] = set()
+    if freq == "WEEKLY" and draw(st.booleans()):
+        weekdays = {(0, first.weekday()), *((0, day) for day in draw(st.sets(st.integers(0, 6), max_size=2)))}
+    elif freq == "MONTHLY":
+        match draw(st.integers(0, 2)):
+            case 1:
+                month_days = {first.day, *draw(st.sets(st.sampled_from((-1, 1, 15, 28)), max_size=2))}
+            case 2:
+                first = first.replace(day=min(first.day, 28))
+                weekdays = {((first.day - 1) // 7 + 1, first.weekday())}
+    ends = draw(st.sampled_from(("count", "until", "never")))
+    return Told(
+        first,
+        draw(st.sampled_from((time(9), time(2, 30), time(23, 45)))),
+        draw(st.sampled_from(("Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe"))),
+        freq,
+        draw(st.integers(1, 3)),
+        tuple(sorted(weekdays)),
+        tuple(sorted(month_days)),
+        draw(st.sampled_from((0, 6))),
+        draw(st.integers(1, 12)) if ends == "count" else 0,
+        first + timedelta(days=draw(st.integers(0, 300))) if ends == "until" else None,
+        tuple(sorted(draw(st.sets(st.integers(1, 8), max_size=2)))),
+        draw(
+            st.dictionaries(
+                st.integers(0, 9), st.none() | st.sampled_from((timedelta(hours=3), timedelta(days=-1))), max_size=3
+            )
+        ),
+        tuple(draw(st.sets(st.dates(first + timedelta(days=1), first + timedelta(days=200)), max_size=2))),
+    )
+
+
+@settings(max_examples=int(os.environ.get("LINKPIN_RECURRENCE_RUNS", "80")), deadline=None)
+@given(told=told_series())
+def test_series_like_an_independent_computation(told: Told) -> None:
+    """Rules, ends, exclusions, additions, moved and cancelled meetings, over clock changes: as reckoned day by day."""
+    after, until = datetime(2026, 12, 30, tzinfo=UTC), datetime(2028, 1, 20, tzinfo=UTC)
+    found = meetings(told.text().encode(), after, until, BERLIN)
+    expected = [each for each in told.meetings() if after < each[0] <= until]
+    assert sorted((each.start, each.cancelled) for each in found) == expected, told.text()

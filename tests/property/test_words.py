@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from zoneinfo import available_timezones
 
 import pytest
@@ -11,7 +11,19 @@ from hypothesis import strategies as st
 
 from schedules.errors import ScheduleError
 from schedules.rules import DayOfMonth, Monthly, Rule
-from schedules.words import Said, describe, describe_zone, parse_day, parse_period, parse_rule, parse_times, parse_zone
+from schedules.words import (
+    Moment,
+    Said,
+    describe,
+    describe_moment,
+    describe_zone,
+    parse_day,
+    parse_moment,
+    parse_period,
+    parse_rule,
+    parse_times,
+    parse_zone,
+)
 from tests.schedules.phrases_de import RULES as GERMAN
 from tests.schedules.phrases_en import RULES as ENGLISH
 from tests.schedules.rules_made import RULES
@@ -39,15 +51,26 @@ def sayable(rule: Rule) -> bool:
     readers=st.booleans(),
     start=st.none() | st.dates(TODAY, date(2028, 12, 31)),
     length=st.none() | st.integers(0, 700),
+    holidays=st.booleans(),
 )
 def test_what_is_said_back(
-    language: str, rule: Rule, zone: str, readers: bool, start: date | None, length: int | None
+    language: str, rule: Rule, zone: str, readers: bool, start: date | None, length: int | None, holidays: bool
 ) -> None:
-    """Parsing the description gives the rule, its zone, its start and its end."""
+    """Parsing the description gives the rule, its zone, its start and its end, and whether holidays are left out."""
     end = None if length is None else (start or TODAY) + timedelta(days=length)
     zone = "" if readers else zone
-    said = describe(rule, zone, language, start=start, end=end, readers_zone=readers)
-    assert parse_rule(said, today=TODAY, language=language) == Said(rule, zone, readers, start, end), said
+    said = describe(rule, zone, language, start=start, end=end, readers_zone=readers, without_holidays=holidays)
+    assert parse_rule(said, today=TODAY, language=language) == Said(rule, zone, readers, start, end, holidays), said
+
+
+@LANGUAGE
+@BUDGET
+@given(day=st.dates(TODAY, date(2030, 12, 31)), hour=st.integers(0, 23), minute=st.sampled_from((0, 5, 30, 59)))
+def test_a_moment_is_said_back(language: str, day: date, hour: int, minute: int) -> None:
+    """Parsing the description of one day and time gives the same."""
+    for zone in ("", "Europe/Berlin", "America/New_York"):
+        moment = Moment(day, time(hour, minute), zone)
+        assert parse_moment(describe_moment(moment, language), today=TODAY, language=language) == moment
 
 
 @LANGUAGE
@@ -64,7 +87,7 @@ def test_every_zone_is_said_back(language: str) -> None:
 def test_any_text(language: str, text: str) -> None:
     """Whatever is typed is understood or refused with an example; nothing else happens."""
     examples = []
-    for read in (parse_rule, parse_day, parse_period):
+    for read in (parse_rule, parse_day, parse_period, parse_moment):
         try:
             read(text, today=TODAY, language=language)
         except ScheduleError as error:

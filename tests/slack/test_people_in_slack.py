@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.slack.members import read_member
-from storage import people
-from storage.kinds import ChannelPurpose, Role
+from bot.slack.status import says_away
+from storage import absences, clock, people
+from storage.kinds import AbsenceSource, ChannelPurpose, Role
 from storage.location import Location
 from storage.tables import Person
 from tests.fake_slack import Actor, FakeSlack
@@ -190,3 +191,54 @@ async def test_people_of_another_company_have_no_say(sqlite_location: Location, 
 def test_who_is_a_stranger(profile: dict[str, object], stranger: bool) -> None:
     """Guests, bots and other companies, also those that have an Enterprise organisation of their own."""
     assert read_member(profile, "T1").stranger is stranger
+
+
+@pytest.mark.parametrize(
+    ("emoji", "text", "away"),
+    [
+        (":palm_tree:", "Vacationing", True),
+        (":face_with_thermometer:", "", True),
+        (":calendar:", "Im Urlaub bis 14.", True),
+        ("", "OOO until Monday", True),
+        (":no_bell:", "Do not disturb", False),
+        (":spiral_calendar_pad:", "In a meeting", False),
+        (":house_with_garden:", "Working remotely", False),
+        ("", "Urlaubsplanung, Krankenhausprojekt", False),
+        ("", "", False),
+    ],
+)
+def test_which_status_is_an_absence(emoji: str, text: str, away: bool) -> None:
+    """Holidays and sickness are, as Slack offers them and as people write them; a call or being snoozed is not."""
+    assert says_away({"status_emoji": emoji, "status_text": text}) is away
+
+
+async def test_an_away_status_is_an_absence_until_it_ends(sqlite_location: Location, tmp_path: Path) -> None:
+    """Set in Slack it is known here, until when it says; taken back it is gone. What it says is kept nowhere."""
+    async with house(sqlite_location, tmp_path, "http") as home:
+        kim = home.slack.person("kim")
+        await home.hires(kim, Role.MARKETER)
+        await kim.says(kim.dm(), "help")
+        await home.slack.message(kim.dm())
+        async with home.database.read() as session:
+            now = await clock.now(session)
+        end = int(now.timestamp()) + 5 * 86_400
+        home.slack.changes_user(kim, status_emoji=":palm_tree:", status_text="Private wedding", status_expiration=end)
+        await until(lambda: is_away(home, kim, end))
+        async with home.database.read() as session:
+            person = await people.person_of_account(session, (await home.workspace()).id, kim.id)
+            assert person is not None
+            for account in await people.accounts(session, person.id):
+                assert "wedding" not in str(account.reference)
+        home.slack.changes_user(kim, status_emoji="", status_text="", status_expiration=0)
+        await until(lambda: is_away(home, kim, 0))
+
+
+async def is_away(home: House, actor: Actor, end: int) -> bool:
+    """Whether somebody's only absence is by their status and ends then; with 0, that they have none."""
+    person = await known(home, actor)
+    assert person is not None
+    async with home.database.read() as session:
+        found = (await absences.absences(session, [person.id], await clock.now(session)))[person.id]
+    if not end:
+        return not found
+    return [(row.source, int(row.ends.timestamp())) for row in found] == [(AbsenceSource.STATUS, end)]

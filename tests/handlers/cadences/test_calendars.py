@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.cadences.calendar_jobs import calendar_jobs
+from bot.meetings.dropped import dropped_jobs
 from handlers.cadences.calendars import fetch_due
 from handlers.ports import FetchError
 from storage import cadences, calendars
@@ -44,7 +45,7 @@ class Outside:
 def outside(monkeypatch: pytest.MonkeyPatch) -> Outside:
     """The internet, wired into the desk's jobs as the bootstrap does."""
     made = Outside()
-    monkeypatch.setattr(desks, "ALL_JOBS", {**desks.ALL_JOBS, **calendar_jobs(made)})
+    monkeypatch.setattr(desks, "ALL_JOBS", {**desks.ALL_JOBS, **calendar_jobs(made), **dropped_jobs()})
     return made
 
 
@@ -101,15 +102,27 @@ async def test_fetched_once_a_day(desk: Desk, outside: Outside) -> None:
 
 
 async def test_dropped_as_a_file(desk: Desk, outside: Outside) -> None:
-    """A dropped .ics file becomes a calendar of its name; dropped again it is brought up to date; others may not."""
+    """Said to be the company's it becomes a calendar of its name; dropped again it is brought up to date."""
     response = await desk.drops("nina", ("Company 2027.ics", ics("20270302", "20270501")))
     assert "calendar" in response.notice
+    await desk.works()
+    await desk.presses("nina", "dropped.company", buttons(desk.cards("nina")[-1])["The company's days off"].value)
     await desk.works()
     assert "The calendar “Company 2027” has 2 days to come." in desk.sees("nina")
     await desk.drops("nina", ("Company 2027.ics", ics("20270601")))
     await desk.works()
     assert (await only(desk)).days == {"2027-06-01": "Company holiday"}
-    assert "Only admins and managers" in (await desk.drops("mara", ("x.ics", ics("20270302")))).notice
+
+
+async def test_whoever_manages_nothing_drops_no_company_calendar(desk: Desk, outside: Outside) -> None:
+    """A marketer is asked about their absences alone, and a made-up button does nothing."""
+    await desk.drops("mara", ("x.ics", ics("20270302")))
+    await desk.works()
+    shown = buttons(desk.cards("mara")[-1])
+    assert list(shown) == ["When I am away"]
+    refused = await desk.presses("mara", "dropped.company", shown["When I am away"].value)
+    assert "Only admins and managers" in refused.notice
+    assert "Only who dropped" in (await desk.presses("nina", "dropped.company", shown["When I am away"].value)).notice
 
 
 async def test_no_calendar(desk: Desk, outside: Outside) -> None:
