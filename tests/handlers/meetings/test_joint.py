@@ -144,7 +144,7 @@ async def test_the_chair_carries_home(desk: Desk) -> None:
     async with desk.database.read() as session:
         (meeting,) = await rows.lately(session, series.id, end - HOUR, end + HOUR)
     form = (await desk.presses("nina", "carry.open", meeting.id)).form
-    await desk.fills("nina", form, line1="One price list for both", who="Sam", what="Sends it", until="2027-03-20")
+    await desk.fills("nina", form, line1="One price list for both", promises="Sam: sends it by 20 March")
     await desk.delivers()
     for channel in BOTH:
         assert "One price list for both" in desk.sees(channel)
