@@ -41,6 +41,7 @@ pytestmark = pytest.mark.anyio
 SERIES, STEPS = (5, 40) if FULL else (2, 4)
 PLACES = [("sqlite", 1), ("postgresql", 2), *([("postgresql", 1), ("postgresql", 3)] if FULL else [])]
 STEP = re.compile(r"In (\d+) (day|hour|minute)s?: ")
+PATIENCE = 240
 UNITS = {"day": 1440, "hour": 60, "minute": 1}
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -58,6 +59,7 @@ class Days:
     kills: int = 0
     moved: int = 0
     told: list[str] = field(default_factory=list)
+    stands: str = ""
 
     async def live(self, steps: int) -> None:
         """Let time pass in steps: replicas are killed, pins answer, a meeting is moved or called off."""
@@ -84,13 +86,17 @@ class Days:
             await self.bots.kill(port)
             await self.bots.start(port)
             self.kills += 1
-        await until(self.settled, seconds=120)
+        try:
+            await until(self.settled, seconds=PATIENCE)
+        except TimeoutError:
+            raise AssertionError(self.stands) from None
 
     async def settled(self) -> bool:
         """Whether nothing is due, nothing on its way, nothing to be worked off."""
         async with self.database.read() as session:
             due = await series_rows.due_series(session, await clock.now(session))
             counts, backlog = await ledger.counts(session), await inbox.backlog(session)
+        self.stands = f"{len(due)} series are due, deliveries {counts}, events {backlog.counts}"
         out = set(counts) <= {DeliveryStatus.SENT, DeliveryStatus.DROPPED}
         return not due and out and set(backlog.counts) <= {InboxStatus.DONE}
 
@@ -127,7 +133,7 @@ class Days:
         ticket = Ticket("series.move", f"nonce-{self.moved}", 0, {"series": series.id}, {})
         await self._does(chair, Filled(ticket, answers))
         if off:
-            await until(self.settled, seconds=120)
+            await until(self.settled, seconds=PATIENCE)
             self.record.cancelled[meeting.id] = len(self.chat.record)
 
     async def _does(self, person: str, event: Event) -> None:
@@ -151,7 +157,7 @@ async def test_days_of_kills(database: Database, tmp_path: Path, number: int) ->
         httpx.AsyncClient(timeout=20) as client,
     ):
         days = Days(database, bots, client, chat, chance, record)
-        await until(days.settled, seconds=120)
+        await until(days.settled, seconds=PATIENCE)
         await record.note(database)
         await days.live(STEPS)
         said = await Said.load(database, chat)
