@@ -98,6 +98,11 @@ GROUPS: tuple[tuple[str, tuple[Example, ...]], ...] = (
                 gettext_noop("new series every second Wednesday 10:00 Berlin of Sales with Marketing"),
                 Right.MANAGE_PINS,
             ),
+            Example(
+                "joint meeting",
+                gettext_noop("joint meeting of Marketing and Sales every first Tuesday of the quarter 10:00 Berlin"),
+                Right.MANAGE_PINS,
+            ),
             Example("ledger", gettext_noop("who invites whom"), Right.SEE_PINS),
             Example("report", gettext_noop("report last quarter"), Right.SEE_PIN_REPORT),
         ),

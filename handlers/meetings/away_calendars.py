@@ -105,6 +105,7 @@ async def build_whose(turn: Turn, state: Mapping[str, str], key: str) -> Form:
 
 async def submit_whose(turn: Turn, sent: Submission, message: str) -> Response:
     """Have it read for that person."""
+    turn.require(Right.MANAGE_PINS)
     whom = await _whom(turn, sent)
     reader = {"workspace": turn.actor.workspace_id, "person": turn.actor.person_id, "name": ""}
     payload = {**reader, "platform": turn.actor.platform.value, "document": sent.state.get("document", "")}

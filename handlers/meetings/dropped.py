@@ -167,6 +167,7 @@ async def mean_away(turn: Turn, value: str, message: str) -> Response:
 
 async def mean_newer(turn: Turn, value: str, message: str) -> Response:
     """It is a newer file of a series, from which all that the series met by is gone."""
+    turn.require(Right.MANAGE_PINS)
     document, _, series_id = value.partition(":")
     kept = await file_events(turn, document)
     series = await managed(turn, series_id)
@@ -188,6 +189,7 @@ async def mean_series(turn: Turn, value: str, message: str) -> Response:
 @opens_form
 async def mean_away_of(turn: Turn, value: str, message: str) -> Response:
     """It says when somebody else of the actor's teams is away: the form asks who."""
+    turn.require(Right.MANAGE_PINS)
     await file_events(turn, value)
     return Response(form=await away_calendars.build_whose(turn, {"document": value}, nonce(turn)))
 
