@@ -36,6 +36,7 @@ from bot.sending import Pace
 from bot.serve import Address, serve
 from bot.service import Parts, Roles
 from bot.spending import purse
+from bot.texts import JOBS as TEXT_JOBS
 from bot.worker import WorkPace
 from bot.writing import Here, Limits, Writer
 from digests.extractive import ExtractiveEngine
@@ -124,7 +125,7 @@ def run(database_url: str, home: Path, chat_url: str, port: int, what: str = "")
 
     parts = Parts(
         handle=router.handle if what else handle,
-        jobs=QUEUE_JOBS if queue else BRIEF_JOBS if model else {},
+        jobs=QUEUE_JOBS if queue else BRIEF_JOBS if model else TEXT_JOBS if what == "meetings" else {},
         engine=ExtractiveEngine(),
         connects=(connect,),
         sweeps=queue_sweeps(Minds(LexicalEngine())) if queue else (),
