@@ -20,7 +20,7 @@ from tests.fake_teams import Actor as TeamsActor
 from tests.fake_teams import Conversation, FakeTeams, Message
 from tests.fake_teams.cards import NoSuchThingError, button
 
-PATIENCE = 10.0
+PATIENCE = 60.0
 JSON = {"accept": "application/json"}
 Answers = Mapping[str, str]
 Sees = Callable[[], Awaitable[str]]
@@ -149,11 +149,12 @@ class TeamsHand:
 
 @dataclass
 class LocalHand:
-    """Somebody in the local chat, whose page is used without its script."""
+    """Somebody in a room of the local chat, whose page is used without its script."""
 
     client: httpx.AsyncClient
     persona: Persona
     key: str
+    room: str = "linkpin"
 
     @property
     def name(self) -> str:
@@ -164,7 +165,7 @@ class LocalHand:
         assert answer.status_code == 200, answer.text
 
     async def sees(self) -> str:
-        return await local_words(self.client, self.persona, "linkpin")
+        return await local_words(self.client, self.persona, self.room)
 
     async def presses(self, action: str, value: str = "") -> None:
         await self._pressed(action, value)
@@ -193,7 +194,7 @@ class LocalHand:
         raise AssertionError(f"{self.name} has no button {action} {value}: {await self.sees()}")
 
     def _address(self, path: str) -> str:
-        return f"{path}?as={self.persona.id}&in=linkpin"
+        return f"{path}?as={self.persona.id}&in={self.room}"
 
 
 def slack_words(slack: FakeSlack, channel: Channel) -> str:

@@ -42,9 +42,9 @@ class Field:
     sales: Channel
     marketing: Channel
 
-    async def card(self, containing: str, seconds: float = 8) -> SlackMessage:
+    async def card(self, containing: str) -> SlackMessage:
         """A card in the marketing channel, once it says something."""
-        return await self.home.slack.slack.message(self.marketing, containing, seconds)
+        return await self.home.slack.slack.message(self.marketing, containing)
 
     async def theme(self, words: str) -> Theme:
         """The theme with such a question."""
@@ -103,7 +103,7 @@ async def test_one_answer_for_both(sqlite_location: Location, tmp_path: Path) ->
         await field.sam.says(field.sales, ASKED, thread=digest)
         card = await field.card(ASKED)
         await field.tina.says(AGAIN)
-        await slack.until(lambda: "asked 2 times by 2 people" in card.words, "both on one card", 15)
+        await slack.until(lambda: "asked 2 times by 2 people" in card.words, "both on one card")
         await answers_from_teams(field, "Two of us do.")
         in_thread = await slack.message(field.sales, "Two of us do.")
         assert in_thread.thread_ts == digest.ts
