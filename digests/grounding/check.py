@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from digests.grounding import hedges, names
 from digests.grounding.dates import Date, Dated, dates, without_dates
-from digests.grounding.limits import limits
+from digests.grounding.limits import bounded, limits
 from digests.grounding.quantities import Quantity, column_scales, ordinals, quantities, units_named
 from digests.grounding.support import foreign_to, misplaced
 from digests.grounding.vocabulary import HARD, Hedge
@@ -20,8 +20,8 @@ from digests.model import Document, Statement
 
 _YEARS = 1900
 """From here on a bare number may be a year."""
-_SECTION_NUMBER = re.compile(r"^\s*\d+(?:\.\d+)*\.?\s+(?=[^\W\d])")
-"""A heading's own number counts nothing."""
+_SECTION_NUMBER = re.compile(r"^\s*\d{1,2}(?:\.\d{1,2})*\.?\s+(?=[^\W\d])")
+"""A heading's own number counts nothing; the year of "2029 premium" is none."""
 _PARTS = re.compile(r"[;,](?!\d)\s*|\s+(?:and|und|to|auf)\s+")
 _FREE = re.compile(
     r"(?<![\w-])(?:free(?: of charge)?|gratis|complimentary|kostenlos\w*|kostenfrei\w*|umsonst"
@@ -31,10 +31,12 @@ _FREE = re.compile(
 )
 _NO_PRICE = re.compile(
     r"\b(?:no (?:extra |additional )?(?:cost|charge|fee)s?|without (?:charge|cost)|nothing|includ\w+|nichts|inklusive"
-    r"|enthalten|ohne (?:aufpreis|kosten)|keine (?:kosten|gebühr\w*)|waived?)\b|(?<![\d.,])0(?![\d.,])",
+    r"|enthalten|gebührenfrei\w*|fee-free|ohne (?:aufpreis|kosten)|keine (?:kosten|gebühr\w*)|waived?)\b|(?<![\d.,])0(?![\d.,])",
     re.I,
 )
-_NUMBERED_NAME = re.compile(r"(?P<name>\b[A-ZÄÖÜ][\w-]+)\s(?P<number>\d+(?:\.\d+)*)(?![\w%]|[.,]\d)")
+_NUMBERED_NAME = re.compile(
+    r"(?P<name>\b[A-ZÄÖÜ][\w-]+)\s(?P<number>(?!(?:19|20)\d\d\b)\d+(?:\.\d+)*)(?!\s?[\w%€$£]|[.,]\d)"
+)
 
 
 class Fault(StrEnum):
@@ -108,16 +110,23 @@ def check(text: str, cited: Cited, language: str | None = None) -> list[Finding]
     known = [*cited.quotes, *cited.around]
     small = _small_words(cited.document)
     found += [Finding(Fault.NAME, name) for name in names.unknown_names(text, known, written_in, small)]
-    if written_in == source_language:
-        found += [
-            Finding(Fault.HEDGE_LOST, limit.written)
-            for limit in hedges.lost(text, [*cited.quotes, *cited.cells], written_in)
-        ]
-        if misplaced(text, cited.statements, cited.document):
-            found.append(Finding(Fault.PLACE, text))
+    if written_in == source_language and misplaced(text, cited.statements, cited.document):
+        found.append(Finding(Fault.PLACE, text))
     same = written_in if written_in == source_language else None
-    found += [Finding(Fault.HEDGE_ADDED, limit.written) for limit in hedges.added(text, known, same)]
-    return found
+    return found + (_hedges(text, cited, same, bounded) and _hedges(text, cited, same, str))
+
+
+def _hedges(text: str, cited: Cited, language: str | None, read: Callable[[str], str]) -> list[Finding]:
+    """Negations and hedges lost and added, of texts as `read`: bounds said by their contrary as such, or as written.
+
+    A line that is faithful in either reading is: "fewer than 20 are not visited" for "not visited: under 20".
+    """
+    line, quotes, around = read(text), [*map(read, cited.quotes)], [*map(read, cited.around)]
+    lost = hedges.lost(line, [*quotes, *map(read, cited.cells)], language) if language else []
+    return [
+        *(Finding(Fault.HEDGE_LOST, limit.written) for limit in lost),
+        *(Finding(Fault.HEDGE_ADDED, limit.written) for limit in hedges.added(line, [*quotes, *around], language)),
+    ]
 
 
 @lru_cache(maxsize=4)
@@ -137,7 +146,7 @@ def _figures(text: str, cited: Cited, language: str, source_language: str) -> li
     units = frozenset().union(*(units_named(each) for each in known))
     given = [(at, q) for at, source in enumerate(known) for q in _all_quantities(source, source_language, scales)]
     mine = quantities(without_dates(text, own_dates), language)
-    denied = any(limit.hedge is Hedge.NOT for source in known for limit in limits(source, source_language))
+    denied = any(limit.hedge is Hedge.NOT for source in known for limit in limits(bounded(source), source_language))
     for own in mine:
         if denied and own.written.lower() in ("zero", "null"):
             continue  # "zero complaints" for "no complaint"

@@ -22,7 +22,7 @@ _PATTERNS: tuple[re.Pattern[str], ...] = tuple(
         rf"\b(?P<a>{_DAY})/(?P<b>{_DAY})/(?P<year>{_YEAR}|\d\d)\b",
         (
             rf"(?<![\d.,])(?P<day>{_DAY})(?:st|nd|rd|th|\.)?"
-            rf"(?:\s?(?:-|–|bis|to|und|and)\s?(?P<until>{_DAY})(?:st|nd|rd|th|\.)?)?"
+            rf"(?:\s?(?:-|–|/|&|bis|to|und|and)\s?(?P<until>{_DAY})(?:st|nd|rd|th|\.)?)?"
             rf"(?:\s|\sof\s)(?P<name>{_MONTH})\b\.?(?:,?\s(?P<year>{_YEAR})\b)?"
         ),
         rf"\b(?P<name>{_MONTH})\b\.?\s(?P<day>{_DAY})(?:st|nd|rd|th)?(?:\s?[-–]\s?(?P<until>{_DAY}))?(?![\d.,]*\d)(?:,?\s(?P<year>{_YEAR})\b)?",

@@ -19,7 +19,7 @@ from digests.grounding.vocabulary import (
 )
 
 _CLAUSE = re.compile(
-    r"\s*[|\t\n]\s*|(?<!\d)[.]\s+|(?<=\d\d)[.]\s+(?=[^\W\d_])|[,;:!?()–—]\s+"
+    r"\s*[|\t\n]\s*|(?<!\d)(?<!\bca)(?<!\bc)(?<!\bapprox)(?<!\bmax)(?<!\bmin)(?<!\b[Mm]io)(?<!\b[Mm]rd)(?<!\bevtl)(?<!\bggf)[.]\s+|(?<=\d\d)[.]\s+(?=[^\W\d_])|[,;:!?()–—]\s+"
     r"|\s+(?:and|but|or(?! (?:more|fewer|less|over|above|under)\b)|while|whereas|although|because|so that"
     r"|und|aber|oder(?! (?:mehr|weniger)\b)|sondern|während|weil|obwohl|sodass)\s+",
     re.I,
@@ -73,6 +73,12 @@ ALSO = re.compile(r"\b(?:not|nicht) (?:only|just|nur|allein)\b", re.I)
 """Neither a negation nor a limit; half of it is one."""
 _MONTH = re.compile(r"\bMay\b(?!\s[a-z])|(?<=\d\s)May\b|(?<=\d(?:st|nd|rd|th)\s)May\b")
 """The month, which is no "may"."""
+_HEAD = re.compile(
+    r"\b(?P<bound>max(?:\.|imum|imal\w*)?|min(?:\.|imum|imal\w*)?|at (?:most|least)|up to|höchstens|mindestens)"
+    r"(?P<of>(?:\s[^\W\d_]+){1,3}):(?=\s)",
+    re.I,
+)
+"""A head that bounds the number after it: "Maximum value: £6,000"."""
 _NOT = r"(?:never|not|no|nobody|cannot|\w+n[’']t|nie(?:mals)?|niemand|nicht|kein\w{0,2})"
 _NO = rf"(?<![\w-]){_NOT}(?:\s(?!and|but|or|und|aber|oder)[^\W\d_]+){{0,6}}?\s"
 _AMOUNT = rf"(?=(?:[$€£]|us\$|eur|usd)?\s?\d|(?:{_NUMBER_WORDS})\b)"
@@ -80,7 +86,7 @@ _MORE = r"more than|over|above|exceed\w*|mehr als|über"
 _LESS = (
     r"less than|below|under|unter|(?:few|low|small|short|earli)er than|(?:wenig|niedrig|klein|gering|kürz|früh)er als"
 )
-_REST = rf"(?P<rest>{_AMOUNT}(?:[^,;:.()]|[.,](?=\d)){{0,60}}?)"
+_REST = rf"(?P<rest>{_AMOUNT}(?:(?!\s(?:and|und|who|that|which)\s)[^,;:.()]|[.,](?=\d)){{0,60}}?)"
 _THEN_NO = rf"\s{_REST}\s{_NOT}\b"
 _BOUNDS = tuple(
     (re.compile(pattern, re.I), bound)
@@ -134,9 +140,15 @@ def _allows(match: re.Match[str], clause: str) -> bool:
     )
 
 
-def clauses(text: str) -> list[str]:
-    """The clauses of a text, each bound said by its contrary written as such ("≤ 20%" for "never more than 20%")."""
-    plain = _MONTH.sub("Mai", ALSO.sub(" ", text))
+def bounded(text: str) -> str:
+    """A text with each bound said by its contrary written as such ("≤ 20%" for "never more than 20%")."""
+    plain = ALSO.sub(" ", text)
     for contrary, bound in _BOUNDS:
         plain = contrary.sub(bound, plain)
+    return plain
+
+
+def clauses(text: str) -> list[str]:
+    """The clauses of a text."""
+    plain = _HEAD.sub(r"\g<bound> \g<of>", _MONTH.sub("Mai", ALSO.sub(" ", text)))
     return [part for part in _CLAUSE.split(plain) if part.strip()]
