@@ -20,12 +20,30 @@ _OTHERWISE = {hedge: re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.I) for hedge, w
 _NEGATIVE = re.compile(
     r"(?:un|in|im|ir|non-?|dis)(?P<head>[a-zäöüß]{4,})|(?P<tail>[a-zäöüß]{4,}?)(?:los|frei|less|-free)(?:e[snrm]?)?"
 )
+_PAIRED = re.compile(
+    r"\b(?:no|not|never|\w+n[’']t|kein\w{0,2}|nie|nicht)\b.*\b(?:without|before|until|unless|other than|except|ohne|vor"
+    r"|bevor|bis|außer)\b"
+    r"|\b(?:without|ohne)\b.*\b(?:no|not|never|kein\w{0,2}|nie|nicht)\b",
+    re.I,
+)
+_NEEDED = re.compile(
+    r"\b(?:needs?|needed|requir\w+|must|(?:has|have) to|always|first|before|prior to|muss|müssen|immer|zuerst|zunächst"
+    r"|vor(?:her)?|erforder\w+|brauch(?:t|en)|benötig\w+|pflicht|(?:ist|sind)\s.*\szu\s\w+n)\b",
+    re.I,
+)
+"""What a need is said with; "no contract without approval" says it by two denials."""
+_BEFORE = re.compile(r"\b(?:before|prior to|vor(?! allem\b| ort\b))\s", re.I)
+_NOT_BEFORE = re.compile(r"\b(?:frühestens|erst (?:ab|nach|im|am)|earliest|not before|not until|nicht vor)\b", re.I)
+_GAIN = re.compile(r"\+\s?\d|\b(?:up|rose|risen|grew|grow(?:n|th)|plus|increas\w+|stieg\w*|gestiegen|zuwachs|wuchs\w*)\b", re.I)
+_FALL = re.compile(r"[−–-]\s?\d|\b(?:down|fell|fall(?:en)?|dropp?\w*|minus|sank\w*|gesunken|rückgang)\b", re.I)
+_COMPARED = re.compile(r"(?P<more>more|mehr)|(?:less|fewer|weniger)")
 _PLUS = re.compile(r"\d[\d.,]*(?=\s?(?:[%€$]\s?)?\+)")
 _DUTIES = frozenset(("should", "soll", "sollen", "sollte", "sollten"))
 """What one should do, an order says as well."""
 _RULES = re.compile(r"\W*(?:no|never|don[’']t|only|kein\w{0,2}|nie|nicht|nur)\b", re.I)
 _FALLEN = ("nur noch",)
 """Of a value that fell, and no limit."""
+_NOUN = 5
 _STEM = 6
 """Letters of a stem that count: what is extended and an extension are alike."""
 _CONTRACTED = re.compile(r"n[’']t$", re.I)
@@ -37,6 +55,19 @@ _NEARLY_ALL = 0.9
 """From this share on a line repeats a clause, and so as often as it denies."""
 _WITHOUT = frozenset(("without", "ohne"))
 _COUNTED = (Hedge.NOT, Hedge.ONLY, Hedge.MAYBE)
+_HEAD = 6
+"""A head of so few words turns round what stands under it: "Don't say", "Nicht im Angebot"."""
+_OR = re.compile(r"\s(?:or|oder)\s", re.I)
+_LEAVE = re.compile(r"\bmay (?:not be|never)\b|\b(?:nobody|no one|never|no)\b.*\bmay\b", re.I)
+_OFF = re.compile(r"\b(?:not|only|never|also)\s", re.I)
+_GOING_ON = re.compile(
+    r"(?:will|is|are|was|were|has|have|does|do|did|can|cannot|may|must|should|won[’']t|isn[’']t|aren[’']t|not|wird|werden"
+    r"|ist|sind|hat|haben|kann|können|darf|dürfen|soll|sollen|muss|müssen|nicht)\b",
+    re.I,
+)
+"""A clause that begins so has the subject of the one before it."""
+_UPON = re.compile(r"\b(?:on|upon|after|in case of|bei|nach)\s(\w+)|\A(\w+ing)\b", re.I)
+"""What says a condition by a noun: "on cancellation" for "if it is cancelled"."""
 _FEW = 2
 """Clauses with fewer telling words are judged together with the whole statement."""
 
@@ -55,7 +86,8 @@ def lost(text: str, sources: list[str], language: str) -> list[Limit]:
         limit
         for source in sources
         for limit in limits(source, language)
-        if not _kept(limit, own, whole, said, language) and not _said_without(limit, sources, language)
+        if _phrase(limit) not in _FALLEN
+        and not _kept(limit, own, whole, said, language) and not _said_without(limit, sources, language)
     ]
     found = [limit for limit in unkept if not _elsewhere(limit, whole, sources, language)]
     return found or list(_fewer(sources, whole, language))
@@ -77,10 +109,10 @@ def _elsewhere(limit: Limit, whole: _Clause, sources: list[str], language: str) 
     need = len(taken)
     if (
         need > 1
-        and any(each.written.lower() in _WITHOUT for each in taken)
         and _others(limit, whole.text, said, language)
+        and (any(each.written.lower() in _WITHOUT for each in taken) or PATTERNS[Hedge.ONLY].search(whole.text))
     ):
-        need -= 1  # "no contract without approval" is one "approval needed"
+        need -= 1  # "no contract without approval" is one "approval needed", "who is not … must not" one "only"
     return _expressed(limit, whole.text, said, language) >= max(1, need)
 
 
@@ -95,7 +127,8 @@ def _fewer(sources: list[str], whole: _Clause, language: str) -> Iterator[Limit]
             for limit in limits(source, language)
             if limit.hedge is hedge and not limit.number and not _ordered(limit, whole.text, said)
         ]
-        if there and _expressed(there[0], whole.text, said, language) < len(there):
+        twice = hedge is Hedge.NOT and PATTERNS[Hedge.ONLY].search(whole.text) and not PATTERNS[Hedge.ONLY].search(said)
+        if there and _expressed(there[0], whole.text, said, language) < len(there) - bool(twice):
             yield there[-1]
 
 
@@ -113,15 +146,19 @@ def _expressed(limit: Limit, text: str, said: str, language: str) -> int:
     return _times(limit.hedge, text, language) + len(_others(limit, text, said, language))
 
 
-def added(text: str, sources: list[str], language: str | None) -> list[Limit]:
-    """The negations and "only" of the text that no source has for the words that they are about.
+def added(text: str, quotes: list[str], heads: list[str], language: str | None) -> list[Limit]:
+    """The negations and "only" of the text that no quote, or head over it, has for the words that they are about.
 
     With `language` None the text is in another language than its sources: then a negation anywhere in them will do.
     """
-    found = []
-    joined = " ".join(sources)
-    given = [(_Clause(part, language or "en"), part) for source in sources for part in clauses(source)]
+    found = list(_moved_before(text, [*quotes, *heads]))
+    denied = any(len(head.split()) <= _HEAD and PATTERNS[Hedge.NOT].search(head) for head in heads)
+    joined = " ".join([*quotes, *heads])
+    needed = _PAIRED.search(text) is not None and _NEEDED.search(joined) is not None
+    given = [pair for source in quotes for pair in _scopes(source, language or "en")]
     for limit in limits(text, language or ""):
+        if limit.hedge is Hedge.NOT and (denied or needed):
+            continue
         if limit.hedge not in (Hedge.NOT, Hedge.ONLY) or _phrase(limit) in _FALLEN or _phrase(limit) in joined.lower():
             continue
         if language is None:
@@ -138,6 +175,29 @@ def added(text: str, sources: list[str], language: str | None) -> list[Limit]:
         if not any(_denies(part, limit.hedge) for part in alike):
             found.append(limit)
     return found
+
+
+def _scopes(source: str, language: str) -> Iterator[tuple[_Clause, str]]:
+    """The clauses of a source with what is so of them: "not A or B" denies both, a word by itself has its sentence's."""
+    parts = clauses(_OR.sub(" / ", source))
+    for at, part in enumerate(parts):
+        clause = _Clause(part, language)
+        more = next((i for i, each in enumerate(parts[at + 1 :]) if not _GOING_ON.match(each)), len(parts))
+        scope = " ".join(parts[at : at + 1 + more])
+        yield clause, scope if len(clause.stems) >= _FEW else source
+
+
+def _moved_before(text: str, sources: list[str]) -> Iterator[Limit]:
+    """What a line puts before a time that the sources put it after: "before 2030" for "2030 at the earliest"."""
+    if not any(map(_NOT_BEFORE.search, sources)):
+        return
+    parts = [part for source in sources for part in clauses(source)]
+    if any(_BEFORE.search(part) and not PATTERNS[Hedge.NOT].search(part) for part in parts):
+        return
+    for part in clauses(text):
+        before = _BEFORE.search(part)
+        if before is not None and not PATTERNS[Hedge.NOT].search(text):
+            yield Limit(Hedge.NOT, before.group().strip(), part, "")
 
 
 def _phrase(limit: Limit) -> str:
@@ -220,7 +280,12 @@ def _otherwise(limit: Limit, text: str, said: str, language: str) -> bool:
     """Whether the line has another word for the limit, one that no statement has: "unavailable" for "not available"."""
     if _others(limit, text, said, language):
         return True
+    compared = _COMPARED.match(limit.written.lower())
+    if compared is not None and re.search(rf"{re.escape(limit.written)}\s(?!\W*\d)", limit.clause):
+        return (_GAIN if compared["more"] else _FALL).search(text) is not None  # "+19%" for "19% more than in 2027"
     pattern = _OTHERWISE.get(limit.hedge)
+    if limit.hedge is Hedge.CONDITION and _upon(limit, text, language):
+        return True
     if limit.hedge is Hedge.CONDITION and pattern is not None and pattern.match(text.lstrip()):
         return True
     if limit.number and limit.hedge is Hedge.AT_LEAST:
@@ -228,6 +293,15 @@ def _otherwise(limit: Limit, text: str, said: str, language: str) -> bool:
     if limit.number and limit.hedge is Hedge.AT_MOST:
         return re.search(rf"\b(?:bis|to)\s(?:\S{{1,3}}\s?)?{re.escape(limit.number)}", text, re.I) is not None
     return limit.written.lower() in _DUTIES and _tells(text)
+
+
+def _upon(limit: Limit, text: str, language: str) -> bool:
+    """Whether a line has the verb of a condition as a noun: "on cancellation", "Cancelling …"."""
+    stems = {each[:_NOUN] for each in _stems(limit.clause, language)}
+    return any(
+        len(said := stem(match.group(1) or match.group(2), language)[:_NOUN]) == _NOUN and said in stems
+        for match in _UPON.finditer(text)
+    )
 
 
 def _others(limit: Limit, text: str, said: str, language: str) -> list[str]:
@@ -242,6 +316,8 @@ def _others(limit: Limit, text: str, said: str, language: str) -> list[str]:
         for word in found
         if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", before) is None and not _stems(word, language) & stems
     ]
+    if limit.hedge is Hedge.ONLY and _PAIRED.search(text) and not _PAIRED.search(said):
+        others.append("no … without")
     if limit.hedge is Hedge.NOT:
         stems = _stems(limit.clause, language)
         for word in text.lower().split():
@@ -258,9 +334,27 @@ def _ordered(limit: Limit, text: str, said: str) -> bool:
         return any(_tells(clause) for clause in clauses(text))
     if limit.written.lower() != "may":
         return False
+    if _gives_leave(limit.clause):
+        return not _torn(limit, text)
     first = re.match(r"\W*([^\W\d_]+)", text)
     new = first is not None and re.search(rf"\b{first.group(1)}\b", said, re.I) is None
+    if first is not None and re.search(rf"\b{first.group(1)}(?:e?d|n)\b", said, re.I):
+        return True  # "Mention it in talks" for "it may be mentioned in talks"
     return _RULES.match(text) is not None or (new and _tells(text))
+
+
+def _gives_leave(clause: str) -> bool:
+    """Whether "may" is leave, or its refusal, and no doubt: "may not be shown", "may only be used", "nobody may"."""
+    return bool(_LEAVE.search(clause) or any(PATTERNS[hedge].search(clause) for hedge in (Hedge.ONLY, Hedge.AT_MOST)))
+
+
+def _torn(limit: Limit, text: str) -> bool:
+    """Whether a line has the words around "may" as they were, without it: "the figures not be shown"."""
+    after = re.search(r"\bmay\s(?:(?:not|only|never|also)\s)?(\w+)", limit.clause, re.I)
+    if after is None:
+        return False
+    verb = re.escape(after.group(1))
+    return re.search(rf"(?<!\bto)(?<!\bcan)(?<!\bmust)(?<!\bwill)(?<!\bcould)(?<!n[’']t)\s{verb}\b", _OFF.sub("", text), re.I) is not None
 
 
 def _tells(text: str) -> bool:

@@ -131,11 +131,15 @@ def limits(text: str, language: str = "") -> Iterator[Limit]:
 
 
 def _allows(match: re.Match[str], clause: str) -> bool:
-    """Whether a word of doubt is one of leave: "possible for up to 120 days", "bis zu 14 Tage möglich"."""
-    if not re.fullmatch(r"possible|möglich", match.group(), re.I):
+    """Whether a word of doubt is one of leave: "possible for up to 120 days", "kann nicht"."""
+    word = match.group().lower()
+    if word in ("kann", "können"):
+        return any(PATTERNS[hedge].search(clause) for hedge in (Hedge.ONLY, Hedge.NOT))
+    if word not in ("possible", "möglich"):
         return False
     return bool(
         re.match(r"\s(?:for|from|with|only|up|within|at|once|per|after|before)\b", clause[match.end() :], re.I)
+        or re.search(r"\bab (?:dem |sofort|\d)", clause[: match.start()], re.I)
         or any(PATTERNS[hedge].search(clause) for hedge in (*OF_A_NUMBER, Hedge.ONLY, Hedge.NOT))
     )
 

@@ -38,6 +38,7 @@ _FIRST = frozenset(listed("neu alt erst zweit mindest höchst inklusiv gesamt te
 _HEADS = frozenset(
     listed(
         "zeit zeiten ziel ziele zahl satz rate kost etat etats frist spot spots gabe gaben nahme nahmen lage tage fall"
+        " lose loser losen loses los freie freier freien freies frei bare barer baren bares bar"
     )
 )
 """Frequent first and last parts of German compounds that are shorter, or no words by themselves."""
@@ -61,7 +62,9 @@ _SHARED = frozenset(
         " reporting restaurant review risiko roadmap rolle route sale saison sales scanner score segment service set"
         " shop show software spot sponsor sport stand standard start statistik status storno strategie studio support"
         " system tag team test text ticket tool top tour training transfer transport trend trial umsatz update upgrade"
-        " video vision website webinar werk wert win wind workshop zone ziel"
+        " video vision website webinar werk wert win wind workshop zone ziel art band bar bonus boom gift gold gratis"
+        " halt kind last media mitte netto not ort pause pension post pro quote rat rest social tempo tier ton trick"
+        " online offline wand wort wunsch"
     )
 )
 """German nouns that English has too: the dictionaries alone would take them for names."""
@@ -76,8 +79,10 @@ _FREQUENT = 100_000
 """An English word that is counted so often is no name, in whatever other list it is ("talk", "will")."""
 _FREQUENT_NOUN = 2_000
 """The same of a German one: names are met far less often in the list."""
-_COUNTED = frozenset((*UNITS, *SCALES, *MONTHS, *WEEKDAYS, *ONES, *TENS, *MULTIPLES, *HALVES))
-"""Units, months and numbers are checked as such."""
+_COUNTED = frozenset(
+    (*UNITS, *SCALES, *MONTHS, *WEEKDAYS, *ONES, *TENS, *MULTIPLES, *HALVES, *listed("maximum minimum"))
+)
+"""Units, months, numbers and bounds are checked as such."""
 _PERIOD = re.compile(r"[QH][1-4]|FY\d\d")
 """Quarters, halves and fiscal years are checked as dates."""
 _SURNAMES = frozenset(
@@ -132,9 +137,18 @@ class _Known:
 
     def _inflected(self, folded: str) -> bool:
         """A German noun with another ending ("Preises", "Preisen"), or a part or the whole of a compound."""
-        bare = re.sub(r"(?:innen|in|es|en|er|e|s|n)$", "", folded)
-        return (len(bare) > _STEM and bare in self._run) or any(
-            word.startswith(folded) and len(word) >= len(folded) + _PART for word in self._words
+        bare = re.sub(r"(?:innen|in|es|en|er|e|s|n|land)$", "", folded)
+        return (
+            (len(bare) > _STEM and bare in self._run)
+            or any(word.startswith(folded) and len(word) >= len(folded) + _PART for word in self._words)
+            or self._compounded(folded)
+        )
+
+    def _compounded(self, folded: str) -> bool:
+        """A word of the sources with a common noun after it: "Frühbucherrabatt" under the head "Frühbucher"."""
+        return any(
+            folded[:cut] in self._words and _is_common_german(folded[cut:].removeprefix("s"), first=False)
+            for cut in range(_LAST, len(folded) - _PART)
         )
 
 
@@ -200,7 +214,7 @@ def _is_compound(lowered: str) -> bool:
     """Whether a word is made of nouns, the first of which may be a compound itself, a verb's stem, or a prefix."""
     return any(
         _is_first(lowered[:cut])
-        and (_is_noun(lowered[cut:]) if len(lowered) - cut >= _LAST else lowered[cut:] in _HEADS)
+        and ((len(lowered) - cut >= _LAST and _is_noun(lowered[cut:])) or lowered[cut:] in _HEADS)
         for cut in range(2, len(lowered) - _PART + 1)
     )
 

@@ -12,6 +12,8 @@ from digests.wording import WORD, numbers, stem
 _LEAST = 0.2
 """Share of a line's telling words that its statements must have at the least."""
 _TWO = 2
+_ROOT = 5
+"""Letters that a word at least has to be known in a compound."""
 _BETTER = 0.34
 """By so much another statement may explain a line better before the cited ones are the wrong ones."""
 
@@ -27,13 +29,20 @@ def misplaced(text: str, cited: Sequence[Statement], document: Document) -> bool
         return False
     given: frozenset[str] = frozenset().union(*(_said(s, language) for s in cited))
     here = len(own & given) / len(own)
-    if here < _LEAST:
-        return True
     if here > 1 - _BETTER:
         return False
+    if language == "de":
+        here = max(here, sum(_compounded(each, given) for each in own) / len(own))
+    if here < _LEAST:
+        return True
     ids = {s.id for s in cited}
     others = (s for s in document.statements if s.id not in ids)
     return any(len(own & _said(s, language)) / len(own) > here + _BETTER for s in others)
+
+
+def _compounded(word: str, given: frozenset[str]) -> bool:
+    """Whether a German word is one of the given ones, or a compound with one: "Fahrradmitnahme" with "Fahrräder"."""
+    return word in given or any(len(each) >= _ROOT and each in word for each in given)
 
 
 def foreign_to(part: str, statement: Statement, cited: Sequence[Statement], document: Document) -> bool:

@@ -23,17 +23,17 @@ def listed(words: str) -> list[str]:
 UNITS = _by_word(
     {
         "%": "% percent pct prozent v.h.",
-        "pp": "pp points point punkte punkt punkten prozentpunkte prozentpunkt prozentpunkten ppt",
+        "pp": "pp percentage points point punkte punkt punkten prozentpunkte prozentpunkt prozentpunkten ppt",
         "bp": "bp bps",
         "EUR": "€ eur euro euros",
         "USD": "$ usd us$ dollar dollars",
         "GBP": "£ gbp",
         "JPY": "¥ jpy yen",
         "CHF": "chf franken sfr",
-        "cent": "cent cents ct",
+        "cent": "cent cents ct pence penny",
         "x": "x × times -fold fold fach -fach mal",
-        "second": "second seconds sekunde sekunden sec sek",
-        "minute": "minute minutes minuten min",
+        "second": "second seconds sekunde sekunden sec secs sek",
+        "minute": "minute minutes minuten min mins",
         "hour": "hour hours stunde stunden h hrs std",
         "day": "day days tag tage tagen tages",
         "week": "week weeks woche wochen",
@@ -245,7 +245,7 @@ HEDGES: MappingProxyType[Hedge, str] = MappingProxyType(
     {
         Hedge.NOT: r"impossible|unmöglich|not|no|never|without|cannot|can[’']t|\w+n[’']t|none|neither|nor"
         r"|nobody|nothing|lacks?|lacking"
-        r"|free of"
+        r"|free of|avoid\w*|banned|forbidden|prohibited|vermeiden|verboten|untersagt|unzulässig|tabu"
         r"|nicht|kein\w{0,2}|nie|niemals|ohne|weder|nichts|niemand|entfäll(?:t|en)|fehl(?:t|en|ten?|end\w*)",
         Hedge.ONLY: r"only|solely|exclusively|merely|nothing but|nur|ausschließlich|lediglich|allein",
         Hedge.AT_MOST: r"up to|at (?:the )?most|(?:a )?maximum(?: of)?|max\.?|no more than|not more than|less than"
@@ -262,7 +262,7 @@ HEDGES: MappingProxyType[Hedge, str] = MappingProxyType(
         r"|goals?|objectives?|should"
         r"|scheduled|proposed|anticipat\w+|estimat\w+|hop(?:e|es|ed|ing)|envisag\w+|wants? to|ambitions?"
         r"|geplant\w*|plan(?:en|t|ung|ungen)|soll(?:en|te|ten)?|woll(?:en|te|ten)|will|erwart\w+|voraussichtlich\w*"
-        r"|prognos\w+|(?:absatz|umsatz|jahres|vertriebs|verkaufs|mengen)?ziele?n?s?"
+        r"|prognos\w+|(?!reise|ausflug)\w*ziele?n?s?"
         r"|vorgesehen\w*|beabsichtig\w+|anstreb\w*|angestrebt\w*|strebt an|schätz\w+"
         r"|geschätzt\w*"
         r"|hoff\w+|vorschlag\w*|vorgeschlagen\w*",
@@ -273,7 +273,7 @@ HEDGES: MappingProxyType[Hedge, str] = MappingProxyType(
         Hedge.CONDITION: r"if|unless|provided(?: that)?|in case|as long as|assuming|subject to|depending on|pending"
         r"|wenn|falls|sofern|solange|vorausgesetzt|vorbehaltlich|je nach|abhängig von"
         r"|unter der (?:bedingung|voraussetzung)",
-        Hedge.EXCEPT: r"except|excluding|excluded|other than|apart from|but not|außer|ausgenommen"
+        Hedge.EXCEPT: r"except(?:ed|ing|ions?)?|excluding|excluded|other than|apart from|but not|außer|ausgenommen"
         r"|abgesehen von|mit ausnahme",
     }
 )
@@ -296,6 +296,10 @@ OTHERWISE: MappingProxyType[Hedge, str] = MappingProxyType(
         r"|instead of|rather than"
         r"|remain\w*|until|stays?|unchanged|beyond|out of scope|free|zero|against|drop(?:s|ped)?|cancel\w*"
         r"|discontinued|little"
+        r"|hardly|barely|undecided|unclear|unresolved|open(?=:)|still|left|expir\w+|missed|misses|failed|fell short"
+        r"|first|(?:are|is) new|confidential|secret|extra|plus|waive[sd]?"
+        r"|offen|unklar|ungeklärt|unentschieden|weiterhin|nach wie vor|verfehl\w*|enttäusch\w*|gescheitert"
+        r"|erste[rsnm]?|(?:ist|sind) neu|erlassen|vertraulich\w*|geheim\w*|zuzüglich|separat"
         r"|vermeid\w*|ablehn\w*|abgelehnt|ausgeschlossen|schließ\w+|verzicht\w*|statt|anstelle|verbiet\w+|verboten"
         r"|bleib\w*|bisher"
         r"|unverändert|endet|enden|beendet|mangel\w*|gestrichen|weg(?:fällt|fallen)?|null|gegen|frei|tabu|erst|kaum",
@@ -305,8 +309,10 @@ OTHERWISE: MappingProxyType[Hedge, str] = MappingProxyType(
         r"|alone|allein\w*|single|sole|just|exclusive|restricted|limited|reserved|one"
         r"|no(?:ne|body)? (?:other|else)|not"
         r"|except"
-        r"|einzig\w*|bloß|beschränkt|begrenzt|exklusiv\w*|nicht|kein\w*|außer|erst",
-        Hedge.AT_MOST: r"or (?:less|fewer|under)|oder weniger|spätestens|latest|längstens|within|limit\w*"
+        r"|mandatory|compulsory"
+        r"|obligatory|einzig\w*|bloß|beschränkt|begrenzt|exklusiv\w*|nicht|kein\w*|außer|erst|pflicht|verpflichtend"
+        r"|zwingend|vorgeschrieben",
+        Hedge.AT_MOST: r"as (?:much|many|long) as|or (?:less|fewer|under)|oder weniger|spätestens|latest|längstens|within|limit\w*"
         r"|cap(?:ped)?|ceiling|no|not|\w+er than|innerhalb|binnen|grenze|obergrenze"
         r"|nicht|kein\w*|maximum"
         r"|\w+er als|günstiger|kleiner|unterhalb|bis",
@@ -316,13 +322,13 @@ OTHERWISE: MappingProxyType[Hedge, str] = MappingProxyType(
         Hedge.ABOUT: r"some|or so|more or less|in the region of|an? estimated|gegen|um die|schätzungsweise|in etwa",
         Hedge.PLANNED: r"wants?|will|instead of|statt|anstatt|rather than|must|needs?|has to|have to|muss|müssen|bitte"
         r"|please|to be|will be|on course|soon|wird|werden"
-        r"|künftig|strebt|wünsch\w*|vor",
+        r"|künftig|strebt|wünsch\w*|vor|würden?|would|\w+(?:prognose|ziele?n?s?)|fell short|verfehl\w*|wohl",
         Hedge.MAYBE: r"can|lets?|allows?|enabl\w+|able|risk\w*|options?|optional|unsure|uncertain|darf|dürfen"
         r"|erlaub\w*|ermöglich\w*|lässt|lassen"
-        r"|risiko|risiken|optional\w*|imstande",
+        r"|risiko|risiken|optional\w*|imstande|\w{4,}bar\w{0,2}|wohl",
         Hedge.CONDITION: r"when|where|once|only|with|after|until|before|otherwise|for|bei|nach|mit|nur|ab|erst|sobald"
-        r"|bis|without|ohne|sonst|für",
-        Hedge.EXCEPT: r"only|nur|without|but|not|no|minus|ohne|nicht|kein\w*|bis auf|sonst",
+        r"|bis|without|ohne|sonst|für|risks?|risiko|risiken",
+        Hedge.EXCEPT: r"only|nur|without|but|not|no|neither|nor|never|minus|weder|nie|ohne|nicht|kein\w*|bis auf|sonst",
     }
 )
 """Other words that can say a hedge; they count only where the statement itself has them not."""
