@@ -34,7 +34,7 @@ _BEGINS = re.compile(r"(?:^|[.!?:;•–—(\"“„»]\s*)$")
 _STEM, _SHORT = 4, 3
 _PART, _LAST = 4, 5
 """A German compound's first and last part have at least so many letters."""
-_FIRST = frozenset(listed("neu alt erst zweit mindest höchst inklusiv gesamt teil rück vor nach zu ab an mehr minder"))
+_FIRST = frozenset(listed("abo print neu alt erst zweit mindest höchst inklusiv gesamt teil rück vor nach zu ab an mehr minder"))
 _HEADS = frozenset(
     listed(
         "zeit zeiten ziel ziele zahl satz rate kost etat etats frist spot spots gabe gaben nahme nahmen lage tage fall"
@@ -64,10 +64,22 @@ _SHARED = frozenset(
         " system tag team test text ticket tool top tour training transfer transport trend trial umsatz update upgrade"
         " video vision website webinar werk wert win wind workshop zone ziel art band bar bonus boom gift gold gratis"
         " halt kind last media mitte netto not ort pause pension post pro quote rat rest social tempo tier ton trick"
-        " online offline wand wort wunsch"
+        " online offline wand wort wunsch abo agenda attest banner basic beta claim coupon deadline demo display downgrade"
+        " extern flyer hotline influencer inland installation intern kickoff lager leasing legal marge maximal median"
+        " merchandising minus motor muster optional photo photos pipeline premium pro probe provision radio"
+        " region relaunch rollout slogan sponsoring standard summer tabu tank tier version west winter fair spring fee"
+        " fees lease leases term terms dealer dealers broker brokers sample samples service services profit"
+        " roadshow roadshows verboten circa webinar e-mails e-bikes e-bike follow-up"
     )
 )
-"""German nouns that English has too: the dictionaries alone would take them for names."""
+"""Words that German and English share: the dictionaries alone would take them for names."""
+_SHORT_FORMS = frozenset(
+    listed(
+        "b2b b2c hr it ceo cfo cmo pr seo kpi kpis roi usp usps crm vat ai tv sme smes gmbh ag kmu dsgvo ca ggf evtl vsl"
+        " max min bzw inkl zzgl"
+    )
+)
+"""Abbreviations that name nobody."""
 _SMALL = frozenset(
     listed(
         "ab an auf aus bei bis bislang erst für je künftig mit nach neu nur ob seit so um von vor was wer wie wo zu"
@@ -80,9 +92,9 @@ _FREQUENT = 100_000
 _FREQUENT_NOUN = 2_000
 """The same of a German one: names are met far less often in the list."""
 _COUNTED = frozenset(
-    (*UNITS, *SCALES, *MONTHS, *WEEKDAYS, *ONES, *TENS, *MULTIPLES, *HALVES, *listed("maximum minimum"))
+    (*UNITS, *SCALES, *MONTHS, *WEEKDAYS, *ONES, *TENS, *MULTIPLES, *HALVES, *listed("maximum minimum"), *_SHORT_FORMS)
 )
-"""Units, months, numbers and bounds are checked as such."""
+"""Units, months, numbers and bounds are checked as such; abbreviations name nobody."""
 _PERIOD = re.compile(r"[QH][1-4]|FY\d\d")
 """Quarters, halves and fiscal years are checked as dates."""
 _SURNAMES = frozenset(
@@ -189,7 +201,7 @@ def _is_compound_of_known(word: str, language: str) -> bool:
 def _is_common_english(lowered: str) -> bool:
     """A word of English that is no name: names are in German word lists too, common words are not."""
     english, german = _dictionary("en"), _dictionary("de")
-    return any(
+    return lowered in _SHARED or any(
         form in english and (form not in german or english[form] >= _FREQUENT)
         for form in (lowered, lowered.removesuffix("s"), lowered.removesuffix("ed"))
     )
