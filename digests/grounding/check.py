@@ -30,7 +30,7 @@ _FREE = re.compile(
     re.I,
 )
 _NO_PRICE = re.compile(
-    r"\b(?:no (?:extra |additional )?(?:cost|charge|fee)s?|without (?:charge|cost)|nothing|includ\w+|nichts|inklusive"
+    r"\b(?:no (?:extra |additional )?(?:cost|charge|fee)s?|without (?:charge|cost)|nothing|(?:not|never) charged|nicht berechnet|includ\w+|nichts|inklusive"
     r"|enthalten|gebührenfrei\w*|fee-free|ohne (?:aufpreis|kosten)|keine (?:kosten|gebühr\w*)|waived?)\b|(?<![\d.,])0(?![\d.,])",
     re.I,
 )
@@ -231,7 +231,7 @@ def _all_quantities(text: str, language: str, scales: Iterable[Decimal]) -> list
 
 
 def _same_unit(own: Quantity, given: Quantity, named: frozenset[str]) -> bool:
-    if not own.units.isdisjoint(given.units):
+    if not own.units.isdisjoint(given.units) or own.units | given.units == {"", "x"}:
         return True
     if own.units == {""}:
         return given.units.isdisjoint(HARD)

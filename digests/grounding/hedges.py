@@ -32,6 +32,8 @@ _NEEDED = re.compile(
     re.I,
 )
 """What a need is said with; "no contract without approval" says it by two denials."""
+_ALWAYS = re.compile(r"\b(?:always|immer|stets|must|muss|müssen)\b", re.I)
+_SINCE = re.compile(r"\b(?:from|after|as of|ab|nach|seit)\b", re.I)
 _BEFORE = re.compile(r"\b(?:before|prior to|vor(?! allem\b| ort\b))\s", re.I)
 _NOT_BEFORE = re.compile(r"\b(?:frühestens|erst (?:ab|nach|im|am)|earliest|not before|not until|nicht vor)\b", re.I)
 _GAIN = re.compile(r"\+\s?\d|\b(?:up|rose|risen|grew|grow(?:n|th)|plus|increas\w+|stieg\w*|gestiegen|zuwachs|wuchs\w*)\b", re.I)
@@ -43,6 +45,7 @@ _DUTIES = frozenset(("should", "soll", "sollen", "sollte", "sollten"))
 _RULES = re.compile(r"\W*(?:no|never|don[’']t|only|kein\w{0,2}|nie|nicht|nur)\b", re.I)
 _FALLEN = ("nur noch",)
 """Of a value that fell, and no limit."""
+_ONLY_FROM = re.compile(r"(?:only|nur|erst) (?:from|after|as of|ab|nach)", re.I)
 _NOUN = 5
 _STEM = 6
 """Letters of a stem that count: what is extended and an extension are alike."""
@@ -106,6 +109,8 @@ def _elsewhere(limit: Limit, whole: _Clause, sources: list[str], language: str) 
     said = " ".join(sources)
     if _ordered(limit, whole.text, said):
         return True
+    if limit.hedge is Hedge.NOT and _PAIRED.search(said) and _ALWAYS.search(whole.text) and not _ALWAYS.search(said):
+        return not PATTERNS[Hedge.NOT].search(whole.text)  # "always with a plan" for "none without a plan"
     need = len(taken)
     if (
         need > 1
@@ -159,6 +164,8 @@ def added(text: str, quotes: list[str], heads: list[str], language: str | None) 
     for limit in limits(text, language or ""):
         if limit.hedge is Hedge.NOT and (denied or needed):
             continue
+        if _ONLY_FROM.fullmatch(_phrase(limit)) and _SINCE.search(joined):
+            continue  # who is taken from the second year on is taken only from then on
         if limit.hedge not in (Hedge.NOT, Hedge.ONLY) or _phrase(limit) in _FALLEN or _phrase(limit) in joined.lower():
             continue
         if language is None:
@@ -284,6 +291,8 @@ def _otherwise(limit: Limit, text: str, said: str, language: str) -> bool:
     if compared is not None and re.search(rf"{re.escape(limit.written)}\s(?!\W*\d)", limit.clause):
         return (_GAIN if compared["more"] else _FALL).search(text) is not None  # "+19%" for "19% more than in 2027"
     pattern = _OTHERWISE.get(limit.hedge)
+    if limit.hedge is Hedge.NOT and _BEFORE.search(limit.clause) and _SINCE.search(text) and not _BEFORE.search(text):
+        return True  # "from May" for "not before May"
     if limit.hedge is Hedge.CONDITION and _upon(limit, text, language):
         return True
     if limit.hedge is Hedge.CONDITION and pattern is not None and pattern.match(text.lstrip()):

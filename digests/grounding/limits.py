@@ -20,11 +20,11 @@ from digests.grounding.vocabulary import (
 
 _CLAUSE = re.compile(
     r"\s*[|\t\n]\s*|(?<!\d)(?<!\bca)(?<!\bc)(?<!\bapprox)(?<!\bmax)(?<!\bmin)(?<!\b[Mm]io)(?<!\b[Mm]rd)(?<!\bevtl)(?<!\bggf)[.]\s+|(?<=\d\d)[.]\s+(?=[^\W\d_])|[,;:!?()–—]\s+"
-    r"|\s+(?:and|but|or(?! (?:more|fewer|less|over|above|under)\b)|while|whereas|although|because|so that"
-    r"|und|aber|oder(?! (?:mehr|weniger)\b)|sondern|während|weil|obwohl|sodass)\s+",
+    r"|\s+(?:and|but|or(?! (?:more|fewer|less|over|above|under|below|higher|lower|longer|shorter|later|earlier|older)\b)|while|whereas|although|because|so that"
+    r"|und|aber|oder(?! (?:mehr|weniger|höher|länger|kürzer|später|früher|älter)\b)|sondern|während|weil|obwohl|sodass)\s+",
     re.I,
 )
-PATTERNS = {hedge: re.compile(rf"(?<![\w-])(?:{words})(?!\w)", re.I) for hedge, words in HEDGES.items()}
+PATTERNS = {hedge: re.compile(rf"(?<![\w-])(?:{words})(?:(?<=[~≈<>≤≥])|(?!\w))", re.I) for hedge, words in HEDGES.items()}
 """Per hedge, what says it."""
 _NUMBER_WORDS = "|".join(
     sorted(

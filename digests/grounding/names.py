@@ -68,7 +68,7 @@ _SHARED = frozenset(
         " extern flyer hotline influencer inland installation intern kickoff lager leasing legal marge maximal median"
         " merchandising minus motor muster optional photo photos pipeline premium pro probe provision radio"
         " region relaunch rollout slogan sponsoring standard summer tabu tank tier version west winter fair spring fee"
-        " fees lease leases term terms dealer dealers broker brokers sample samples service services profit"
+        " fees manual lease leases term terms dealer dealers broker brokers sample samples service services profit"
         " roadshow roadshows verboten circa webinar e-mails e-bikes e-bike follow-up"
     )
 )
@@ -76,7 +76,8 @@ _SHARED = frozenset(
 _SHORT_FORMS = frozenset(
     listed(
         "b2b b2c hr it ceo cfo cmo pr seo kpi kpis roi usp usps crm vat ai tv sme smes gmbh ag kmu dsgvo ca ggf evtl vsl"
-        " max min bzw inkl zzgl"
+        " max min bzw inkl exkl excl zzgl mwst pdf faq hq ok gdpr sla api led nps saas erp gps tco nda rfp ebitda co2 pos"
+        " abt std stk kfz pkw lkw"
     )
 )
 """Abbreviations that name nobody."""
@@ -97,6 +98,32 @@ _COUNTED = frozenset(
 """Units, months, numbers and bounds are checked as such; abbreviations name nobody."""
 _PERIOD = re.compile(r"[QH][1-4]|FY\d\d")
 """Quarters, halves and fiscal years are checked as dates."""
+_NATIONS = tuple(
+    frozenset(listed(group))
+    for group in (
+        "germany german germans deutschland deutsche deutschen deutscher deutsches",
+        "france french frankreich französische französischen",
+        "spain spanish spanien spanische spanischen",
+        "italy italian italien italienische italienischen",
+        "poland polish polen polnische polnischen",
+        "netherlands dutch niederlande niederlanden niederländische niederländischen",
+        "switzerland swiss schweiz schweizer schweizerische",
+        "austria austrian österreich österreichische österreichischen",
+        "britain british uk gb england english großbritannien britische britischen",
+        "scotland scottish schottland schottische",
+        "wales welsh",
+        "ireland irish irland irische irischen",
+        "us usa america american americans amerika amerikanische amerikanischen",
+        "eu europe european europa europäische europäischen",
+        "denmark danish dänemark dänische dänischen",
+        "sweden swedish schweden schwedische schwedischen",
+        "norway norwegian norwegen norwegische",
+        "belgium belgian belgien belgische",
+        "bavaria bavarian bayern bayerische bayerischen",
+        "saxony saxon sachsen sächsische sächsischen",
+    )
+)
+"""A country and its adjective are one name."""
 _SURNAMES = frozenset(
     listed("müller schröder krüger schäfer köhler böhm jäger günther jürgen jörg björn sören bärbel möller könig lübke")
 )
@@ -138,6 +165,8 @@ class _Known:
         if plain.casefold() in self._words or stem(plain, self._language) in self._stems:
             return True
         folded = re.sub(r"[\W_]+", "", plain).casefold()
+        if any(plain.casefold() in group and not group.isdisjoint(self._words) for group in _NATIONS):
+            return True
         if plain.isupper() and len(plain) > 1 and folded in self._initials:
             return True  # "ARR" for "annual recurring revenue"
         if len(folded) > _STEM and folded in self._run:
@@ -145,7 +174,11 @@ class _Known:
         if len(folded) >= _SHORT and self._language == "de" and self._inflected(folded):
             return True
         parts = [part for part in re.split(r"[-/&.’'+]", plain) if part]
-        return len(parts) > 1 and all(part.islower() or self.has(part) for part in parts)
+        common = self._language == "de"
+        return len(parts) > 1 and all(
+            part.islower() or len(part) == 1 or self.has(part) or (common and _is_common_german(part.lower(), first=False))
+            for part in parts
+        )
 
     def _inflected(self, folded: str) -> bool:
         """A German noun with another ending ("Preises", "Preisen"), or a part or the whole of a compound."""
@@ -175,6 +208,8 @@ def _capitalised(text: str) -> Iterator[tuple[str, bool]]:
 def _is_name(word: str, first: bool, language: str, document: frozenset[str]) -> bool:
     lowered = re.sub(r"[’']s?$", "", word).lower()
     if _PERIOD.fullmatch(word):
+        return False
+    if lowered.removesuffix("s") in _SHORT_FORMS:
         return False
     if sum(c.isupper() for c in word) > 1 and not word.isupper():
         return not _is_compound_of_known(word, language)
