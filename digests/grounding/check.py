@@ -125,7 +125,7 @@ def _hedges(text: str, cited: Cited, language: str | None, read: Callable[[str],
     lost = hedges.lost(line, [*quotes, *map(read, cited.cells)], language) if language else []
     return [
         *(Finding(Fault.HEDGE_LOST, limit.written) for limit in lost),
-        *(Finding(Fault.HEDGE_ADDED, limit.written) for limit in hedges.added(line, quotes, around, language)),
+        *(Finding(Fault.HEDGE_ADDED, limit.written) for limit in hedges.added(line, quotes, around, language, " ".join([*cited.quotes, *cited.around]))),
     ]
 
 

@@ -69,8 +69,11 @@ _GOING_ON = re.compile(
     re.I,
 )
 """A clause that begins so has the subject of the one before it."""
-_UPON = re.compile(r"\b(?:on|upon|after|in case of|bei|nach)\s(\w+)|\A(\w+ing)\b", re.I)
-"""What says a condition by a noun: "on cancellation" for "if it is cancelled"."""
+_UPON = re.compile(
+    r"\b(?:on|upon|after|in case of|bei|nach)\s(\w+)|\A(\w+(?:ing|ed))\b|\A(\w+t|\w+en)\s[^,]+,", re.I
+)
+"""What says a condition by a noun, or by a verb that comes first: "on cancellation", "scheitert das Audit, …"."""
+_ASKED = re.compile(r"\A[^.?]{3,40}\?\s")
 _FEW = 2
 """Clauses with fewer telling words are judged together with the whole statement."""
 
@@ -151,10 +154,10 @@ def _expressed(limit: Limit, text: str, said: str, language: str) -> int:
     return _times(limit.hedge, text, language) + len(_others(limit, text, said, language))
 
 
-def added(text: str, quotes: list[str], heads: list[str], language: str | None) -> list[Limit]:
+def added(text: str, quotes: list[str], heads: list[str], language: str | None, written: str) -> list[Limit]:
     """The negations and "only" of the text that no quote, or head over it, has for the words that they are about.
 
-    With `language` None the text is in another language than its sources: then a negation anywhere in them will do.
+    `written` is all of them with no bound rewritten. With `language` None the text is in another language than its sources: then a negation anywhere in them will do.
     """
     found = list(_moved_before(text, [*quotes, *heads]))
     denied = any(len(head.split()) <= _HEAD and PATTERNS[Hedge.NOT].search(head) for head in heads)
@@ -178,7 +181,7 @@ def added(text: str, quotes: list[str], heads: list[str], language: str | None) 
                 if stems and len(stems & clause.stems) >= _TAKEN * min(len(stems), len(clause.stems) or 1)
             ]
             # What is so of the one alone is not so of others: "not for sale" and "rental only" say the same.
-            alike = [joined] if limit.hedge is Hedge.ONLY else alike or [joined]
+            alike = [joined, written] if limit.hedge is Hedge.ONLY else alike or [joined]
         if not any(_denies(part, limit.hedge) for part in alike):
             found.append(limit)
     return found
@@ -293,7 +296,7 @@ def _otherwise(limit: Limit, text: str, said: str, language: str) -> bool:
     pattern = _OTHERWISE.get(limit.hedge)
     if limit.hedge is Hedge.NOT and _BEFORE.search(limit.clause) and _SINCE.search(text) and not _BEFORE.search(text):
         return True  # "from May" for "not before May"
-    if limit.hedge is Hedge.CONDITION and _upon(limit, text, language):
+    if limit.hedge is Hedge.CONDITION and (_ASKED.match(text) or _upon(limit, text, language)):
         return True
     if limit.hedge is Hedge.CONDITION and pattern is not None and pattern.match(text.lstrip()):
         return True
@@ -308,7 +311,7 @@ def _upon(limit: Limit, text: str, language: str) -> bool:
     """Whether a line has the verb of a condition as a noun: "on cancellation", "Cancelling …"."""
     stems = {each[:_NOUN] for each in _stems(limit.clause, language)}
     return any(
-        len(said := stem(match.group(1) or match.group(2), language)[:_NOUN]) == _NOUN and said in stems
+        len(said := stem(match[match.lastindex or 0], language)[:_NOUN]) == _NOUN and said in stems
         for match in _UPON.finditer(text)
     )
 

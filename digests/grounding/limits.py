@@ -19,7 +19,7 @@ from digests.grounding.vocabulary import (
 )
 
 _CLAUSE = re.compile(
-    r"\s*[|\t\n]\s*|(?<!\d)(?<!\bca)(?<!\bc)(?<!\bapprox)(?<!\bmax)(?<!\bmin)(?<!\b[Mm]io)(?<!\b[Mm]rd)(?<!\bevtl)(?<!\bggf)[.]\s+|(?<=\d\d)[.]\s+(?=[^\W\d_])|[,;:!?()–—]\s+"
+    r"\s*[|\t\n]\s*|(?<!\d)(?<!\bca)(?<!\bc)(?<!\bapprox)(?<!\bmax)(?<!\bmin)(?<!\bmind)(?<!\b[Mm]io)(?<!\b[Mm]rd)(?<!\bevtl)(?<!\bggf)[.]\s+|(?<=\d\d)[.]\s+(?=[^\W\d_])|[,;:!?()–—]\s+"
     r"|\s+(?:and|but|or(?! (?:more|fewer|less|over|above|under|below|higher|lower|longer|shorter|later|earlier|older)\b)|while|whereas|although|because|so that"
     r"|und|aber|oder(?! (?:mehr|weniger|höher|länger|kürzer|später|früher|älter)\b)|sondern|während|weil|obwohl|sodass)\s+",
     re.I,
@@ -73,12 +73,17 @@ ALSO = re.compile(r"\b(?:not|nicht) (?:only|just|nur|allein)\b", re.I)
 """Neither a negation nor a limit; half of it is one."""
 _MONTH = re.compile(r"\bMay\b(?!\s[a-z])|(?<=\d\s)May\b|(?<=\d(?:st|nd|rd|th)\s)May\b")
 """The month, which is no "may"."""
+_MISHAP = re.compile(
+    r"\b(?:sich|sein|dazu|noch|passieren|eintreten|vorkommen|ausfallen|steigen|sinken|fallen|ändern|schwanken)\b", re.I
+)
+"""What "kann" is a doubt with; elsewhere it is leave or an ability, as "can" is."""
 _HEAD = re.compile(
-    r"\b(?P<bound>max(?:\.|imum|imal\w*)?|min(?:\.|imum|imal\w*)?|at (?:most|least)|up to|höchstens|mindestens)"
-    r"(?P<of>(?:\s[^\W\d_]+){1,3}):(?=\s)",
+    r"\b(?P<bound>max(?:\.|imum|imal\w*)?|min(?:\.|imum|imal\w*)?|at (?:most|least)|up to|höchst(?!e[nrsm]?\b)\w{3,}"
+    r"|mindest\w+|\w*(?:ober|unter)grenze|\w*limit|cap|floor|ceiling|capacity|window)(?P<of>(?:\s[^\W\d_]+){0,3}):(?=\s)",
     re.I,
 )
 """A head that bounds the number after it: "Maximum value: £6,000"."""
+_WITH_ONLY = re.compile(r"(?<=\w)-only\b", re.I)
 _NOT = r"(?:never|not|no|nobody|cannot|\w+n[’']t|nie(?:mals)?|niemand|nicht|kein\w{0,2})"
 _NO = rf"(?<![\w-]){_NOT}(?:\s(?!and|but|or|und|aber|oder)[^\W\d_]+){{0,6}}?\s"
 _AMOUNT = rf"(?=(?:[$€£]|us\$|eur|usd)?\s?\d|(?:{_NUMBER_WORDS})\b)"
@@ -131,10 +136,11 @@ def limits(text: str, language: str = "") -> Iterator[Limit]:
 
 
 def _allows(match: re.Match[str], clause: str) -> bool:
-    """Whether a word of doubt is one of leave: "possible for up to 120 days", "kann nicht"."""
+    """Whether a word of doubt is one of leave: "possible for up to 120 days", "kann verlängert werden"."""
     word = match.group().lower()
     if word in ("kann", "können"):
-        return any(PATTERNS[hedge].search(clause) for hedge in (Hedge.ONLY, Hedge.NOT))
+        denied = any(PATTERNS[hedge].search(clause) for hedge in (Hedge.ONLY, Hedge.NOT))
+        return denied or _MISHAP.search(clause) is None
     if word not in ("possible", "möglich"):
         return False
     return bool(
@@ -154,5 +160,5 @@ def bounded(text: str) -> str:
 
 def clauses(text: str) -> list[str]:
     """The clauses of a text."""
-    plain = _HEAD.sub(r"\g<bound> \g<of>", _MONTH.sub("Mai", ALSO.sub(" ", text)))
+    plain = _HEAD.sub(r"\g<bound>\g<of>", _WITH_ONLY.sub(" only", _MONTH.sub("Mai", ALSO.sub(" ", text))))
     return [part for part in _CLAUSE.split(plain) if part.strip()]

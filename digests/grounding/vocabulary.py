@@ -245,20 +245,20 @@ HEDGES: MappingProxyType[Hedge, str] = MappingProxyType(
     {
         Hedge.NOT: r"impossible|unmöglich|not|no|never|without|cannot|can[’']t|\w+n[’']t|none|neither|nor"
         r"|nobody|nothing|lacks?|lacking"
-        r"|free of|avoid\w*|banned|forbidden|prohibited|vermeiden|verboten|untersagt|unzulässig|tabu"
+        r"|free of(?! charge)|avoid\w*|banned|forbidden|prohibited|vermeiden|verboten|untersagt|unzulässig|tabu"
         r"|nicht|kein\w{0,2}|nie|niemals|ohne|weder|nichts|niemand|entfäll(?:t|en)|fehl(?:t|en|ten?|end\w*)",
         Hedge.ONLY: r"only|solely|exclusively|merely|nothing but|nur|ausschließlich|lediglich|allein",
         Hedge.AT_MOST: r"up to|at (?:the )?most|(?:a )?maximum(?: of)?|max\.?|no more than|not more than|less than"
         r"|fewer than|under|below|not exceed\w*|capped at|limited to|≤|<|bis zu|höchstens|maximal\w*|nicht mehr als"
         r"|weniger als|unter|nicht über|begrenzt auf",
-        Hedge.AT_LEAST: r"at least|(?:a )?minimum(?: of)?|min\.|no less than|not less than|more than|over|above"
+        Hedge.AT_LEAST: r"at least|(?:a )?minimum(?: of)?|min\.|mind\.|no less than|not less than|more than|over|above"
         r"|exceed(?:s|ed|ing)?|≥|>|starting at|starts? (?:at|from)|upwards of|mindestens|wenigstens|mehr als|über"
         r"|nicht weniger als|minimal\w*",
         Hedge.ABOUT: r"about|around|approximately|approx\.?|roughly|nearly|almost|circa|ca\.?|c\.|~|≈|close to"
         r"|rund|etwa|ungefähr|zirka|knapp|fast|nahezu|annähernd|gut",
         Hedge.PLANNED: r"plan(?:ned|ning)|plans? (?:to|for|of|is|was)|(?:we|they|to|laut|nach) plan"
         r"|expect(?:s|ed|ing|ations?)?|forecasts?|forecasted|projected|projections?"
-        r"|aim(?:s|ed|ing)?|targets?|targeted(?! (?:to|at|by(?! (?:the )?(?:end|\d|Q\d)))\b)|targeting|intend(?:s|ed)?|intentions?"
+        r"|aim(?:s|ed|ing)?|targets?|targeted(?! (?:to|at|by(?! (?:the )?(?:end|\d|Q\d)))\b)|targeting|intend(?:s|ed(?! for))?|intentions?"
         r"|goals?|objectives?|should"
         r"|scheduled|proposed|anticipat\w+|estimat\w+|hop(?:e|es|ed|ing)|envisag\w+|wants? to|ambitions?"
         r"|geplant\w*|plan(?:en|t|ung|ungen)|soll(?:en|te|ten)?|woll(?:en|te|ten)|will|erwart\w+|voraussichtlich\w*"
@@ -287,7 +287,7 @@ OF_A_NUMBER = frozenset((Hedge.AT_MOST, Hedge.AT_LEAST, Hedge.ABOUT))
 
 OTHERWISE: MappingProxyType[Hedge, str] = MappingProxyType(
     {
-        Hedge.NOT: r"excepted|unavailable|stable|constant|flat|frozen|missing|absent|off[- ]limits|taboo|no-go|excl|ex"
+        Hedge.NOT: r"pending|await\w*|subject to|vorbehaltlich|exklusive|offline|zu wenig|too (?:little|few|small)|excepted|unavailable|stable|constant|flat|frozen|missing|absent|off[- ]limits|taboo|no-go|excl|ex"
         r"|net of|scrapped|retired|phased out|abolished|exkl|zzgl|netto|stabil|konstant|eingestellt|abgeschafft"
         r"|ausgelaufen|needs|requires|required|braucht|brauchen|benötigt|except|excluding|excluded|only"
         r"|solely|exclusively|lacks?|forbidden|banned|prohibited|withdrawn"
@@ -311,27 +311,27 @@ OTHERWISE: MappingProxyType[Hedge, str] = MappingProxyType(
         r"|alone|allein\w*|single|sole|just|exclusive|restricted|limited|reserved|one"
         r"|no(?:ne|body)? (?:other|else)|not"
         r"|except"
-        r"|mandatory|compulsory"
+        r"|mandatory|compulsory|excluded|excluding|ausgeschlossen|ausgenommen|voraus|voraussetzung"
         r"|obligatory|einzig\w*|bloß|beschränkt|begrenzt|exklusiv\w*|nicht|kein\w*|außer|erst|pflicht|verpflichtend"
         r"|zwingend|vorgeschrieben",
-        Hedge.AT_MOST: r"as (?:much|many|long) as|or (?:less|fewer|under|below|lower|shorter|earlier)"
+        Hedge.AT_MOST: r"\w*limit|capacity|window|kapazität|höchst(?!e[nrsm]?\b)\w{3,}|as (?:much|many|long) as|or (?:less|fewer|under|below|lower|shorter|earlier)"
         r"|oder (?:weniger|kürzer|früher)|spätestens|latest|längstens|within|limit\w*"
         r"|cap(?:ped)?|ceiling|no|not|\w+er than|innerhalb|binnen|grenze|obergrenze"
         r"|nicht|kein\w*|maximum"
         r"|\w+er als|günstiger|kleiner|unterhalb|bis",
-        Hedge.AT_LEAST: r"from|beyond|surpass\w*|plus|not|no|floor|minimum|\w+er than|top(?:s|ped)?|past|ab"
+        Hedge.AT_LEAST: r"\w*untergrenze|mindest\w+|from|beyond|surpass\w*|plus|not|no|floor|minimum|\w+er than|top(?:s|ped)?|past|ab"
         r"|übersteig\w*|übertr\w+|nicht"
         r"|kein\w*|minimum|\w+er als|oberhalb|und mehr|(?:or|and) (?:more|above|over|higher|longer|later|older|up)"
         r"|oder (?:mehr|höher|länger|später|älter)",
         Hedge.ABOUT: r"just (?:under|over|below|above)|slightly|some|or so|more or less|in the region of|an? estimated|gegen|um die|schätzungsweise|in etwa",
         Hedge.PLANNED: r"wants?|will|instead of|statt|anstatt|rather than|must|needs?|has to|have to|muss|müssen|bitte"
         r"|please|to be|will be|on course|soon|wird|werden"
-        r"|to (?:follow|come|start|open|launch|begin|reach|rise|grow|win|sell)|due|set to|slated|upcoming|angepeilt"
+        r"|möglichst|ideally|preferably|to (?:follow|come|start|open|launch|begin|reach|rise|grow|win|sell)|due|set to|slated|upcoming|angepeilt"
         r"|angedacht|vorhaben|künftig|strebt|wünsch\w*|vor|würden?|would|\w+(?:prognose|ziele?n?s?)|fell short|verfehl\w*|wohl",
         Hedge.MAYBE: r"fine to|ok(?:ay)? to|allowed|permitted|permissible|erlaubt|zulässig|gestattet|can|lets?|allows?|enabl\w+|able|risk\w*|options?|optional|unsure|uncertain|darf|dürfen"
         r"|erlaub\w*|ermöglich\w*|lässt|lassen"
         r"|risiko|risiken|optional\w*|imstande|\w{4,}bar\w{0,2}|wohl",
-        Hedge.CONDITION: r"when|where|once|only|with|after|until|before|otherwise|for|bei|nach|mit|nur|ab|erst|sobald"
+        Hedge.CONDITION: r"(?:on|upon) \w+ing|when|where|once|only|with|after|until|before|otherwise|for|bei|nach|mit|nur|ab|erst|sobald"
         r"|bis|without|ohne|sonst|für|risks?|risiko|risiken",
         Hedge.EXCEPT: r"only|nur|without|but|not|no|neither|nor|never|minus|weder|nie|ohne|nicht|kein\w*|bis auf|sonst",
     }
