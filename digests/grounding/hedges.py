@@ -33,6 +33,13 @@ _NEEDED = re.compile(
 )
 """What a need is said with; "no contract without approval" says it by two denials."""
 _ALWAYS = re.compile(r"\b(?:always|immer|stets|must|muss|müssen)\b", re.I)
+_LATER = re.compile(r"\b(?:later than|später als)\b", re.I)
+_BY = re.compile(
+    r"\b(?:by|until|bis)\s(?:zum\s)?(?:(?:the )?end|ende|mid|mitte|noon|Q\d|[A-ZÄÖÜ][a-zä]+(?: \d|\b)"
+    r"|\d{1,2}(?:st|nd|rd|th|\.)?\s?(?:[A-Z]|\d|[ap]m|uhr)|\d{1,2}:\d\d)"
+)
+"""A date that is the last one."""
+_BEFORE_OR_UNTIL = re.compile(r"\b(?:before|prior to|until|vor|bis)\s", re.I)
 _SINCE = re.compile(r"\b(?:from|after|as of|ab|nach|seit)\b", re.I)
 _BEFORE = re.compile(r"\b(?:before|prior to|vor(?! allem\b| ort\b))\s", re.I)
 _NOT_BEFORE = re.compile(r"\b(?:frühestens|erst (?:ab|nach|im|am)|earliest|not before|not until|nicht vor)\b", re.I)
@@ -294,7 +301,10 @@ def _otherwise(limit: Limit, text: str, said: str, language: str) -> bool:
     if compared is not None and re.search(rf"{re.escape(limit.written)}\s(?!\W*\d)", limit.clause):
         return (_GAIN if compared["more"] else _FALL).search(text) is not None  # "+19%" for "19% more than in 2027"
     pattern = _OTHERWISE.get(limit.hedge)
-    if limit.hedge is Hedge.NOT and _BEFORE.search(limit.clause) and _SINCE.search(text) and not _BEFORE.search(text):
+    dated = limit.hedge is Hedge.AT_MOST or (limit.hedge is Hedge.NOT and _LATER.search(limit.clause) is not None)
+    if dated and _BY.search(text) and not _BY.search(said):
+        return True  # "by May" for "no later than May"
+    if limit.hedge is Hedge.NOT and _BEFORE_OR_UNTIL.search(limit.clause) and _SINCE.search(text) and not _BEFORE.search(text):
         return True  # "from May" for "not before May"
     if limit.hedge is Hedge.CONDITION and (_ASKED.match(text) or _upon(limit, text, language)):
         return True

@@ -17,7 +17,7 @@ _CURRENCY = r"(?:us\$|[$€£¥]|\b(?:eur|usd|gbp|chf|jpy)\b)"
 _FIGURES = r"\d{1,3}(?:[.,'’ \u2009]\d{3})+(?:[.,]\d+)?(?!\d)|\d+[.,]\d+|\d+"
 _AFTER = (
     r"(?P<plus>\+)?[ -]?(?P<scale>(?:thousand|million|billion|trillion|millionen|milliarden?|billionen|tausend|mio|mrd"
-    r"|tsd|mn|bn|tn|k|m|b)\b\.?)?[ -]?(?P<unit>%|per cent\b|°c?|[$€£¥×]|[^\W\d_]+(?:\.[^\W\d_]\.)?)?"
+    r"|tsd|mn|bn|tn|k|m|b)\b\.?)?[ -]?(?P<unit>%|per cent\b|(?:kilo|mega)watt[- ]hours?\b|square met(?:re|er)s?\b|°c?|[$€£¥×]|[^\W\d_]+(?:\.[^\W\d_]\.)?)?"
 )
 _NUMBER = re.compile(
     rf"(?P<before>{_CURRENCY})?\s?(?<![\w.,])(?P<figures>{_FIGURES}){_AFTER}"
@@ -83,7 +83,7 @@ def _in_figures(text: str, language: str) -> Iterator[Quantity]:
             yield Quantity(_readings(match.group("tail"), language), frozenset(("",)), match.group(), *match.span())
             continue
         values = _readings(match.group("figures"), language)
-        scale, unit = match.group("scale"), (match.group("unit") or "").lower().replace("per cent", "percent")
+        scale, unit = match.group("scale"), (match.group("unit") or "").lower().replace("-", " ")
         end = match.end("figures")
         units = {words.UNITS[match.group("before").lower()]} if match.group("before") else set()
         if scale:

@@ -11,8 +11,8 @@ from enum import StrEnum
 from types import MappingProxyType
 
 
-def _by_word(groups: dict[str, str]) -> MappingProxyType[str, str]:
-    return MappingProxyType({word: unit for unit, words in groups.items() for word in words.split()})
+def _by_word(groups: dict[str, str], more: dict[str, str]) -> MappingProxyType[str, str]:
+    return MappingProxyType({word: unit for unit, words in groups.items() for word in words.split()} | more)
 
 
 def listed(words: str) -> list[str]:
@@ -30,7 +30,7 @@ UNITS = _by_word(
         "GBP": "£ gbp",
         "JPY": "¥ jpy yen",
         "CHF": "chf franken sfr",
-        "cent": "cent cents ct pence penny",
+        "cent": "cent cents ct p pence penny",
         "x": "x × times -fold fold fach -fach mal",
         "second": "second seconds sekunde sekunden sec secs sek",
         "minute": "minute minutes minuten min mins",
@@ -46,7 +46,7 @@ UNITS = _by_word(
         "mm": "mm millimeter millimetern millimetre millimetres",
         "kg": "kg kilogram kilograms kilogramm kilo kilos",
         "g": "g gram grams gramm",
-        "t": "t tonne tonnes tonnen",
+        "t": "t ton tons tonne tonnes tonnen",
         "l": "l litre litres liter liters",
         "kWh": "kwh kilowattstunde kilowattstunden",
         "MWh": "mwh megawattstunde megawattstunden",
@@ -60,7 +60,13 @@ UNITS = _by_word(
         "GB": "gb",
         "TB": "tb",
         "degree": "° °c degrees degree grad",
-    }
+    },
+    {
+        "per cent": "%",
+        **dict.fromkeys(("kilowatt hour", "kilowatt hours"), "kWh"),
+        **dict.fromkeys(("megawatt hour", "megawatt hours"), "MWh"),
+        **dict.fromkeys(("square metre", "square metres", "square meter", "square meters"), "m2"),
+    },
 )
 """Every spelling of a unit, and the unit."""
 
@@ -243,7 +249,7 @@ class Hedge(StrEnum):
 
 HEDGES: MappingProxyType[Hedge, str] = MappingProxyType(
     {
-        Hedge.NOT: r"impossible|unmöglich|not|no|never|without|cannot|can[’']t|\w+n[’']t|none|neither|nor"
+        Hedge.NOT: r"impossible|unmöglich|not|no(?!\.?\s?\d)|never|without|cannot|can[’']t|\w+n[’']t|none|neither|nor"
         r"|nobody|nothing|lacks?|lacking"
         r"|free of(?! charge)|avoid\w*|banned|forbidden|prohibited|vermeiden|verboten|untersagt|unzulässig|tabu"
         r"|nicht|kein\w{0,2}|nie|niemals|ohne|weder|nichts|niemand|entfäll(?:t|en)|fehl(?:t|en|ten?|end\w*)",
@@ -258,7 +264,7 @@ HEDGES: MappingProxyType[Hedge, str] = MappingProxyType(
         r"|rund|etwa|ungefähr|zirka|knapp|fast|nahezu|annähernd|gut",
         Hedge.PLANNED: r"plan(?:ned|ning)|plans? (?:to|for|of|is|was)|(?:we|they|to|laut|nach) plan"
         r"|expect(?:s|ed|ing|ations?)?|forecasts?|forecasted|projected|projections?"
-        r"|aim(?:s|ed|ing)?|targets?|targeted(?! (?:to|at|by(?! (?:the )?(?:end|\d|Q\d)))\b)|targeting|intend(?:s|ed(?! for))?|intentions?"
+        r"|aim(?:s|ed|ing)?|targets?(?! (?:groups?|customers?|audiences?|markets?|segments?|buyers?)\b)|targeted(?! (?:to|at|by(?! (?:the )?(?:end|\d|Q\d)))\b)|targeting|intend(?:s|ed(?! for))?|intentions?"
         r"|goals?|objectives?|should"
         r"|scheduled|proposed|anticipat\w+|estimat\w+|hop(?:e|es|ed|ing)|envisag\w+|wants? to|ambitions?"
         r"|geplant\w*|plan(?:en|t|ung|ungen)|soll(?:en|te|ten)?|woll(?:en|te|ten)|will|erwart\w+|voraussichtlich\w*"
@@ -266,9 +272,9 @@ HEDGES: MappingProxyType[Hedge, str] = MappingProxyType(
         r"|vorgesehen\w*|beabsichtig\w+|anstreb\w*|angestrebt\w*|strebt an|schätz\w+"
         r"|geschätzt\w*"
         r"|hoff\w+|vorschlag\w*|vorgeschlagen\w*",
-        Hedge.MAYBE: r"may|might|could|possib(?:le|ly|ility)|potential(?:ly)?|perhaps|maybe"
+        Hedge.MAYBE: r"may|might|could|possib(?:le|ly|ility)|potential(?:ly)?(?! (?:customers?|buyers?|clients?|partners?)\b)|perhaps|maybe"
         r"|(?<!more )(?<!less )likely|probabl[ey]"
-        r"|kann|können|könnt\w*|möglich\w*|möglicherweise|eventuell|evtl\.?|vielleicht|dürft\w*|wahrscheinlich"
+        r"|kann|können|könnt\w*|möglich(?:e[nrsm]?)?|möglicherweise|eventuell|evtl\.?|vielleicht|dürft\w*|wahrscheinlich"
         r"|potenziell\w*|potentiell\w*|gegebenenfalls|ggf\.?",
         Hedge.CONDITION: r"if|unless|provided(?: that)?|in case|as long as|assuming|subject to|depending on|pending"
         r"|wenn|falls|sofern|solange|vorausgesetzt|vorbehaltlich|je nach|abhängig von"
@@ -319,7 +325,7 @@ OTHERWISE: MappingProxyType[Hedge, str] = MappingProxyType(
         r"|cap(?:ped)?|ceiling|no|not|\w+er than|innerhalb|binnen|grenze|obergrenze"
         r"|nicht|kein\w*|maximum"
         r"|\w+er als|günstiger|kleiner|unterhalb|bis",
-        Hedge.AT_LEAST: r"\w*untergrenze|mindest\w+|from|beyond|surpass\w*|plus|not|no|floor|minimum|\w+er than|top(?:s|ped)?|past|ab"
+        Hedge.AT_LEAST: r"earliest|frühestens|\w*untergrenze|mindest\w+|from|beyond|surpass\w*|plus|not|no|floor|minimum|\w+er than|top(?:s|ped)?|past|ab"
         r"|übersteig\w*|übertr\w+|nicht"
         r"|kein\w*|minimum|\w+er als|oberhalb|und mehr|(?:or|and) (?:more|above|over|higher|longer|later|older|up)"
         r"|oder (?:mehr|höher|länger|später|älter)",
@@ -331,9 +337,9 @@ OTHERWISE: MappingProxyType[Hedge, str] = MappingProxyType(
         Hedge.MAYBE: r"fine to|ok(?:ay)? to|allowed|permitted|permissible|erlaubt|zulässig|gestattet|can|lets?|allows?|enabl\w+|able|risk\w*|options?|optional|unsure|uncertain|darf|dürfen"
         r"|erlaub\w*|ermöglich\w*|lässt|lassen"
         r"|risiko|risiken|optional\w*|imstande|\w{4,}bar\w{0,2}|wohl",
-        Hedge.CONDITION: r"(?:on|upon) \w+ing|when|where|once|only|with|after|until|before|otherwise|for|bei|nach|mit|nur|ab|erst|sobald"
+        Hedge.CONDITION: r"whether|who|whose|having|wer|deren|ob|(?:on|upon) \w+ing|when|where|once|only|with|after|until|before|otherwise|for|bei|nach|mit|nur|ab|erst|sobald"
         r"|bis|without|ohne|sonst|für|risks?|risiko|risiken",
-        Hedge.EXCEPT: r"only|nur|without|but|not|no|neither|nor|never|minus|weder|nie|ohne|nicht|kein\w*|bis auf|sonst",
+        Hedge.EXCEPT: r"plus|excl|ex|net|zzgl|exkl|netto|only|nur|without|but|not|no|neither|nor|never|minus|weder|nie|ohne|nicht|kein\w*|bis auf|sonst",
     }
 )
 """Other words that can say a hedge; they count only where the statement itself has them not."""
