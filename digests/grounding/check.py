@@ -30,8 +30,10 @@ _FREE = re.compile(
     re.I,
 )
 _NO_PRICE = re.compile(
-    r"\b(?:no (?:extra |additional )?(?:cost|charge|fee)s?|without (?:charge|cost)|nothing|(?:not|never) charged|nicht berechnet|includ\w+|nichts|inklusive"
-    r"|enthalten|gebührenfrei\w*|fee-free|ohne (?:aufpreis|kosten)|keine (?:kosten|gebühr\w*)|waived?)\b|(?<![\d.,])0(?![\d.,])",
+    r"\b(?:no (?:extra |additional )?(?:cost|charge|fee)s?|without (?:charge|cost)|nothing"
+    r"|(?:not|never)(?: be)? charged|nicht berechnet|includ\w+|nichts|inklusive"
+    r"|enthalten|gebührenfrei\w*|fee-free|ohne (?:aufpreis|kosten)|keine (?:kosten|gebühr\w*)|waived?)\b"
+    r"|(?<![\d.,])0(?![\d.,])",
     re.I,
 )
 _NUMBERED_NAME = re.compile(
@@ -125,7 +127,10 @@ def _hedges(text: str, cited: Cited, language: str | None, read: Callable[[str],
     lost = hedges.lost(line, [*quotes, *map(read, cited.cells)], language) if language else []
     return [
         *(Finding(Fault.HEDGE_LOST, limit.written) for limit in lost),
-        *(Finding(Fault.HEDGE_ADDED, limit.written) for limit in hedges.added(line, quotes, around, language, " ".join([*cited.quotes, *cited.around]))),
+        *(
+            Finding(Fault.HEDGE_ADDED, limit.written)
+            for limit in hedges.added(line, quotes, around, language, " ".join([*cited.quotes, *cited.around]))
+        ),
     ]
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from digests.grounding.limits import ALSO, PATTERNS, Limit, clauses, limits
+from digests.grounding.orders import DUTIES, ordered, tells
 from digests.grounding.quantities import quantities
 from digests.grounding.vocabulary import OTHERWISE, Hedge
 from digests.lexicons import lexicon
@@ -21,13 +22,15 @@ _NEGATIVE = re.compile(
     r"(?:un|in|im|ir|non-?|dis)(?P<head>[a-zäöüß]{4,})|(?P<tail>[a-zäöüß]{4,}?)(?:los|frei|less|-free)(?:e[snrm]?)?"
 )
 _PAIRED = re.compile(
-    r"\b(?:no|not|never|\w+n[’']t|kein\w{0,2}|nie|nicht)\b.*\b(?:without|before|until|unless|other than|except|ohne|vor"
+    r"\b(?:no|not|never|\w+n[’']t|kein\w{0,2}|nie|nicht)\b.*\b(?:without|before|until|unless|other than|except"
+    r"|ohne|vor"
     r"|bevor|bis|außer)\b"
     r"|\b(?:without|ohne)\b.*\b(?:no|not|never|kein\w{0,2}|nie|nicht)\b",
     re.I,
 )
 _NEEDED = re.compile(
-    r"\b(?:needs?|needed|requir\w+|must|(?:has|have) to|always|first|before|prior to|muss|müssen|immer|zuerst|zunächst"
+    r"\b(?:needs?|needed|requir\w+|must|(?:has|have) to|always|first|before|prior to|muss|müssen|immer|zuerst"
+    r"|zunächst"
     r"|vor(?:her)?|erforder\w+|brauch(?:t|en)|benötig\w+|pflicht|(?:ist|sind)\s.*\szu\s\w+n)\b",
     re.I,
 )
@@ -43,13 +46,12 @@ _BEFORE_OR_UNTIL = re.compile(r"\b(?:before|prior to|until|vor|bis)\s", re.I)
 _SINCE = re.compile(r"\b(?:from|after|as of|ab|nach|seit)\b", re.I)
 _BEFORE = re.compile(r"\b(?:before|prior to|vor(?! allem\b| ort\b))\s", re.I)
 _NOT_BEFORE = re.compile(r"\b(?:frühestens|erst (?:ab|nach|im|am)|earliest|not before|not until|nicht vor)\b", re.I)
-_GAIN = re.compile(r"\+\s?\d|\b(?:up|rose|risen|grew|grow(?:n|th)|plus|increas\w+|stieg\w*|gestiegen|zuwachs|wuchs\w*)\b", re.I)
+_GAIN = re.compile(
+    r"\+\s?\d|\b(?:up|rose|risen|grew|grow(?:n|th)|plus|increas\w+|stieg\w*|gestiegen|zuwachs|wuchs\w*)\b", re.I
+)
 _FALL = re.compile(r"[−–-]\s?\d|\b(?:down|fell|fall(?:en)?|dropp?\w*|minus|sank\w*|gesunken|rückgang)\b", re.I)
 _COMPARED = re.compile(r"(?P<more>more|mehr)|(?:less|fewer|weniger)")
 _PLUS = re.compile(r"\d[\d.,]*(?=\s?(?:[%€$]\s?)?\+)")
-_DUTIES = frozenset(("should", "soll", "sollen", "sollte", "sollten"))
-"""What one should do, an order says as well."""
-_RULES = re.compile(r"\W*(?:no|never|don[’']t|only|kein\w{0,2}|nie|nicht|nur)\b", re.I)
 _FALLEN = ("nur noch",)
 """Of a value that fell, and no limit."""
 _ONLY_FROM = re.compile(r"(?:only|nur|erst) (?:from|after|as of|ab|nach)", re.I)
@@ -68,17 +70,14 @@ _COUNTED = (Hedge.NOT, Hedge.ONLY, Hedge.MAYBE)
 _HEAD = 6
 """A head of so few words turns round what stands under it: "Don't say", "Nicht im Angebot"."""
 _OR = re.compile(r"\s(?:or|oder)\s", re.I)
-_LEAVE = re.compile(r"\bmay (?:not be|never)\b|\b(?:nobody|no one|never|no)\b.*\bmay\b", re.I)
-_OFF = re.compile(r"\b(?:not|only|never|also)\s", re.I)
 _GOING_ON = re.compile(
-    r"(?:will|is|are|was|were|has|have|does|do|did|can|cannot|may|must|should|won[’']t|isn[’']t|aren[’']t|not|wird|werden"
+    r"(?:will|is|are|was|were|has|have|does|do|did|can|cannot|may|must|should|won[’']t|isn[’']t|aren[’']t|not"
+    r"|wird|werden"
     r"|ist|sind|hat|haben|kann|können|darf|dürfen|soll|sollen|muss|müssen|nicht)\b",
     re.I,
 )
 """A clause that begins so has the subject of the one before it."""
-_UPON = re.compile(
-    r"\b(?:on|upon|after|in case of|bei|nach)\s(\w+)|\A(\w+(?:ing|ed))\b|\A(\w+t|\w+en)\s[^,]+,", re.I
-)
+_UPON = re.compile(r"\b(?:on|upon|after|in case of|bei|nach)\s(\w+)|\A(\w+(?:ing|ed))\b|\A(\w+t|\w+en)\s[^,]+,", re.I)
 """What says a condition by a noun, or by a verb that comes first: "on cancellation", "scheitert das Audit, …"."""
 _ASKED = re.compile(r"\A[^.?]{3,40}\?\s")
 _FEW = 2
@@ -100,7 +99,8 @@ def lost(text: str, sources: list[str], language: str) -> list[Limit]:
         for source in sources
         for limit in limits(source, language)
         if _phrase(limit) not in _FALLEN
-        and not _kept(limit, own, whole, said, language) and not _said_without(limit, sources, language)
+        and not _kept(limit, own, whole, said, language)
+        and not _said_without(limit, sources, language)
     ]
     found = [limit for limit in unkept if not _elsewhere(limit, whole, sources, language)]
     return found or list(_fewer(sources, whole, language))
@@ -117,7 +117,7 @@ def _elsewhere(limit: Limit, whole: _Clause, sources: list[str], language: str) 
         if each.hedge is limit.hedge and not each.number and _takes(whole, each, language)
     ]
     said = " ".join(sources)
-    if _ordered(limit, whole.text, said):
+    if ordered(limit, whole.text, said):
         return True
     if limit.hedge is Hedge.NOT and _PAIRED.search(said) and _ALWAYS.search(whole.text) and not _ALWAYS.search(said):
         return not PATTERNS[Hedge.NOT].search(whole.text)  # "always with a plan" for "none without a plan"
@@ -140,7 +140,7 @@ def _fewer(sources: list[str], whole: _Clause, language: str) -> Iterator[Limit]
             limit
             for source in repeated
             for limit in limits(source, language)
-            if limit.hedge is hedge and not limit.number and not _ordered(limit, whole.text, said)
+            if limit.hedge is hedge and not limit.number and not ordered(limit, whole.text, said)
         ]
         twice = hedge is Hedge.NOT and PATTERNS[Hedge.ONLY].search(whole.text) and not PATTERNS[Hedge.ONLY].search(said)
         if there and _expressed(there[0], whole.text, said, language) < len(there) - bool(twice):
@@ -164,7 +164,8 @@ def _expressed(limit: Limit, text: str, said: str, language: str) -> int:
 def added(text: str, quotes: list[str], heads: list[str], language: str | None, written: str) -> list[Limit]:
     """The negations and "only" of the text that no quote, or head over it, has for the words that they are about.
 
-    `written` is all of them with no bound rewritten. With `language` None the text is in another language than its sources: then a negation anywhere in them will do.
+    `written` is all of them with no bound rewritten.
+    With `language` None the text is in another language than its sources: then a negation anywhere in them will do.
     """
     found = list(_moved_before(text, [*quotes, *heads]))
     denied = any(len(head.split()) <= _HEAD and PATTERNS[Hedge.NOT].search(head) for head in heads)
@@ -195,7 +196,7 @@ def added(text: str, quotes: list[str], heads: list[str], language: str | None, 
 
 
 def _scopes(source: str, language: str) -> Iterator[tuple[_Clause, str]]:
-    """The clauses of a source with what is so of them: "not A or B" denies both, a word by itself has its sentence's."""
+    """The clauses of a source with what is so of them: "not A or B" denies both, a word by itself has its sentence."""
     parts = clauses(_OR.sub(" / ", source))
     for at, part in enumerate(parts):
         clause = _Clause(part, language)
@@ -304,7 +305,12 @@ def _otherwise(limit: Limit, text: str, said: str, language: str) -> bool:
     dated = limit.hedge is Hedge.AT_MOST or (limit.hedge is Hedge.NOT and _LATER.search(limit.clause) is not None)
     if dated and _BY.search(text) and not _BY.search(said):
         return True  # "by May" for "no later than May"
-    if limit.hedge is Hedge.NOT and _BEFORE_OR_UNTIL.search(limit.clause) and _SINCE.search(text) and not _BEFORE.search(text):
+    if (
+        limit.hedge is Hedge.NOT
+        and _BEFORE_OR_UNTIL.search(limit.clause)
+        and _SINCE.search(text)
+        and not _BEFORE.search(text)
+    ):
         return True  # "from May" for "not before May"
     if limit.hedge is Hedge.CONDITION and (_ASKED.match(text) or _upon(limit, text, language)):
         return True
@@ -314,7 +320,7 @@ def _otherwise(limit: Limit, text: str, said: str, language: str) -> bool:
         return any(_holds(plus.group(), limit.number, language) for plus in _PLUS.finditer(text))
     if limit.number and limit.hedge is Hedge.AT_MOST:
         return re.search(rf"\b(?:bis|to)\s(?:\S{{1,3}}\s?)?{re.escape(limit.number)}", text, re.I) is not None
-    return limit.written.lower() in _DUTIES and _tells(text)
+    return limit.written.lower() in DUTIES and tells(text)
 
 
 def _upon(limit: Limit, text: str, language: str) -> bool:
@@ -348,45 +354,6 @@ def _others(limit: Limit, text: str, said: str, language: str) -> list[str]:
             if base and word not in before and any(stem(base, language)[:4] == each[:4] for each in stems):
                 others.append(word)
     return others
-
-
-def _ordered(limit: Limit, text: str, said: str) -> bool:
-    """Whether a line gives as an order, or as a rule, what a statement says that one should or may do."""
-    if limit.written.lower() in _DUTIES:
-        return any(_tells(clause) for clause in clauses(text))
-    if limit.written.lower() != "may":
-        return False
-    if _gives_leave(limit.clause):
-        return not _torn(limit, text)
-    first = re.match(r"\W*([^\W\d_]+)", text)
-    new = first is not None and re.search(rf"\b{first.group(1)}\b", said, re.I) is None
-    if first is not None and re.search(rf"\b{first.group(1)}(?:e?d|n)\b", said, re.I):
-        return True  # "Mention it in talks" for "it may be mentioned in talks"
-    return _RULES.match(text) is not None or (new and _tells(text))
-
-
-def _gives_leave(clause: str) -> bool:
-    """Whether "may" is leave, or its refusal, and no doubt: "may not be shown", "may only be used", "nobody may"."""
-    return bool(_LEAVE.search(clause) or any(PATTERNS[hedge].search(clause) for hedge in (Hedge.ONLY, Hedge.AT_MOST)))
-
-
-def _torn(limit: Limit, text: str) -> bool:
-    """Whether a line has the words around "may" as they were, without it: "the figures not be shown"."""
-    after = re.search(r"\bmay\s(?:(?:not|only|never|also)\s)?(\w+)", limit.clause, re.I)
-    if after is None:
-        return False
-    verb = re.escape(after.group(1))
-    return re.search(rf"(?<!\bto)(?<!\bcan)(?<!\bmust)(?<!\bwill)(?<!\bcould)(?<!n[’']t)\s{verb}\b", _OFF.sub("", text), re.I) is not None
-
-
-def _tells(text: str) -> bool:
-    """Whether a clause tells somebody to do something."""
-    if _RULES.match(text):
-        return True
-    first = re.match(r"\W*([^\W\d_]+)", text)
-    if first is not None and first.group(1).lower() in lexicon("en").bases:
-        return True
-    return re.search(r"[a-zäöü]en[.!]?$", text) is not None
 
 
 def _stems(text: str, language: str) -> frozenset[str]:

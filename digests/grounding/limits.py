@@ -20,11 +20,15 @@ from digests.grounding.vocabulary import (
 
 _CLAUSE = re.compile(
     r"\s*[|\t\n]\s*|(?<!\d)(?<!\bca)(?<!\bc)(?<!\bapprox)(?<!\bmax)(?<!\bmin)(?<!\bmind)(?<!\b[Mm]io)(?<!\b[Mm]rd)(?<!\bevtl)(?<!\bggf)[.]\s+|(?<=\d\d)[.]\s+(?=[^\W\d_])|[,;:!?()–—]\s+"
-    r"|\s+(?:and|but|or(?! (?:more|fewer|less|over|above|under|below|higher|lower|longer|shorter|later|earlier|older)\b)|while|whereas|although|because|so that"
-    r"|und|aber|oder(?! (?:mehr|weniger|höher|länger|kürzer|später|früher|älter)\b)|sondern|während|weil|obwohl|sodass)\s+",
+    r"|\s+(?:and|but|or(?! (?:more|fewer|less|over|above|under|below|higher|lower|longer|shorter|later|earlier"
+    r"|older)\b)|while|whereas|although|because|so that"
+    r"|und|aber|oder(?! (?:mehr|weniger|höher|länger|kürzer|später|früher|älter)\b)|sondern|während|weil|obwohl"
+    r"|sodass)\s+",
     re.I,
 )
-PATTERNS = {hedge: re.compile(rf"(?<![\w-])(?:{words})(?:(?<=[~≈<>≤≥])|(?!\w))", re.I) for hedge, words in HEDGES.items()}
+PATTERNS = {
+    hedge: re.compile(rf"(?<![\w-])(?:{words})(?:(?<=[~≈<>≤≥])|(?!\w))", re.I) for hedge, words in HEDGES.items()
+}
 """Per hedge, what says it."""
 _NUMBER_WORDS = "|".join(
     sorted(
@@ -73,13 +77,17 @@ ALSO = re.compile(r"\b(?:not|nicht) (?:only|just|nur|allein)\b", re.I)
 """Neither a negation nor a limit; half of it is one."""
 _MONTH = re.compile(r"\bMay\b(?!\s[a-z])|(?<=\d\s)May\b|(?<=\d(?:st|nd|rd|th)\s)May\b")
 """The month, which is no "may"."""
+_NEITHER = re.compile(r"\bneither\b", re.I)
 _MISHAP = re.compile(
-    r"\b(?:sich|sein|dazu|noch|passieren|eintreten|vorkommen|ausfallen|steigen|sinken|fallen|ändern|schwanken)\b", re.I
+    r"\b(?:sich|sein|dazu|noch|passieren|eintreten|vorkommen|ausfallen|steigen|sinken|fallen|ändern"
+    r"|schwanken)\b",
+    re.I,
 )
 """What "kann" is a doubt with; elsewhere it is leave or an ability, as "can" is."""
 _HEAD = re.compile(
     r"\b(?P<bound>max(?:\.|imum|imal\w*)?|min(?:\.|imum|imal\w*)?|at (?:most|least)|up to|höchst(?!e[nrsm]?\b)\w{3,}"
-    r"|mindest\w+|\w*(?:ober|unter)grenze|\w*limit|cap|floor|ceiling|capacity|window)(?P<of>(?:\s[^\W\d_]+){0,3}):(?=\s)",
+    r"|mindest\w+|\w*(?:ober|unter)grenze|\w*limit|cap|floor|ceiling|capacity"
+    r"|window)(?P<of>(?:\s[^\W\d_]+){0,3}):(?=\s)",
     re.I,
 )
 """A head that bounds the number after it: "Maximum value: £6,000"."""
@@ -121,6 +129,8 @@ def limits(text: str, language: str = "") -> Iterator[Limit]:
     for clause in clauses(text):
         for hedge, pattern in PATTERNS.items():
             for match in pattern.finditer(clause):
+                if match.group().lower() == "nor" and _NEITHER.search(text):
+                    continue  # one denial of two things
                 if match.group().lower() in foreign or (hedge is Hedge.MAYBE and _allows(match, clause)):
                     continue
                 number = ""

@@ -34,10 +34,13 @@ _BEGINS = re.compile(r"(?:^|[.!?:;•–—(\"“„»]\s*)$")
 _STEM, _SHORT = 4, 3
 _PART, _LAST = 4, 5
 """A German compound's first and last part have at least so many letters."""
-_FIRST = frozenset(listed("abo print neu alt erst zweit mindest höchst inklusiv gesamt teil rück vor nach zu ab an mehr minder"))
+_FIRST = frozenset(
+    listed("abo print neu alt erst zweit mindest höchst inklusiv gesamt teil rück vor nach zu ab an mehr minder")
+)
 _HEADS = frozenset(
     listed(
-        "zeit zeiten ziel ziele zahl satz rate kost etat etats frist spot spots gabe gaben nahme nahmen lage tage fall"
+        "zeit zeiten ziel ziele zahl satz rate kost etat etats frist spot spots gabe gaben nahme nahmen lage tage"
+        " fall"
         " lose loser losen loses los freie freier freien freies frei bare barer baren bares bar"
     )
 )
@@ -52,22 +55,30 @@ _SUFFIXES = tuple(
 _SHARED = frozenset(
     listed(
         "account agentur app audit award bank basis brand budget business campus center champion chance check chef"
-        " client cloud code community content controlling coach datei deal design detail dialog domain download e-mail"
+        " client cloud code community content controlling coach datei deal design detail dialog domain download"
+        " e-mail"
         " event excel export fan fax feedback film format forum fund gap garage gas generation hand handbuch hardware"
         " hotel hotline import index industrie info information innovation instrument interview job kit kiosk land"
         " launch layout lead level limit link liste logo made mail make management manager marke marketing material"
         " medium mix mode modul monitor museum name netto newsletter norm note nutzen option order pack panel park"
         " part partner patent person personal phase pilot plan plus podcast pool portal position post potential power"
-        " preis premiere press problem produkt profil profit programm projekt prototyp quartal rabatt radio rate region"
+        " preis premiere press problem produkt profil profit programm projekt prototyp quartal rabatt radio rate"
+        " region"
         " reporting restaurant review risiko roadmap rolle route sale saison sales scanner score segment service set"
         " shop show software spot sponsor sport stand standard start statistik status storno strategie studio support"
-        " system tag team test text ticket tool top tour training transfer transport trend trial umsatz update upgrade"
+        " system tag team test text ticket tool top tour training transfer transport trend trial umsatz update"
+        " upgrade"
         " video vision website webinar werk wert win wind workshop zone ziel art band bar bonus boom gift gold gratis"
         " halt kind last media mitte netto not ort pause pension post pro quote rat rest social tempo tier ton trick"
-        " online offline wand wort wunsch abo agenda attest banner basic beta claim coupon deadline demo display downgrade"
+        " ersatz user admin server store chat box knopf feature features trainer benchmark tracking timer body praxis"
+        " marketer folie filter espresso heizstab ware mut geist diesel internet product onboarding feed channel"
+        " outdoor"
+        " report home arm login digital alarm menschen kinder frauen online offline wand wort wunsch abo agenda"
+        " attest banner basic beta claim coupon deadline demo display downgrade"
         " extern flyer hotline influencer inland installation intern kickoff lager leasing legal marge maximal median"
         " merchandising minus motor muster optional photo photos pipeline premium pro probe provision radio"
-        " region relaunch rollout slogan sponsoring standard summer tabu tank tier version west winter fair spring fee"
+        " region relaunch rollout slogan sponsoring standard summer tabu tank tier version west winter fair spring"
+        " fee"
         " fees manual lease leases term terms dealer dealers broker brokers sample samples service services profit"
         " roadshow roadshows verboten circa webinar e-mails e-bikes e-bike follow-up"
     )
@@ -75,8 +86,10 @@ _SHARED = frozenset(
 """Words that German and English share: the dictionaries alone would take them for names."""
 _SHORT_FORMS = frozenset(
     listed(
-        "b2b b2c hr it ceo cfo cmo pr seo kpi kpis roi usp usps crm vat ai tv sme smes gmbh ag kmu dsgvo ca ggf evtl vsl"
-        " max min bzw inkl exkl excl zzgl mwst pdf faq hq ok gdpr sla api led nps saas erp gps tco nda rfp ebitda co2 pos"
+        "b2b b2c hr it ceo cfo cmo pr seo kpi kpis roi usp usps crm vat ai tv sme smes gmbh ag kmu dsgvo ca ggf"
+        " evtl vsl"
+        " max min bzw inkl exkl excl zzgl mwst pdf faq hq ok gdpr sla api led nps saas erp gps tco nda rfp ebitda"
+        " co2 pos"
         " abt std stk kfz pkw lkw"
     )
 )
@@ -176,7 +189,10 @@ class _Known:
         parts = [part for part in re.split(r"[-/&.’'+]", plain) if part]
         common = self._language == "de"
         return len(parts) > 1 and all(
-            part.islower() or len(part) == 1 or self.has(part) or (common and _is_common_german(part.lower(), first=False))
+            part.islower()
+            or len(part) == 1
+            or self.has(part)
+            or (common and _is_common_german(part.lower(), first=False))
             for part in parts
         )
 

@@ -16,8 +16,10 @@ from digests.grounding import vocabulary as words
 _CURRENCY = r"(?:us\$|[$€£¥]|\b(?:eur|usd|gbp|chf|jpy)\b)"
 _FIGURES = r"\d{1,3}(?:[.,'’ \u2009]\d{3})+(?:[.,]\d+)?(?!\d)|\d+[.,]\d+|\d+"
 _AFTER = (
-    r"(?P<plus>\+)?[ -]?(?P<scale>(?:thousand|million|billion|trillion|millionen|milliarden?|billionen|tausend|mio|mrd"
-    r"|tsd|mn|bn|tn|k|m|b)\b\.?)?[ -]?(?P<unit>%|per cent\b|(?:kilo|mega)watt[- ]hours?\b|square met(?:re|er)s?\b|°c?|[$€£¥×]|[^\W\d_]+(?:\.[^\W\d_]\.)?)?"
+    r"(?P<plus>\+)?[ -]?(?P<scale>(?:thousand|million|billion|trillion|millionen|milliarden?|billionen|tausend"
+    r"|mio|mrd"
+    r"|tsd|mn|bn|tn|k|m|b)\b\.?)?[ -]?(?P<unit>%|per cent\b|(?:kilo|mega)watt[- ]hours?\b|square met(?:re"
+    r"|er)s?\b|°c?|[$€£¥×]|[^\W\d_]+(?:\.[^\W\d_]\.)?)?"
 )
 _NUMBER = re.compile(
     rf"(?P<before>{_CURRENCY})?\s?(?<![\w.,])(?P<figures>{_FIGURES}){_AFTER}"

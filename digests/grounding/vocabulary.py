@@ -257,14 +257,16 @@ HEDGES: MappingProxyType[Hedge, str] = MappingProxyType(
         Hedge.AT_MOST: r"up to|at (?:the )?most|(?:a )?maximum(?: of)?|max\.?|no more than|not more than|less than"
         r"|fewer than|under|below|not exceed\w*|capped at|limited to|≤|<|bis zu|höchstens|maximal\w*|nicht mehr als"
         r"|weniger als|unter|nicht über|begrenzt auf",
-        Hedge.AT_LEAST: r"at least|(?:a )?minimum(?: of)?|min\.|mind\.|no less than|not less than|more than|over|above"
+        Hedge.AT_LEAST: r"at least|(?:a )?minimum(?: of)?|min\.|mind\.|no less than|not less than|more than"
+        r"|over|above"
         r"|exceed(?:s|ed|ing)?|≥|>|starting at|starts? (?:at|from)|upwards of|mindestens|wenigstens|mehr als|über"
         r"|nicht weniger als|minimal\w*",
         Hedge.ABOUT: r"about|around|approximately|approx\.?|roughly|nearly|almost|circa|ca\.?|c\.|~|≈|close to"
         r"|rund|etwa|ungefähr|zirka|knapp|fast|nahezu|annähernd|gut",
         Hedge.PLANNED: r"plan(?:ned|ning)|plans? (?:to|for|of|is|was)|(?:we|they|to|laut|nach) plan"
         r"|expect(?:s|ed|ing|ations?)?|forecasts?|forecasted|projected|projections?"
-        r"|aim(?:s|ed|ing)?|targets?(?! (?:groups?|customers?|audiences?|markets?|segments?|buyers?)\b)|targeted(?! (?:to|at|by(?! (?:the )?(?:end|\d|Q\d)))\b)|targeting|intend(?:s|ed(?! for))?|intentions?"
+        r"|aim(?:s|ed|ing)?|targets?(?! (?:groups?|customers?|audiences?|markets?|segments?|buyers?)\b)"
+        r"|targeted(?! (?:to|at|by(?! (?:the )?(?:end|\d|Q\d)))\b)|targeting|intend(?:s|ed(?! for))?|intentions?"
         r"|goals?|objectives?|should"
         r"|scheduled|proposed|anticipat\w+|estimat\w+|hop(?:e|es|ed|ing)|envisag\w+|wants? to|ambitions?"
         r"|geplant\w*|plan(?:en|t|ung|ungen)|soll(?:en|te|ten)?|woll(?:en|te|ten)|will|erwart\w+|voraussichtlich\w*"
@@ -272,9 +274,11 @@ HEDGES: MappingProxyType[Hedge, str] = MappingProxyType(
         r"|vorgesehen\w*|beabsichtig\w+|anstreb\w*|angestrebt\w*|strebt an|schätz\w+"
         r"|geschätzt\w*"
         r"|hoff\w+|vorschlag\w*|vorgeschlagen\w*",
-        Hedge.MAYBE: r"may|might|could|possib(?:le|ly|ility)|potential(?:ly)?(?! (?:customers?|buyers?|clients?|partners?)\b)|perhaps|maybe"
+        Hedge.MAYBE: r"may|might|could|possib(?:le|ly|ility)|potential(?:ly)?(?! (?:customers?|buyers?|clients?"
+        r"|partners?)\b)|perhaps|maybe"
         r"|(?<!more )(?<!less )likely|probabl[ey]"
-        r"|kann|können|könnt\w*|möglich(?:e[nrsm]?)?|möglicherweise|eventuell|evtl\.?|vielleicht|dürft\w*|wahrscheinlich"
+        r"|kann|können|könnt\w*|möglich(?:e[nrsm]?)?|möglicherweise|eventuell|evtl\.?|vielleicht|dürft\w*"
+        r"|wahrscheinlich"
         r"|potenziell\w*|potentiell\w*|gegebenenfalls|ggf\.?",
         Hedge.CONDITION: r"if|unless|provided(?: that)?|in case|as long as|assuming|subject to|depending on|pending"
         r"|wenn|falls|sofern|solange|vorausgesetzt|vorbehaltlich|je nach|abhängig von"
@@ -293,7 +297,9 @@ OF_A_NUMBER = frozenset((Hedge.AT_MOST, Hedge.AT_LEAST, Hedge.ABOUT))
 
 OTHERWISE: MappingProxyType[Hedge, str] = MappingProxyType(
     {
-        Hedge.NOT: r"pending|await\w*|subject to|vorbehaltlich|exklusive|offline|zu wenig|too (?:little|few|small)|excepted|unavailable|stable|constant|flat|frozen|missing|absent|off[- ]limits|taboo|no-go|excl|ex"
+        Hedge.NOT: r"unknown|unbekannt|few|wenige|blocked|gesperrt|\w*sperre|pending|await\w*|subject to"
+        r"|vorbehaltlich|exklusive|offline|zu wenig|too (?:little|few|small)|excepted|unavailable|stable"
+        r"|constant|flat|frozen|missing|absent|off[- ]limits|taboo|no-go|excl|ex"
         r"|net of|scrapped|retired|phased out|abolished|exkl|zzgl|netto|stabil|konstant|eingestellt|abgeschafft"
         r"|ausgelaufen|needs|requires|required|braucht|brauchen|benötigt|except|excluding|excluded|only"
         r"|solely|exclusively|lacks?|forbidden|banned|prohibited|withdrawn"
@@ -317,29 +323,40 @@ OTHERWISE: MappingProxyType[Hedge, str] = MappingProxyType(
         r"|alone|allein\w*|single|sole|just|exclusive|restricted|limited|reserved|one"
         r"|no(?:ne|body)? (?:other|else)|not"
         r"|except"
-        r"|mandatory|compulsory|excluded|excluding|ausgeschlossen|ausgenommen|voraus|voraussetzung"
+        r"|prerequisite|required|nötig|notwendig|erforderlich|mandatory|compulsory|excluded|excluding"
+        r"|ausgeschlossen|ausgenommen|voraus|voraussetzung"
         r"|obligatory|einzig\w*|bloß|beschränkt|begrenzt|exklusiv\w*|nicht|kein\w*|außer|erst|pflicht|verpflichtend"
         r"|zwingend|vorgeschrieben",
-        Hedge.AT_MOST: r"\w*limit|capacity|window|kapazität|höchst(?!e[nrsm]?\b)\w{3,}|as (?:much|many|long) as|or (?:less|fewer|under|below|lower|shorter|earlier)"
+        Hedge.AT_MOST: r"only|nur|\w*limit|capacity|window|kapazität|höchst(?!e[nrsm]?\b)\w{3,}|as (?:much|many"
+        r"|long) as|or (?:less|fewer|under|below|lower|shorter|earlier)"
         r"|oder (?:weniger|kürzer|früher)|spätestens|latest|längstens|within|limit\w*"
         r"|cap(?:ped)?|ceiling|no|not|\w+er than|innerhalb|binnen|grenze|obergrenze"
         r"|nicht|kein\w*|maximum"
         r"|\w+er als|günstiger|kleiner|unterhalb|bis",
-        Hedge.AT_LEAST: r"earliest|frühestens|\w*untergrenze|mindest\w+|from|beyond|surpass\w*|plus|not|no|floor|minimum|\w+er than|top(?:s|ped)?|past|ab"
+        Hedge.AT_LEAST: r"earliest|frühestens|\w*untergrenze|mindest\w+|from|beyond|surpass\w*|plus|not|no"
+        r"|floor|minimum|\w+er than|top(?:s|ped)?|past|ab"
         r"|übersteig\w*|übertr\w+|nicht"
         r"|kein\w*|minimum|\w+er als|oberhalb|und mehr|(?:or|and) (?:more|above|over|higher|longer|later|older|up)"
         r"|oder (?:mehr|höher|länger|später|älter)",
-        Hedge.ABOUT: r"just (?:under|over|below|above)|slightly|some|or so|more or less|in the region of|an? estimated|gegen|um die|schätzungsweise|in etwa",
-        Hedge.PLANNED: r"wants?|will|instead of|statt|anstatt|rather than|must|needs?|has to|have to|muss|müssen|bitte"
+        Hedge.ABOUT: r"just (?:under|over|below|above)|slightly|some|or so|more or less|in the region of"
+        r"|an? estimated|gegen|um die|schätzungsweise|in etwa",
+        Hedge.PLANNED: r"wants?|will|instead of|statt|anstatt|rather than|must|needs?|has to|have to|muss"
+        r"|müssen|bitte"
         r"|please|to be|will be|on course|soon|wird|werden"
-        r"|möglichst|ideally|preferably|to (?:follow|come|start|open|launch|begin|reach|rise|grow|win|sell)|due|set to|slated|upcoming|angepeilt"
-        r"|angedacht|vorhaben|künftig|strebt|wünsch\w*|vor|würden?|would|\w+(?:prognose|ziele?n?s?)|fell short|verfehl\w*|wohl",
-        Hedge.MAYBE: r"fine to|ok(?:ay)? to|allowed|permitted|permissible|erlaubt|zulässig|gestattet|can|lets?|allows?|enabl\w+|able|risk\w*|options?|optional|unsure|uncertain|darf|dürfen"
+        r"|likely|probably|vermutlich|wahrscheinlich|möglichst|ideally|preferably|to (?:follow|come|start|open"
+        r"|launch|begin|reach|rise|grow|win|sell)|due|set to|slated|upcoming|angepeilt"
+        r"|angedacht|vorhaben|künftig|strebt|wünsch\w*|vor|würden?|would|\w+(?:prognose|ziele?n?s?)|fell short"
+        r"|verfehl\w*|wohl",
+        Hedge.MAYBE: r"forbidden|prohibited|banned|verboten|untersagt|fine to|ok(?:ay)? to|allowed|permitted"
+        r"|permissible|erlaubt|zulässig|gestattet|can|lets?|allows?|enabl\w+|able|risk\w*|options?|optional"
+        r"|unsure|uncertain|darf|dürfen"
         r"|erlaub\w*|ermöglich\w*|lässt|lassen"
         r"|risiko|risiken|optional\w*|imstande|\w{4,}bar\w{0,2}|wohl",
-        Hedge.CONDITION: r"whether|who|whose|having|wer|deren|ob|(?:on|upon) \w+ing|when|where|once|only|with|after|until|before|otherwise|for|bei|nach|mit|nur|ab|erst|sobald"
+        Hedge.CONDITION: r"whether|who|whose|having|wer|deren|ob|(?:on|upon) \w+ing|when|where|once|only|with"
+        r"|after|until|before|otherwise|for|bei|nach|mit|nur|ab|erst|sobald"
         r"|bis|without|ohne|sonst|für|risks?|risiko|risiken",
-        Hedge.EXCEPT: r"plus|excl|ex|net|zzgl|exkl|netto|only|nur|without|but|not|no|neither|nor|never|minus|weder|nie|ohne|nicht|kein\w*|bis auf|sonst",
+        Hedge.EXCEPT: r"plus|excl|ex|net|zzgl|exkl|netto|only|nur|without|but|not|no|neither|nor|never|minus"
+        r"|weder|nie|ohne|nicht|kein\w*|bis auf|sonst",
     }
 )
 """Other words that can say a hedge; they count only where the statement itself has them not."""

@@ -1,0 +1,70 @@
+"""Duties and leave: what one should or may do is an order or a rule in a terse line, and no forecast and no doubt."""
+
+from __future__ import annotations
+
+import re
+
+from digests.grounding.dates import dates, without_dates
+from digests.grounding.limits import PATTERNS, Limit, clauses
+from digests.grounding.quantities import quantities
+from digests.grounding.vocabulary import Hedge
+from digests.lexicons import lexicon
+
+DUTIES = frozenset(("should", "soll", "sollen", "sollte", "sollten"))
+"""What one should do, an order says as well."""
+_RULES = re.compile(r"\W*(?:no|never|don[’']t|only|kein\w{0,2}|nie|nicht|nur)\b", re.I)
+_LEAVE = re.compile(r"\bmay (?:not be|never)\b|\b(?:nobody|no one|never|no)\b.*\bmay\b", re.I)
+_OFF = re.compile(r"\b(?:not|only|never|also)\s", re.I)
+
+
+def ordered(limit: Limit, text: str, said: str) -> bool:
+    """Whether a line gives as an order, or as a rule, what a statement says that one should or may do."""
+    if limit.written.lower() in DUTIES:
+        return any(tells(clause) for clause in clauses(text)) or _nominal(limit, text)
+    if limit.written.lower() != "may":
+        return False
+    if _gives_leave(limit.clause):
+        return not _torn(limit, text)
+    first = re.match(r"\W*([^\W\d_]+)", text)
+    new = first is not None and re.search(rf"\b{first.group(1)}\b", said, re.I) is None
+    if first is not None and re.search(rf"\b{first.group(1)}(?:e?d|n)\b", said, re.I):
+        return True  # "Mention it in talks" for "it may be mentioned in talks"
+    return _RULES.match(text) is not None or (new and tells(text))
+
+
+def _nominal(limit: Limit, text: str) -> bool:
+    """Whether a line has a duty, and no target, without its verb: "Kit to partners in May" for "should receive it"."""
+    if quantities(without_dates(limit.clause, dates(limit.clause)), ""):
+        return False
+    verbs = re.findall(r"\bshould\s(?:be\s)?(\w+)|(\w+en)(?:\swerden)?\W*$", limit.clause, re.I)
+    words = {word.lower() for pair in verbs for word in pair if word}
+    return bool(words) and words.isdisjoint(re.findall(r"\w+", text.lower()))
+
+
+def _gives_leave(clause: str) -> bool:
+    """Whether "may" is leave, or its refusal, and no doubt: "may not be shown", "may only be used", "nobody may"."""
+    return bool(_LEAVE.search(clause) or any(PATTERNS[hedge].search(clause) for hedge in (Hedge.ONLY, Hedge.AT_MOST)))
+
+
+def _torn(limit: Limit, text: str) -> bool:
+    """Whether a line has the words around "may" as they were, without it: "the figures not be shown"."""
+    after = re.search(r"\bmay\s(?:(?:not|only|never|also)\s)?(\w+)", limit.clause, re.I)
+    if after is None:
+        return False
+    verb = re.escape(after.group(1))
+    return (
+        re.search(
+            rf"(?<!\bto)(?<!\bcan)(?<!\bmust)(?<!\bwill)(?<!\bcould)(?<!n[’']t)\s{verb}\b", _OFF.sub("", text), re.I
+        )
+        is not None
+    )
+
+
+def tells(text: str) -> bool:
+    """Whether a clause tells somebody to do something."""
+    if _RULES.match(text):
+        return True
+    first = re.match(r"\W*([^\W\d_]+)", text)
+    if first is not None and first.group(1).lower() in lexicon("en").bases:
+        return True
+    return re.search(r"[a-zäöü]en[.!]?$", text) is not None
