@@ -115,7 +115,14 @@ def check(text: str, cited: Cited, language: str | None = None) -> list[Finding]
     if written_in == source_language and misplaced(text, cited.statements, cited.document):
         found.append(Finding(Fault.PLACE, text))
     same = written_in if written_in == source_language else None
-    return found + (_hedges(text, cited, same, bounded) and _hedges(text, cited, same, str))
+    changed = _hedges(text, cited, same, bounded)
+    if changed and _denied(text) and any(_denied(quote) and bounded(quote) != quote for quote in cited.quotes):
+        changed = _hedges(text, cited, same, str)
+    return found + changed
+
+
+def _denied(text: str) -> bool:
+    return any(limit.hedge is Hedge.NOT for limit in limits(text))
 
 
 def _hedges(text: str, cited: Cited, language: str | None, read: Callable[[str], str]) -> list[Finding]:
