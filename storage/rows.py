@@ -24,7 +24,7 @@ async def require(session: AsyncSession, kind: type[RowT], key: str, *, lock: bo
 
 
 async def insert_new(session: AsyncSession, row: Row, unique: Sequence[str], **expressions: ColumnElement[Any]) -> bool:
-    """Insert `row` unless one with the same `unique` columns is there. True if it was inserted.
+    """Insert `row` unless one with the same `unique` columns is there (none named: as any key says). True if it was.
 
     `expressions` are for columns that the database works out; they stand in place of the row's values.
 
@@ -37,7 +37,8 @@ async def insert_new(session: AsyncSession, row: Row, unique: Sequence[str], **e
         if column.key not in expressions and not _counted(table, column.key, row)
     }
     insert = _insert(session)(table).values(**expressions)
-    statement = insert.on_conflict_do_nothing(index_elements=list(unique)).returning(*table.primary_key.columns)
+    statement = insert.on_conflict_do_nothing(index_elements=list(unique) or None)
+    statement = statement.returning(*table.primary_key.columns)
     # As parameters the values are not looked through for the statement's cache key.
     return (await session.execute(statement, values)).first() is not None
 

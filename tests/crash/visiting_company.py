@@ -6,6 +6,7 @@ import random
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from schedules.rules import Weekly, rule_to_json
 from storage import clock, meetings, people, places
@@ -19,6 +20,7 @@ START = datetime(2027, 3, 1, 12, 10, tzinfo=UTC)
 """Ten past noon on a Monday. Meetings begin on full and half hours, so a step's work is done before the next."""
 LADDERS = ([4320, 1440, 60], [2880, 120], [1440, 240, 30])
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+BERLIN = ZoneInfo("Europe/Berlin")
 GUESTS = 5
 Sent = Counter[tuple[str, str, int]]
 
@@ -99,7 +101,7 @@ class Record:
         due = [minutes for minutes in ladder if starts - timedelta(minutes=minutes) <= now]
         if due:  # of several that are due only the last one is of use
             self.reminders.setdefault((meeting.id, starts, min(due)), pin)
-        if pin and starts - DAY <= now:
+        if pin and starts - DAY <= now and not _is_better_in_the_morning(now, starts):
             self.packs.add((meeting.id, starts, pin))
 
     def wanted_reminders(self, series_of: dict[str, str]) -> Sent:
@@ -110,3 +112,14 @@ class Record:
             for reader in {series.channel_id or "", series.chair_id or "", pin} - {""}:
                 wanted[meeting, reader, minutes] += 1
         return wanted
+
+
+def _is_better_in_the_morning(now: datetime, starts: datetime) -> bool:
+    """Whether nobody works now, and there are two hours left in the next working morning. All are in Berlin."""
+    local = now.astimezone(BERLIN)
+    if local.weekday() < 5 and 8 <= local.hour < 18:
+        return False
+    morning = local.replace(hour=8, minute=0, second=0, microsecond=0)
+    while morning <= local or morning.weekday() > 4:
+        morning += DAY
+    return morning <= starts - 2 * HOUR
