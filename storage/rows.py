@@ -37,8 +37,8 @@ async def insert_new(session: AsyncSession, row: Row, unique: Sequence[str], **e
         if column.key not in expressions and not _counted(table, column.key, row)
     }
     insert = _insert(session)(table).values(**expressions)
-    statement = insert.on_conflict_do_nothing(index_elements=list(unique) or None)
-    statement = statement.returning(*table.primary_key.columns)
+    insert = insert.on_conflict_do_nothing(index_elements=list(unique) or None)
+    statement = insert.returning(*table.primary_key.columns)
     # As parameters the values are not looked through for the statement's cache key.
     return (await session.execute(statement, values)).first() is not None
 
