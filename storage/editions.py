@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from storage.kinds import DeliveryKind, DeliveryStatus, DigestStatus
 from storage.ledger import PAST_USE
-from storage.rows import insert_all_new, require
+from storage.rows import insert_all_new
 from storage.tables import Arrival, DailyCount, DeliveryRow, DigestChannel, DigestRow, Edition, Fire
 
 PURPOSE = "edition"
@@ -136,11 +136,6 @@ async def note_at_once(session: AsyncSession, digest_id: str, targets: Mapping[s
     told = Arrival.__table__.c.target
     new = await insert_all_new(session, Arrival, rows, ("target", "digest_id"), told)
     await add_to_days(session, targets, dict.fromkeys(new, 1))
-
-
-async def get_edition(session: AsyncSession, edition_id: str) -> Edition:
-    """The edition by its key. Raises NotFoundError."""
-    return await require(session, Edition, edition_id)
 
 
 async def items(session: AsyncSession, edition_id: str) -> list[str]:

@@ -32,11 +32,6 @@ async def rate(session: AsyncSession, rating: LeadRating) -> bool:
     return await insert_new(session, rating, ("id",))
 
 
-async def get_rating(session: AsyncSession, rating_id: str) -> LeadRating:
-    """The rating by its key. Raises NotFoundError."""
-    return await require(session, LeadRating, rating_id)
-
-
 async def take_back(session: AsyncSession, rating_id: str, *, person_id: str) -> bool:
     """Forget one's own rating. False if it is somebody else's, or gone."""
     row = await session.get(LeadRating, rating_id)

@@ -163,12 +163,6 @@ async def ledger(session: AsyncSession, series_id: str, since: datetime) -> dict
     }
 
 
-async def series_names(session: AsyncSession, series_ids: Iterable[str]) -> dict[str, str]:
-    """The names of series by key."""
-    query = select(col(Series.id), col(Series.name)).where(col(Series.id).in_(list(series_ids)))
-    return dict((await session.execute(query)).all())
-
-
 async def _rows(session: AsyncSession, query: object) -> list[Meeting]:
     found = await session.scalars(query, execution_options={"populate_existing": True})  # type: ignore[call-overload]  # a select of meetings
     return list(found)

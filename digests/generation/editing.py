@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from digests.engine import DigestEngine
-from digests.generation.answers import Corrections, WrittenDigest, read
+from digests.generation.answers import WrittenDigest
 from digests.generation.asked import Asked
 from digests.generation.checking import Checker, Draft
 from digests.generation.hostile import hostile
 from digests.generation.masking import Masks
 from digests.generation.prompts import LANGUAGES
+from digests.generation.refused import Refused
 from digests.generation.requests import Reply
 from digests.lexicons import lexicon
 from digests.model import Bullet, Digest, Document, Generation, Section, SectionKind, Statement
@@ -30,38 +31,23 @@ class Editor:
         self._checker = Checker(document, shown, asked.language)
         self._heads: dict[str, Draft] = {}
         self._bullets: dict[int, Draft] = {}
-        self.refused: dict[str, tuple[Draft, list[str]]] = {}
-        self._again = 0
+        self.refused = Refused(masks)
 
     def take(self, answer: WrittenDigest) -> None:
         """Check all lines of an answer."""
         for name, line in (("headline", answer.headline), ("why", answer.why)):
             if line.text.strip():
-                self._judge(Draft(name, None, self._clean(line.text), tuple(line.cites)))
+                self._judge(Draft(name, None, self._masks.show_line(line.text), tuple(line.cites)))
         for number, bullet in enumerate(answer.bullets, 1):
             self._judge(
-                Draft(AGAIN.format(number), bullet.section, self._clean(bullet.text), tuple(bullet.cites)), number
+                Draft(AGAIN.format(number), bullet.section, self._masks.show_line(bullet.text), tuple(bullet.cites)),
+                number,
             )
-
-    def complaints(self) -> list[str]:
-        """The refused lines with the reasons."""
-        self._again = len(self.refused)
-        return [
-            f"{name}: “{self._masks.hide(draft.text)}” (cites {', '.join(map(str, draft.cites)) or 'nothing'}): "
-            + "; ".join(self._masks.hide(why) for why in reasons)
-            for name, (draft, reasons) in self.refused.items()
-        ]
 
     def correct(self, reply: Reply) -> None:
         """Take what came back for the refused lines."""
-        answer = read(Corrections, reply.content)
-        for line in () if isinstance(answer, str) else answer.lines:
-            name = line.line.strip().casefold()
-            if name not in self.refused or not line.text.strip():
-                continue
-            draft = replace(self.refused[name][0], text=self._clean(line.text), cites=tuple(line.cites))
-            del self.refused[name]
-            self._judge(draft, int(name.split()[-1]) if draft.kind else 0)
+        for draft in self.refused.corrected(reply):
+            self._judge(draft, int(draft.name.split()[-1]) if draft.kind else 0)
 
     def digest(self, engine: DigestEngine, generation: Generation) -> Digest:
         """The digest of what passed; for each refused bullet one of the document's own, where one fits."""
@@ -77,7 +63,6 @@ class Editor:
         bullets = [(draft.kind or SectionKind.BACKGROUND, self._bullet(draft)) for draft in kept]
         filled = self._filled(own, kept, left) if same_language else []
         lines = [*bullets, *filled]
-        refused = len(self.refused)
         replaced = len(filled) + (headline is None and "headline" in self.refused and bool(fallback_head))
         others = [(draft.kind or SectionKind.BACKGROUND, self._bullet(draft)) for draft in spare]
         texts = {bullet.text for _, bullet in (*lines, *others)}
@@ -96,21 +81,20 @@ class Editor:
             headline_sources=self._checker.sources(headline) if headline else own.headline_sources,
             why_sources=self._checker.sources(why) if why else (),
             runners_up=tuple(others),
-            generation=replace(generation, again=self._again, replaced=replaced, dropped=max(0, refused - replaced)),
+            generation=replace(
+                generation, again=self.refused.again, replaced=replaced, dropped=max(0, len(self.refused) - replaced)
+            ),
         )
 
     def _judge(self, draft: Draft, number: int = 0) -> None:
         others = [each for at, each in self._bullets.items() if at != number] if draft.kind else []
         reasons = self._checker.complaints(draft, others)
         if reasons:
-            self.refused[draft.name] = (draft, reasons)
+            self.refused.add(draft, reasons)
         elif draft.kind is None:
             self._heads[draft.name] = draft
         else:
             self._bullets[number] = draft
-
-    def _clean(self, text: str) -> str:
-        return " ".join(self._masks.show(text).split())
 
     def _within(self, left: int) -> tuple[list[Draft], list[Draft]]:
         """(the bullets that fit into so many words, the others): the first ones first."""
@@ -128,7 +112,7 @@ class Editor:
 
     def _filled(self, own: Digest, kept: Sequence[Draft], left: int) -> list[tuple[SectionKind, Bullet]]:
         """As many of the document's own bullets as were refused, of their kinds first, on statements not cited yet."""
-        wanted = [draft.kind for draft, _ in self.refused.values() if draft.kind]
+        wanted = [draft.kind for draft in self.refused.drafts() if draft.kind]
         cited = {i for draft in kept for i in draft.cites}
         found: list[tuple[SectionKind, Bullet]] = []
         for kind in wanted:

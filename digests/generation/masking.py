@@ -29,6 +29,10 @@ class Masks:
             text = text.replace(mark, shown)
         return text
 
+    def show_line(self, text: str) -> str:
+        """As `show`, in one line."""
+        return " ".join(self.show(text).split())
+
     def _phone(self, found: re.Match[str]) -> str:
         digits = sum(c.isdigit() for c in found.group())
         return self._mark("phone", found.group()) if digits >= _DIGITS else found.group()

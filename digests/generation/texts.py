@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from digests.generation import prompts
-from digests.generation.answers import Corrections, WrittenLine, WrittenLines, read
+from digests.generation.answers import WrittenLine, WrittenLines
 from digests.generation.asking import Pass, asked_for
 from digests.generation.checking import Checker, Draft
 from digests.generation.hostile import addresses_a_model
 from digests.generation.masking import Masks
 from digests.generation.own_words import Line, Written, own_lines, own_words
 from digests.generation.passages import Passage, Shelf
+from digests.generation.refused import Refused
 from digests.generation.requests import Reply
 from digests.generation.tasks import Task, text_request
 from digests.generation.writing import WINDOW
@@ -65,7 +66,7 @@ def text_writing(passages: Sequence[Passage], task: Task, model: str, *, mask: b
     lines = _Lines(shelf, task, masks)
     lines.take(answer.lines)
     if lines.refused:
-        [reply] = yield (prompts.correction_request(request, said, lines.complaints()),)
+        [reply] = yield (prompts.correction_request(request, said, lines.refused.complaints()),)
         lines.correct(reply)
     return lines.written(passages, model)
 
@@ -79,32 +80,18 @@ class _Lines:
         self._masks = masks
         self._checkers: dict[str, Checker] = {}
         self._kept: dict[int, Draft] = {}
-        self.refused: dict[str, tuple[Draft, list[str]]] = {}
-        self._again = 0
+        self.refused = Refused(masks)
 
     def take(self, lines: Sequence[WrittenLine]) -> None:
         """Check the lines of an answer, as many as were asked for."""
         for number, line in enumerate(lines[: self._task.lines], 1):
             if line.text.strip():
-                self._judge(Draft(NAMED.format(number), None, self._clean(line.text), tuple(line.cites)))
-
-    def complaints(self) -> list[str]:
-        """The refused lines with the reasons."""
-        self._again = len(self.refused)
-        return [
-            f"{name}: “{self._masks.hide(draft.text)}” (cites {', '.join(map(str, draft.cites)) or 'nothing'}): "
-            + "; ".join(self._masks.hide(why) for why in reasons)
-            for name, (draft, reasons) in self.refused.items()
-        ]
+                self._judge(Draft(NAMED.format(number), None, self._masks.show_line(line.text), tuple(line.cites)))
 
     def correct(self, reply: Reply) -> None:
         """Take what came back for the refused lines."""
-        answer = read(Corrections, reply.content)
-        for line in () if isinstance(answer, str) else answer.lines:
-            name = line.line.strip().casefold()
-            if name in self.refused and line.text.strip():
-                draft = replace(self.refused.pop(name)[0], text=self._clean(line.text), cites=tuple(line.cites))
-                self._judge(draft)
+        for draft in self.refused.corrected(reply):
+            self._judge(draft)
 
     def written(self, passages: Sequence[Passage], model: str) -> Written:
         """The lines that passed, in their order; for each refused one a passage in its own words, where one is left."""
@@ -117,7 +104,7 @@ class _Lines:
         filled = own[: len(self.refused)]
         made = Generation(
             model,
-            again=self._again,
+            again=self.refused.again,
             replaced=len(filled),
             dropped=len(self.refused) - len(filled),
             withheld=self._shelf.withheld,
@@ -134,12 +121,9 @@ class _Lines:
         others = [each for at, each in self._kept.items() if at != number]
         reasons = self._checkers[language].complaints(draft, others)
         if reasons:
-            self.refused[draft.name] = (draft, reasons)
+            self.refused.add(draft, reasons)
         else:
             self._kept[number] = draft
 
     def _keys(self, draft: Draft) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self._shelf.passage(number).key for number in draft.cites))
-
-    def _clean(self, text: str) -> str:
-        return " ".join(self._masks.show(text).split())

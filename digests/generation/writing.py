@@ -126,7 +126,7 @@ def writing(document: Document, wanted: Wanted, model: str, engine: DigestEngine
     editor = Editor(document, chosen, asked, masks)
     editor.take(answer)
     if editor.refused:
-        complaints = editor.complaints()
+        complaints = editor.refused.complaints()
         [reply] = yield (prompts.correction_request(request, raw, complaints),)
         editor.correct(reply)
     return editor.digest(engine, Generation(model, withheld=withheld, audience=wanted.audience))

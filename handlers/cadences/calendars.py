@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
 
 from handlers.cadences.ticks import reckon_anew
+from handlers.calendar_addresses import wrong_address
 from handlers.cards import (
     Actions,
     Button,
@@ -102,9 +103,9 @@ async def build(turn: Turn, state: Mapping[str, str], key: str) -> Form:
 
 async def check(turn: Turn, sent: Submission) -> Mapping[str, str]:
     """An address that no fetch could work with is said at once."""
-    address = str(sent.values.get("address") or "").lower()
-    if not address.startswith(("https://", "webcal://", "webcals://")) or any(char.isspace() for char in address):
-        return {"address": turn.speech.say("It begins with https:// or webcal://.")}
+    wrong = wrong_address(str(sent.values.get("address") or ""), turn.speech)
+    if wrong:
+        return {"address": wrong}
     if await calendars.calendar_called(turn.session, str(sent.values.get("name") or "")) is not None:
         return {"name": turn.speech.say("There is a calendar of that name already.")}
     return {}

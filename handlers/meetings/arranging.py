@@ -7,6 +7,7 @@ from typing import Any
 
 from handlers.cadences.own_teams import own_teams
 from handlers.cadences.troubles import trouble
+from handlers.calendar_addresses import wrong_address
 from handlers.changes import nonce
 from handlers.commands import Command
 from handlers.forms import Form, Page, Submission
@@ -84,11 +85,11 @@ async def check(turn: Turn, sent: Submission) -> Mapping[str, str]:
 def _wrong_when(turn: Turn, sent: Submission, before: Series | None, company: str) -> dict[str, str]:
     speech, words = turn.speech, str(sent.values.get("words") or "")
     wrong: dict[str, str] = {}
-    address = str(sent.values.get("address") or "").lower()
+    address = str(sent.values.get("address") or "")
     if not words and not address and not (before and before.file_name):
         wrong["words"] = speech.say("Say when, or give the address of a calendar.")
-    if address and not address.startswith(("https://", "webcal://", "webcals://")):
-        wrong["address"] = speech.say("It begins with https:// or webcal://.")
+    if address and (told := wrong_address(address, speech)):
+        wrong["address"] = told
     if words and not (before and words == as_said(before, speech)):
         try:
             rhythm = read_rhythm(turn, words)

@@ -10,6 +10,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from handlers.cadences.own_teams import own_teams, own_teams_of
+from handlers.calendar_addresses import wrong_address
 from handlers.cards import Actions, BulletItem, Bullets, Button, Card, Context, Element, Header, Option, Text, line
 from handlers.changes import nonce
 from handlers.commands import Command
@@ -66,9 +67,9 @@ async def build_address(turn: Turn, state: Mapping[str, str], key: str) -> Form:
 
 async def check_address(turn: Turn, sent: Submission) -> Mapping[str, str]:
     """An address that no fetch could work with is said at once."""
-    address = str(sent.values.get("address") or "").lower()
-    if not address.startswith(("https://", "webcal://", "webcals://")) or any(char.isspace() for char in address):
-        return {"address": turn.speech.say("It begins with https:// or webcal://.")}
+    wrong = wrong_address(str(sent.values.get("address") or ""), turn.speech)
+    if wrong:
+        return {"address": wrong}
     return {}
 
 

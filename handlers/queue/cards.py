@@ -30,7 +30,7 @@ from handlers.cards import (
 from handlers.generated import marked
 from handlers.question_cards import about, facts
 from handlers.queue.view import SHOWN, ThemeView
-from handlers.queue.words import demand, is_overdue, standing, status_name
+from handlers.queue.words import demand, is_overdue, standing
 from handlers.speech import Speech
 from storage.kinds import MoveKind, NamedBy, QuestionStatus, ReplyKind, ThemeStatus
 from storage.tables import Question
@@ -221,8 +221,3 @@ def _how_joined(question: Question, speech: Speech) -> str:
         return ""
     score = speech.percent(min(question.join_score, 1.0))
     return speech.say("Joined by itself, likeness {score}.", score=score)
-
-
-def theme_line(view_title: str, status: ThemeStatus, speech: Speech) -> str:
-    """A theme in a menu or a sentence: its title and how it stands."""
-    return f"{view_title} ({status_name(status, speech)})"
