@@ -87,9 +87,16 @@ async def _composed(
         return None
     if digest.language != wish.language and not wish.audience:
         return None
-    if not any(True for _ in digest.bullets()):
+    if not any(True for _ in digest.bullets()) or _reads_alike(digest, view):
         return None
     return replace(digest, document=document, generation=replace(digest.generation, audience=audience))
+
+
+def _reads_alike(version: Digest, view: Composition) -> bool:
+    """Whether it says what the digest says: what was left out for an audience did not stand there anyway."""
+    lines = [bullet.text for bullet in version.bullets()]
+    row = view.digest
+    return (version.headline, version.why, lines) == (row.headline, row.why, [each.text for each in view.shown()])
 
 
 async def _keep(session: Session, view: Composition, made: Mapping[Wish, tuple[Digest, Sequence[str]]]) -> None:

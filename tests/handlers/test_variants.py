@@ -14,7 +14,7 @@ from bot.writing import Here, Limits, Writer
 from digests.extractive import ExtractiveEngine
 from digests.variants import for_others, without
 from handlers.cards import Actions, Button
-from storage import model_calls, variants
+from storage import digests, model_calls, variants
 from storage.kinds import DigestStatus
 from storage.tables import ModelTerms
 from tests.bot.outside.openai_server import Step, faithful, openai_server, statements_of
@@ -96,6 +96,21 @@ async def test_by_rules_each_audience_reads_what_is_not_for_others_alone(desk: D
     assert "Version for EMEA." in emea
     assert "In deiner Sprache gibt es keine Fassung" in dach
     assert await desk.status(digest) is DigestStatus.PUBLISHED
+
+
+async def test_who_would_read_the_same_reads_the_digest_itself(desk: Desk) -> None:
+    """What is for others only does not stand in the digest anyway: no version, and no word of one."""
+    digest = await desk.keeps(ExtractiveEngine().digest(PLAN))
+    async with desk.database.write() as session:
+        lines = await variants.cited_by(session, digest)
+        discount = next(row for row, numbers in lines if 3 in numbers and row.section is not None)
+        await digests.drop_bullet(session, discount.id)
+    await desk.publishes("mara", digest, "sales-emea", "sales-dach")
+    await desk.works()
+    dach = desk.sees("sales-dach")
+    assert "Nordlicht" in dach
+    assert "Fassung für DACH" not in dach
+    assert "Version for EMEA." in desk.sees("sales-emea")
 
 
 async def test_a_model_writes_the_channel_s_language_and_is_checked(desk: Desk) -> None:
