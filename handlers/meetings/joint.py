@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from handlers.commands import Command
 from handlers.meetings.joint_cards import FOR_CALENDAR, invitation_card
+from handlers.meetings.joint_files import send_joint_file
 from handlers.meetings.preparing import BEFORE, card_of
 from handlers.meetings.rights import seen
 from handlers.meetings.rounds import Round
 from handlers.meetings.seat_cards import Seat
 from handlers.meetings.seats import AGENDA, seat_of
-from handlers.meetings.telling import Build, channels_of, send_file, tell_channel, tell_person
+from handlers.meetings.telling import Build, channels_of, tell_channel, tell_person
 from handlers.permissions import Right
 from handlers.readers import speech_of_person
-from handlers.speech import Speech
 from handlers.turn import Response, ToldError, Turn
 from handlers.usecases import FormCase, Press
-from meetings.invitation import OURS, Invitation, write
-from storage import meetings, people
+from storage import meetings
 from storage.deliveries import delivery_key
 from storage.errors import NotFoundError
-from storage.keys import derived_key
 from storage.kinds import SeatStatus
 
 PURPOSE = "meeting.joint"
@@ -108,34 +105,7 @@ async def to_calendar(turn: Turn, value: str, message: str) -> Response:
         raise ToldError(turn.speech.say("Only the linking pin of this meeting can do that."))
     if meeting.cancelled:
         raise ToldError(turn.speech.say("This meeting is over, or called off."))
-    seat = await seat_of(turn.session, series, meeting)
-    person = await people.get_person(turn.session, turn.actor.person_id)
-    # Counts up with time, so that the file of a moved meeting replaces the one of before.
-    sequence = int((turn.now - series.created_at).total_seconds() // 60)
-    content = write(
-        Invitation(
-            uid=f"{derived_key('joint', meeting.id)}{OURS}",
-            sequence=sequence,
-            start=meeting.starts,
-            end=meeting.ends,
-            title=f"{seat.name} ({seat.host}, {seat.guest})",
-            text="",
-            guest=person.display_name,
-            zone=ZoneInfo(series.time_zone),
-            place=meeting.place,
-            all_day=meeting.all_day,
-        ),
-        turn.now,
-    )
-
-    def title(speech: Speech) -> str:
-        return speech.say("“{name}” for your calendar; a newer file replaces an older one.", name=seat.name)
-
-    key = delivery_key("joint-file", meeting.id, turn.actor.person_id, turn.key)
-    name = turn.speech.say("meeting") + f"-{meeting.starts:%Y-%m-%d}.ics"
-    await send_file(
-        turn.session, series, turn.actor.person_id, name, content, title, key=key, at=turn.now, subject=meeting.id
-    )
+    await send_joint_file(turn.session, series, meeting, turn.actor.person_id, key=turn.key, at=turn.now)
     return Response(notice=turn.speech.say("The calendar file is in our direct messages."))
 
 

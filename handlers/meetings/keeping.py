@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from handlers.cards import Actions, Card
+from handlers.meetings.joint_files import renew_joint_files
 from handlers.meetings.rhythms import quiet_of, rhythm_of_series
 from handlers.meetings.rounds import HORIZON, Round
 from handlers.meetings.seat_cards import cover_button, told_card
@@ -120,6 +121,7 @@ async def move(look: Round, meeting: Meeting, starts: datetime, ends: datetime, 
             purpose=PURPOSE,
             subject=meeting.id,
         )
+    await renew_joint_files(look, meeting)
     await _tell_hosts(look, meeting, "moved", words, nearest=min(before.starts, starts))
     look.happened.append("moved")
 
@@ -150,6 +152,7 @@ async def call_off(look: Round, meeting: Meeting) -> None:
             subject=meeting.id,
         )
         asking.answer, asking.answered_at = AskingAnswer.RELEASED, look.now
+    await renew_joint_files(look, meeting)
     await _tell_hosts(look, meeting, "off", words, nearest=meeting.starts)
     meeting.seat, meeting.person_id = SeatStatus.OPEN, None
     await look.session.flush()

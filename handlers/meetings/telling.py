@@ -17,6 +17,8 @@ from storage.session import Session
 from storage.tables import Series
 
 Build = Callable[[Speech], Card]
+INVITATION = "meeting.invitation"
+"""The purpose of a calendar file; its subject is the meeting."""
 
 
 async def reachable(session: Session, series: Series, person_id: str) -> Target | None:
@@ -105,7 +107,7 @@ async def send_file(
     def build(speech: Speech) -> Card:
         return Card((Text(line(title(speech))), Attachment(key, name, len(content))), title(speech))
 
-    await tell_person(session, series, person_id, build, key=key, purpose="meeting.invitation", subject=subject)
+    await tell_person(session, series, person_id, build, key=key, purpose=INVITATION, subject=subject)
 
 
 async def take_back(session: Session, message: str, *, key: str) -> None:

@@ -104,10 +104,38 @@ async def test_whoever_wants_it_has_it_in_their_calendar(desk: Desk) -> None:
     assert "Only" in (await desk.presses("guest", "meeting.ics", meeting.id)).notice
 
 
+async def test_whoever_took_it_hears_of_changes_in_their_calendar(desk: Desk) -> None:
+    """A moved meeting sends its takers the next file, one that is called off its cancellation; others get none."""
+    series = await arranged(desk)
+    await at(desk, TUESDAY - timedelta(days=6))
+    meeting = (await coming(desk, series.id))[0]
+    first = await own_file(desk, "sam", meeting.id)
+    await desk.put_clock_forward(HOUR)
+    form = (await desk.presses("nina", "series.move", series.id)).form
+    await desk.fills("nina", form, answers={"meeting": meeting.id, "at": "15:00"})
+    await desk.delivers()
+    moved = await newest_file(desk, "sam")
+    assert moved.decoded("DTSTART") == TUESDAY + 5 * HOUR
+    await desk.put_clock_forward(HOUR)
+    form = (await desk.presses("nina", "series.move", series.id)).form
+    await desk.fills("nina", form, answers={"meeting": meeting.id, "off": True})
+    await desk.delivers()
+    off = await newest_file(desk, "sam")
+    assert off["STATUS"] == "CANCELLED"
+    assert first["UID"] == moved["UID"] == off["UID"]
+    assert int(str(first["SEQUENCE"])) < int(str(moved["SEQUENCE"])) < int(str(off["SEQUENCE"]))
+    assert "calendar" not in desk.sees("mara")
+
+
 async def own_file(desk: Desk, name: str, meeting: str) -> icalendar.Component:
     """What somebody gets who presses the button."""
     assert "direct messages" in (await desk.presses(name, "meeting.ics", meeting)).notice
     await desk.delivers()
+    return await newest_file(desk, name)
+
+
+async def newest_file(desk: Desk, name: str) -> icalendar.Component:
+    """The calendar file that somebody was sent last."""
     elements = [each for card in desk.cards(name) for each in card.elements if type(each).__name__ == "Attachment"]
     async with desk.database.read() as session:
         document = await get_document(session, getattr(elements[-1], "document"))  # noqa: B009  of the attachment
