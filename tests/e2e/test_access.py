@@ -144,6 +144,7 @@ def test_in_german(visit: Open, published: None) -> None:
     page.get_by_role("button", name="Deutsch").click()
     expect(page.get_by_role("button", name="Senden").last).to_be_visible()
     expect(page.locator("html")).to_have_attribute("lang", "de")
+    page.wait_for_load_state()  # a new page: before its script is there, Enter is a new line
     page.get_by_label("Deine Nachricht").fill("hilfe")
     page.keyboard.press("Enter")
     expect(page.locator(".message.bot").last).to_be_visible()
