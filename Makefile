@@ -37,7 +37,7 @@ test: install ## run all tests (COVERAGE=1 measures branch coverage, tests=PATH 
 		$(python) -m $(pytest); \
 	fi
 
-crash: install ## the crash tests in full (FULL=1: a week of 200 cadences and ten minutes of real timers as well)
+crash: install ## the crash tests in full (FULL=1: a week of 200 cadences, ten minutes of real timers and a database away for one as well)
 	@LINKPIN_CRASH_KILLS=20 LINKPIN_CRASH_FULL=$(FULL) $(python) -m pytest --numprocesses $(jobs) tests/crash
 
 rotation: install ## a thousand simulated pairs of years of linking pins: how far the farthest is from a fair share
