@@ -61,9 +61,12 @@ class Heard:
         first, *also = sorted(set(nths), key=lambda nth: nth % 10)
         self.positions.append(NthWeekday(first, weekday, tuple(also)))
 
-    def add_workday(self, nth: int) -> None:
+    def add_workday(self, nth: int, said: str, words: Lexicon) -> None:
         """The n-th working day of the month."""
-        self.positions.append(NthWorkday(nth))
+        try:
+            self.positions.append(NthWorkday(nth))
+        except ScheduleError as error:
+            raise ScheduleError(error.problem, said, (), words.examples["monthly"]) from error
 
     def add_day(self, nth: int, said: str, words: Lexicon) -> None:
         """The first or last day of a quarter or year."""

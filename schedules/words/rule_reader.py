@@ -179,8 +179,8 @@ class RuleReader:
                 heard.month_days.add(on)
                 heard.unit = "month"
         for name, nth in (("quarter_start", 1), ("quarter_end", -1)):
-            if scanner.take_all(words.pattern(name)):
-                heard.add_workday(nth)
+            if taken := scanner.take_all(words.pattern(name)):
+                heard.add_workday(nth, taken[0][0], words)
                 heard.unit = "quarter"
         for found in self._take_days("days_of_month"):
             figures = found["list"] or found["plain"]
@@ -213,12 +213,12 @@ class RuleReader:
         if weekdays:
             heard.add_weekday(nths, weekdays[0], found[0], words)
         elif re.fullmatch(words.source("units", "workday"), found["what"]):
-            heard.add_workday(nths[0])
+            heard.add_workday(nths[0], found[0], words)
         elif scope is not None and words.unit(scope) != "month":
             heard.add_day(nths[0], found[0], words)
         else:
             heard.month_days |= {31 if nth == -1 else nth for nth in nths}
-            if any(nth < -1 for nth in nths):
+            if not all(nth == -1 or 1 <= nth <= 31 for nth in nths):
                 raise ScheduleError(Problem.DAY, found[0], (), words.examples["monthly"])
 
     def _weekly(self) -> None:
