@@ -75,7 +75,9 @@ _LEADER = re.compile(r"(?<!\.)\.{5,}+\s{0,5}\d{1,4}\W{0,5}$")
 _PRICED = re.compile(r"[$€£%]|\b(?:EUR|USD|CHF|GBP)\b")
 _LEGAL_SENTENCE = re.compile(
     r"forward[- ]looking statements?|safe harbor"
-    r"|without (?:the )?(?:prior )?(?:express )?written (?:consent|permission)|no (?:representation"
+    r"|(?:th(?:is|ese|e) (?:document|presentation|deck|slide|material|content|information)s?|no part"
+    r"|(?:reproduc|duplica|redistribu)tion)\b.{0,160}\bwithout (?:the )?(?:prior )?(?:express )?written"
+    r" (?:consent|permission)|no (?:representation"
     r"|warranty|warranties)\b.{0,80}(?:express|implied|accuracy)"
     r"|trade ?marks? of|property of their respective (?:owners|holders)|belong to their respective (?:owners|holders)"
     r"|does not constitute (?:an )?(?:offer|advice|legal)|subject to change without (?:prior )?notice"

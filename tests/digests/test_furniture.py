@@ -64,6 +64,8 @@ def test_a_line_of_furniture_is_recognised(line: str) -> None:
         "12 hotels",
         "Confidential computing for banks",
         "The tablet is intended only for use in dry rooms.",
+        "We never publish a customer's images without written consent.",
+        "A customer's name may not be used without prior written permission.",
     ],
 )
 def test_a_line_that_only_looks_like_furniture_stays(line: str) -> None:
@@ -181,3 +183,16 @@ def test_titles_may_repeat_and_notes_survive_a_furniture_slide() -> None:
 def test_lines_of_dots_cost_nothing() -> None:
     """A thousand leader lines of the worst shape are told at once."""
     assert not any(is_line("." * 400 + "x" * n + " " * 50) for n in range(1, 50) for _ in range(20))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "This document may not be passed on without the prior written consent of Nivaryn Systems.",
+        "No part may be reproduced or stored without express written permission.",
+        "Reproduction without written consent is prohibited.",
+    ],
+)
+def test_a_sentence_about_copying_is_furniture(line: str) -> None:
+    """What may be done with the document itself is no message."""
+    assert line not in kept(document(title("Plan"), paragraph(line, 2), paragraph(SAYING, 2)))
