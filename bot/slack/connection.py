@@ -27,6 +27,7 @@ from bot.slack.options import SlackOptions
 from bot.slack.outbound import SlackOutbound
 from bot.slack.pictures import SlackPictures
 from bot.slack.places import Places
+from bot.slack.proxies import by_proxy
 from bot.slack.sockets import Sockets
 from bot.slack.targets import Targets
 from bot.slack.web import slack_app
@@ -137,9 +138,9 @@ class _Slack:
 def _installs(core: Core, options: SlackOptions, session: aiohttp.ClientSession) -> Installs | None:
     if options.oauth is None or options.vault is None:
         return None
+    client = AsyncWebClient(base_url=options.api_url, session=session, retry_handlers=[])
+    by_proxy(client, options.api_url)
     rotator = AsyncTokenRotator(
-        client_id=options.oauth.client_id,
-        client_secret=options.oauth.client_secret,
-        client=AsyncWebClient(base_url=options.api_url, session=session, retry_handlers=[]),
+        client_id=options.oauth.client_id, client_secret=options.oauth.client_secret, client=client
     )
     return Installs(core.database, options.vault, rotator)

@@ -13,6 +13,7 @@ from bot.slack.members import Member
 from bot.slack.origin import Origin
 from bot.slack.plain import mentions, plain
 from handlers.events import Event, FileRef, Overheard, Said, Shared
+from storage.keys import new_key
 from storage.kinds import Platform
 
 READ_SUBTYPES = (None, "file_share", "thread_broadcast", "me_message")
@@ -134,8 +135,8 @@ def action_key(payload: Payload, origin: Origin) -> str:
     place = container if isinstance(container, Mapping) else {}
     actions = payload.get("actions")
     action = actions[0] if isinstance(actions, list) and actions and isinstance(actions[0], Mapping) else {}
-    at = _text(place, "message_ts") or _text(place, "view_id")
-    when = _text(action, "action_ts") or origin.trigger
+    at = _text(place, "message_ts") or text_of(payload, "message", "ts") or _text(place, "view_id")
+    when = _text(action, "action_ts") or origin.trigger or new_key()  # without a time nothing is a repeat
     name = _text(action, "action_id").split("#", 1)[0]
     return f"action:{origin.channel}:{at}:{when}:{name}:{origin.user}"
 
