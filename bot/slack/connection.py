@@ -9,12 +9,12 @@ from contextlib import suppress
 
 import aiohttp
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.background import Background
 from bot.platforms import Connect, Connection, Core, Surface
 from bot.slack.answers import Answers
 from bot.slack.bolt import create_bolt
+from bot.slack.client import SlackClient
 from bot.slack.events import Events
 from bot.slack.files import SlackFiles
 from bot.slack.groups import Groups
@@ -27,7 +27,6 @@ from bot.slack.options import SlackOptions
 from bot.slack.outbound import SlackOutbound
 from bot.slack.pictures import SlackPictures
 from bot.slack.places import Places
-from bot.slack.proxies import by_proxy
 from bot.slack.sockets import Sockets
 from bot.slack.targets import Targets
 from bot.slack.web import slack_app
@@ -138,9 +137,9 @@ class _Slack:
 def _installs(core: Core, options: SlackOptions, session: aiohttp.ClientSession) -> Installs | None:
     if options.oauth is None or options.vault is None:
         return None
-    client = AsyncWebClient(base_url=options.api_url, session=session, retry_handlers=[])
-    by_proxy(client, options.api_url)
     rotator = AsyncTokenRotator(
-        client_id=options.oauth.client_id, client_secret=options.oauth.client_secret, client=client
+        client_id=options.oauth.client_id,
+        client_secret=options.oauth.client_secret,
+        client=SlackClient(None, options.api_url, session),
     )
     return Installs(core.database, options.vault, rotator)

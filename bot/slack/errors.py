@@ -69,7 +69,7 @@ def delivery_error(error: Exception, limits: Sequence[Limit] = ()) -> DeliveryEr
 
 
 def _of_api(error: SlackApiError, limits: Sequence[Limit]) -> DeliveryError | AppGoneError:
-    code, status = code_of(error), _status_of(error)
+    code, status = code_of(error), status_of(error)
     if is_limited(error):
         return RetryLaterError(retry_after(error), "rate limited", limits)
     if code in MIGRATING:
@@ -86,10 +86,10 @@ def _of_api(error: SlackApiError, limits: Sequence[Limit]) -> DeliveryError | Ap
 
 def is_limited(error: SlackApiError) -> bool:
     """Whether Slack did nothing because of too many calls."""
-    return _status_of(error) == 429 or code_of(error) in LIMITED
+    return status_of(error) == 429 or code_of(error) in LIMITED
 
 
-def _status_of(error: SlackApiError) -> int:
+def status_of(error: SlackApiError) -> int:
     """The HTTP status. The SDK gives its own response, or the raw one where the body was not the JSON that it said."""
     for name in ("status_code", "status"):
         found = getattr(error.response, name, None)

@@ -16,10 +16,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery import RetryLaterError
 from bot.signals import Signals
+from bot.slack.client import SlackClient
 from bot.slack.errors import APP_GONE, EXPIRED, code_of
 from bot.slack.installs import Installs
 from bot.slack.options import SlackOptions
-from bot.slack.proxies import by_proxy
 from handlers.uninstalled import tell_admins
 from storage import clock, installations, places
 from storage.database import Database
@@ -71,7 +71,7 @@ class Workspaces:
         self._team = ""
         self._own: BotUser | None = None
         self._known: dict[str, tuple[float, BotUser | None]] = {}
-        self._clients: dict[str, AsyncWebClient] = {}
+        self._clients: dict[str, SlackClient] = {}
         self._names: dict[str, str] = {}
         self._keys: dict[str, str] = {}
         self._identifying: asyncio.Task[None] | None = None
@@ -133,10 +133,7 @@ class Workspaces:
         if known is None:
             if len(self._clients) > 1000:
                 self._clients.clear()
-            known = AsyncWebClient(
-                token=token, base_url=self._options.api_url, session=self._session, retry_handlers=[], logger=None
-            )
-            by_proxy(known, self._options.api_url)
+            known = SlackClient(token, self._options.api_url, self._session)
             self._clients[token or ""] = known
         return known
 

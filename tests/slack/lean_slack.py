@@ -1,7 +1,8 @@
 """Another Slack, unlike the fake in `tests/fake_slack`: no more than what the documentation promises, in other habits.
 
-Its API is below a path of its own, its answers are the documented minimum with a field that nobody knows, its headers
-are in capitals, ids have other lengths, direct messages don't begin with D, and it checks nothing.
+Its API is below a path of its own and takes POST alone, with the arguments in the body; its answers are the documented
+minimum with a field that nobody knows, its headers are in capitals, ids have other lengths, direct messages don't begin
+with D, and it checks nothing.
 """
 
 from __future__ import annotations
@@ -86,9 +87,9 @@ class LeanSlack:
         return found[0]
 
     async def api(self, request: web.Request) -> web.Response:
-        """One call, with its arguments in whichever way they come."""
+        """One call, with its arguments in the body."""
         given = await request.json() if request.content_type == "application/json" else dict(await request.post())
-        answer = self._answer(request.match_info["method"], {**request.query, **given})
+        answer = self._answer(request.match_info["method"], given)
         return web.json_response({"ok": "error" not in answer, "novelty": [None], **answer})
 
     def _answer(self, method: str, given: Payload) -> Payload:
@@ -155,7 +156,7 @@ async def lean_slack() -> AsyncIterator[LeanSlack]:
     """One that runs."""
     slack = LeanSlack()
     app = web.Application()
-    app.router.add_route("*", "/some/where/api/{method}", slack.api)
+    app.router.add_post("/some/where/api/{method}", slack.api)
     app.router.add_get("/some/where/files/{file}", slack.download)
     app.router.add_get("/link", slack.link)
     runner = web.AppRunner(app)
