@@ -22,6 +22,7 @@ from bot.slack.incoming import text_of
 from bot.slack.interactions import Interactions
 from bot.slack.options import SlackOptions
 from bot.slack.workspaces import Workspaces
+from storage.edge import InvalidValueError
 
 _log = structlog.get_logger(__name__)
 ANY = re.compile(r"(?s).*")
@@ -121,7 +122,8 @@ def create_bolt(
     async def on_error(error: Exception) -> BoltResponse:
         # Bolt's own handler would log what was written. Unacknowledged, Slack sends events again.
         _log.error("a request failed", error=type(error).__name__, at=place(error))
-        return BoltResponse(status=500, body="")
+        # Ids that can be none are no fault of ours: sent again, they would be no better.
+        return BoltResponse(status=400 if isinstance(error, InvalidValueError) else 500, body="")
 
     app.error(on_error)
     app.event(ANY)(on_event)

@@ -18,6 +18,7 @@ from storage.kinds import Platform
 
 READ_SUBTYPES = (None, "file_share", "thread_broadcast", "me_message")
 """Messages of other subtypes are Slack's own, or tell of changes. Source: docs.slack.dev, event `message`."""
+SLACKBOT = "USLACKBOT"
 NAME = 200
 
 Payload = Mapping[str, Any]
@@ -52,7 +53,7 @@ def heard(event: Payload, bot_user: str, bot_id: str = "") -> Heard | None:
     if event.get("subtype") not in READ_SUBTYPES or event.get("hidden") or event.get("bot_id"):
         return None
     user, channel, ts = (_text(event, name) for name in ("user", "channel", "ts"))
-    if not (user and channel and ts) or user == bot_user:
+    if not (user and channel and ts) or user in (bot_user, SLACKBOT):
         return None
     text, files = _text(event, "text"), event.get("files")
     direct = event.get("channel_type") == "im" or channel.startswith("D")

@@ -99,6 +99,21 @@ async def test_what_is_not_meant_for_the_bot_is_not_kept(
         assert len(home.slack.from_bots(kim.dm())) == 1
 
 
+async def test_no_bot_is_answered(sqlite_location: Location, tmp_path: Path, transport: str) -> None:
+    """Two bots that answer each other would never end; Slackbot writes under a user's id."""
+    async with house(sqlite_location, tmp_path, transport) as home:
+        kim = home.slack.person("kim")
+        await home.hires(kim, Role.SALESPERSON)
+        common = {"type": "message", "channel": kim.dm().id, "channel_type": "im", "text": "help"}
+        for who in ({"user": "USLACKBOT"}, {"user": kim.id, "bot_id": "B1"}, {"user": home.slack.bot(home.app).id}):
+            event = {**common, **who, "ts": home.slack.world.new_ts()}
+            home.slack.events.to_team("message.im", event, home.slack.team)
+        await home.slack.settled()
+        await kim.says(kim.dm(), "xyzzy")
+        await home.slack.message(kim.dm(), "xyzzy")
+        assert await kept(home) == ["event"]
+
+
 async def test_a_repeat_is_not_worked_off_again(sqlite_location: Location, tmp_path: Path, transport: str) -> None:
     """Slack sends an event again when the acknowledgement gets lost: it is acknowledged, and changes nothing."""
     async with house(sqlite_location, tmp_path, transport) as home:
