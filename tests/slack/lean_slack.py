@@ -2,7 +2,7 @@
 
 Its API is below a path of its own and takes POST alone, with the arguments in the body; its answers are the documented
 minimum with a field that nobody knows, its headers are in capitals, ids have other lengths, direct messages don't begin
-with D, and it checks nothing.
+with D, it forgets metadata, and it checks nothing.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ class LeanSlack:
         self.url = self.events_url = ""
         self.posts: list[Payload] = []
         self.views: list[Payload] = []
+        self.stumbles = 0
+        """So many posts are taken, and answered with a failure."""
         self.files: dict[str, tuple[Payload, bytes]] = {}
         self._numbers = itertools.count(1)
         self._sockets: list[web.WebSocketResponse] = []
@@ -105,8 +107,12 @@ class LeanSlack:
             case "conversations.list":
                 return {"channels": [{"id": "C1", "name": "one"}], "response_metadata": {"next_cursor": ""}}
             case "chat.postMessage":
-                self.posts.append(given)
-                return {"ts": self.ts()}
+                self.posts.append({**given, "ts": self.ts()})
+                self.stumbles -= 1
+                return {"ts": self.posts[-1]["ts"]} if self.stumbles < 0 else {"error": "internal_error"}
+            case "conversations.history":
+                here = [each for each in self.posts if each["channel"] == given["channel"]]
+                return {"messages": [{"ts": each["ts"], "blocks": each["blocks"]} for each in here]}
             case "chat.update":
                 self.posts.append(given)
                 return {}

@@ -16,9 +16,9 @@ from bot.service import Roles, run_service
 from bot.settings import Settings
 from bot.slack.install import authorize_url
 from bot.slack.proxies import proxy_for
-from storage import clock, people, places
+from storage import clock, ledger, people, places
 from storage.database import Database
-from storage.kinds import Platform, Role
+from storage.kinds import DeliveryStatus, Platform, Role
 from storage.location import Location
 from tests.slack.house import PACE, TRANSPORTS
 from tests.slack.lean_slack import BOT, SECRET, TEAM, LeanSlack, lean_slack, until
@@ -113,6 +113,25 @@ async def test_forms_go_through(sqlite_location: Location, tmp_path: Path, trans
         filled = {**empty, "state": {"values": {"words": {"answer": {"type": "plain_text_input", "value": words}}}}}
         await slack.interaction({"type": "view_submission", "user": person, "team": {"id": TEAM}, "view": filled})
         await slack.posted("IMW22", "49 euros")
+
+
+async def test_what_was_taken_is_found_without_metadata(sqlite_location: Location, tmp_path: Path) -> None:
+    """Two parts of a long answer are there although the server said otherwise: neither is posted again."""
+    async with connected(sqlite_location, tmp_path, "http") as (slack, database):
+        await hire(database, "W22", Role.ADMIN)
+        slack.stumbles = 2
+        await slack.event(said(slack, "help"), team_id=TEAM)
+        await slack.posted("IMW22", "continued (2 of 2)")
+
+        async def settled() -> bool:
+            async with database.read() as session:
+                rows = await ledger.deliveries(session, limit=5)
+            return bool(rows) and all(row.status is DeliveryStatus.SENT for row in rows)
+
+        async with asyncio.timeout(30):
+            while not await settled():  # noqa: ASYNC110  the database rings no bell
+                await asyncio.sleep(0.05)
+        assert ["continued" in each["text"] for each in slack.posts] == [False, True]
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
