@@ -33,6 +33,7 @@ class LeanSlack:
         self.url = self.events_url = ""
         self.posts: list[Payload] = []
         self.views: list[Payload] = []
+        self.identity: Payload = {"team_id": TEAM, "user_id": BOT}
         self.stumbles = 0
         """So many posts are taken, and answered with a failure."""
         self.files: dict[str, tuple[Payload, bytes]] = {}
@@ -97,7 +98,7 @@ class LeanSlack:
     def _answer(self, method: str, given: Payload) -> Payload:
         match method:
             case "auth.test":
-                return {"team_id": TEAM, "user_id": BOT}
+                return self.identity
             case "apps.connections.open":
                 return {"url": f"{self.url.replace('http', 'ws')}/link?ticket=1&app_id=A1"}
             case "users.info":
@@ -158,9 +159,10 @@ async def until(look: Callable[[], Found], what: str) -> Found:
 
 
 @asynccontextmanager
-async def lean_slack() -> AsyncIterator[LeanSlack]:
-    """One that runs."""
+async def lean_slack(**identity: object) -> AsyncIterator[LeanSlack]:
+    """One that runs. `identity` is what it says beside the least of whom a token belongs to."""
     slack = LeanSlack()
+    slack.identity |= identity
     app = web.Application()
     app.router.add_post("/some/where/api/{method}", slack.api)
     app.router.add_get("/some/where/files/{file}", slack.download)

@@ -147,6 +147,28 @@ async def test_a_companys_proxy_is_not_asked_for_this_machine(
 
 
 @pytest.mark.parametrize(
+    ("identity", "told"),
+    [
+        ({"is_enterprise_install": True}, "whole organisation"),
+        ({"team_id": ""}, "which workspace"),
+        ({"error": "invalid_auth"}, "refuses SLACK_BOT_TOKEN (invalid_auth)"),
+        ({"error": "internal_error"}, "can't be reached at http"),
+    ],
+)
+async def test_a_start_that_fails_is_explained(
+    sqlite_location: Location, tmp_path: Path, identity: dict[str, object], told: str
+) -> None:
+    """What is wrong with the token, or with the way to Slack, stands on the terminal."""
+    async with lean_slack(**identity) as slack:
+        given = {"slack_api_url": slack.api_url, "slack_bot_token": "token", "slack_signing_secret": SECRET}
+        settings = Settings.model_validate({**given, "linkpin_home": str(tmp_path), "linkpin_meaning": "lexical"})
+        parts = service_parts(local=False, settings=settings)
+        async with run_service(sqlite_location, tmp_path, parts, Roles(clock=False, worker=False)) as running:
+            (connection,) = running.connections
+            assert told in " ".join(connection.try_this)
+
+
+@pytest.mark.parametrize(
     ("url", "proxy"),
     [
         ("https://slack.com/api/", NOWHERE),
