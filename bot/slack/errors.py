@@ -22,8 +22,9 @@ APP_GONE = frozenset(
 )
 MIGRATING = frozenset({"org_login_required", "team_added_to_org", "accesslimited"})
 """Slack moves the workspace and takes nothing meanwhile."""
+NO_SCOPE = "missing_scope"
 TARGET_GONE = frozenset(
-    {"channel_not_found", "is_archived", "not_in_channel", "missing_scope", "no_permission", "access_denied"}
+    {"channel_not_found", "is_archived", "not_in_channel", NO_SCOPE, "no_permission", "access_denied"}
     | {"ekm_access_denied", "user_not_found", "user_disabled", "user_not_visible", "users_not_found"}
     | {"cannot_dm_bot", "messages_tab_disabled", "channel_is_limited_access", "restricted_action"}
     | {"restricted_action_read_only_channel", "restricted_action_thread_only_channel"}
@@ -79,7 +80,7 @@ def _of_api(error: SlackApiError, limits: Sequence[Limit]) -> DeliveryError | Ap
     if code in APP_GONE:
         return AppGoneError(code)
     if code in TARGET_GONE:
-        scope = needed_scope(error) if code == "missing_scope" else ""
+        scope = needed_scope(error) if code == NO_SCOPE else ""
         return TargetGoneError(f"{code}: {scope}" if scope else code)
     return RefusedError(code)
 

@@ -17,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.delivery import RetryLaterError
 from bot.signals import Signals
 from bot.slack.client import SlackClient
-from bot.slack.errors import APP_GONE, EXPIRED, code_of
+from bot.slack.errors import APP_GONE, EXPIRED, NO_SCOPE, code_of
 from bot.slack.installs import Installs
 from bot.slack.options import SlackOptions
 from handlers.uninstalled import tell_admins
@@ -169,7 +169,8 @@ class Workspaces:
             at = await clock.now(session)
             workspace = await places.ensure_workspace(session, Platform.SLACK, team, name=name or team, at=at)
             await places.allow_workspace(session, workspace.id, allowed=True)
-            await installations.restore_workspace(session, workspace.id)
+            # Scopes come with an installation: whether they are all there now shows when it is tried.
+            await installations.restore_workspace(session, workspace.id, mended=NO_SCOPE)
         self._signals.wake()
 
     async def removed(self, team: str, why: str, *, happened: datetime | None = None) -> None:
