@@ -14,7 +14,7 @@ from bot.background import Background
 from bot.platforms import Connect, Connection, Core, Surface
 from bot.slack.answers import Answers
 from bot.slack.bolt import create_bolt
-from bot.slack.client import SlackClient
+from bot.slack.client import Answer, SlackClient
 from bot.slack.events import Events
 from bot.slack.files import SlackFiles
 from bot.slack.groups import Groups
@@ -55,6 +55,7 @@ class _Slack:
             timeout=aiohttp.ClientTimeout(total=CALL_SECONDS, sock_connect=5),
             connector=aiohttp.TCPConnector(limit=CONNECTIONS),
             cookie_jar=aiohttp.DummyCookieJar(),
+            response_class=Answer,
         )
         installs = _installs(core, options, session)
         self._workspaces = Workspaces(core.database, options, core.signals, installs, session)

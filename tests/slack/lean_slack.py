@@ -1,8 +1,8 @@
 """Another Slack, unlike the fake in `tests/fake_slack`: no more than what the documentation promises, in other habits.
 
 Its API is below a path of its own and takes POST alone, with the arguments in the body; its answers are the documented
-minimum with a field that nobody knows, its headers are in capitals, ids have other lengths, direct messages don't begin
-with D, it forgets metadata, and it checks nothing.
+minimum with a field that nobody knows, and called plain text or a page; its headers are in capitals, ids have other
+lengths, direct messages don't begin with D, it forgets metadata, and it checks nothing.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ class LeanSlack:
         self.identity: Payload = {"team_id": TEAM, "user_id": BOT}
         self.stumbles = 0
         """So many posts are taken, and answered with a failure."""
+        self.unreached: list[str] = []
+        """Methods whose next call ends at a gateway."""
         self.files: dict[str, tuple[Payload, bytes]] = {}
         self._numbers = itertools.count(1)
         self._sockets: list[web.WebSocketResponse] = []
@@ -92,8 +94,14 @@ class LeanSlack:
     async def api(self, request: web.Request) -> web.Response:
         """One call, with its arguments in the body."""
         given = await request.json() if request.content_type == "application/json" else dict(await request.post())
-        answer = self._answer(request.match_info["method"], given)
-        return web.json_response({"ok": "error" not in answer, "novelty": [None], **answer})
+        method = request.match_info["method"]
+        if method in self.unreached:
+            self.unreached.remove(method)
+            return web.Response(status=502, text="upstream connect error", content_type="text/plain")
+        answer = self._answer(method, given)
+        kind = ("text/plain", "text/html")[self.number() % 2]
+        text = json.dumps({"ok": "error" not in answer, "novelty": [None], **answer})
+        return web.Response(text=text, content_type=kind)
 
     def _answer(self, method: str, given: Payload) -> Payload:
         match method:

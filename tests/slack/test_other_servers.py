@@ -115,6 +115,20 @@ async def test_forms_go_through(sqlite_location: Location, tmp_path: Path, trans
         await slack.posted("IMW22", "49 euros")
 
 
+@pytest.mark.parametrize("transport", TRANSPORTS)
+async def test_a_gateways_words_are_no_answer(sqlite_location: Location, tmp_path: Path, transport: str) -> None:
+    """Plain text in place of JSON: the event is acknowledged all the same, and its answer is posted, once."""
+    async with connected(sqlite_location, tmp_path, transport) as (slack, database):
+        await hire(database, "W22", Role.SALESPERSON)
+        slack.unreached = ["users.info", "chat.postMessage", "conversations.history"]
+        await slack.event(said(slack, "xyzzy"), team_id=TEAM)
+        await slack.posted("IMW22", "")
+        await slack.event(said(slack, "xyzzy two"), team_id=TEAM)
+        await slack.posted("IMW22", "xyzzy two")
+        assert len(slack.posts) == 2
+        assert slack.unreached == []
+
+
 async def test_what_was_taken_is_found_without_metadata(sqlite_location: Location, tmp_path: Path) -> None:
     """Two parts of a long answer are there although the server said otherwise: neither is posted again."""
     async with connected(sqlite_location, tmp_path, "http") as (slack, database):
