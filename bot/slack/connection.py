@@ -33,6 +33,9 @@ from bot.slack.web import slack_app
 from bot.slack.workspaces import CALL_SECONDS, Workspaces
 
 CONNECTIONS = 100
+IDLE_SECONDS = 4.0
+"""So long an idle connection is used again. Servers on Node and uvicorn close theirs after five seconds, and what is
+posted in that very moment may have arrived or not."""
 
 
 def slack(options: SlackOptions) -> Connect:
@@ -53,7 +56,7 @@ class _Slack:
         self._options = options
         session = aiohttp.ClientSession(
             timeout=aiohttp.ClientTimeout(total=CALL_SECONDS, sock_connect=5),
-            connector=aiohttp.TCPConnector(limit=CONNECTIONS),
+            connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=IDLE_SECONDS),
             cookie_jar=aiohttp.DummyCookieJar(),
             response_class=Answer,
         )
