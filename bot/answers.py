@@ -98,7 +98,9 @@ def _decode_object(value: Mapping[str, Any], members: tuple[object, ...]) -> obj
     if kind not in members:
         raise AnswerFormatError(f"{kind.__name__} can't stand here")
     hints = _hints(value["is"])
-    return kind(**{each.name: _decode(value[each.name], hints[each.name]) for each in fields(kind)})
+    # A response that an earlier version kept lacks what was added since: that has a default.
+    known = [each.name for each in fields(kind) if each.name in value]
+    return kind(**{name: _decode(value[name], hints[name]) for name in known})
 
 
 @cache

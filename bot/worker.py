@@ -237,8 +237,9 @@ async def _opened(open_form: OpenForm, envelope: Envelope, response: Response) -
 async def _say_aside(turn: Turn, response: Response, *, shown: bool) -> None:
     """Nobody waits for the response of a queued event: what it says is written to the person instead.
 
+    That the answer is in the direct message is said where it was asked for, or who asked there would look for it there.
     With `shown` its form will be shown.
     """
     notice = response.notice or (needs_a_button(turn.speech) if response.form is not None and not shown else "")
     if notice:
-        await reply(turn, Card((Text(line(notice)),), notice), private=True, part="notice")
+        await reply(turn, Card((Text(line(notice)),), notice), private=not response.elsewhere, part="notice")

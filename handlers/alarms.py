@@ -17,6 +17,8 @@ from storage.session import Session
 from storage.tables import DeliveryRow, InboxRow, Person
 
 PURPOSE = "alarm"
+ARCHIVED, NO_SCOPE = "is_archived", "missing_scope"
+"""Slack's words for a closed channel and for a permission that the app lacks; after the second one stands which."""
 Tell = Callable[[Speech], Card]
 
 
@@ -45,10 +47,12 @@ async def target_paused(session: Session, workspace_id: str, kind: TargetKind, t
         name = channel.name
         owners = await _leads(session, channel.team_id)
     day = (await clock.now(session)).date().isoformat()
+    # A permission is missing in the whole workspace: that is one thing to tell, not one for each of a thousand people.
+    of = (workspace_id, reason) if reason.startswith(NO_SCOPE) else (workspace_id, kind.value, target)
     return await _tell(
         session,
         owners or await people.people(session, role=Role.ADMIN),
-        ("paused", workspace_id, kind.value, target, day),
+        ("paused", *of, day),
         lambda speech: _paused_card(speech, name, reason),
     )
 
@@ -147,7 +151,22 @@ def _failed_card(speech: Speech, code: str) -> Card:
 
 
 def _paused_card(speech: Speech, name: str, reason: str) -> Card:
-    if name:
+    code, _, missing = reason.partition(": ")
+    title = speech.say("A channel is paused")
+    if code == NO_SCOPE:
+        title = speech.say("A permission is missing")
+        words = speech.say(
+            "The platform does not let me write, because I lack a permission ({permission}). What is meant for others "
+            "waits. Please ask whoever runs me to install the app again; then it goes out by itself.",
+            permission=missing or code,
+        )
+    elif name and code == ARCHIVED:
+        words = speech.say(
+            "{channel} is archived, so I can't post there any more. What is meant for it waits, and goes out when the "
+            "channel is opened again. Or choose another channel with “setup”.",
+            channel=name,
+        )
+    elif name:
         words = speech.say(
             "I can't post in {channel} any more; the platform says: {reason}. What is meant for it waits. Invite me "
             "there again, or choose another channel with “setup”.",
@@ -156,7 +175,7 @@ def _paused_card(speech: Speech, name: str, reason: str) -> Card:
         )
     else:
         words = speech.say("I can't write to a conversation any more; the platform says: {reason}.", reason=reason)
-    return _card(speech.say("A channel is paused"), words)
+    return _card(title, words)
 
 
 def _dead_card(speech: Speech, error: str) -> Card:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from digests.model import Bullet, Digest, Document, Section
 from digests.phrases import visible
 from digests.presentation import to_markdown
-from handlers.aside import tell_aside
+from handlers.aside import sent_aside, tell_aside
 from handlers.cards import Actions, Card, Context, Header, Option, Quote, Select, Text, line
 from handlers.changes import ClosedError
 from handlers.commands import Command, gettext_noop
@@ -55,9 +55,7 @@ async def save(turn: Turn, value: str, message: str) -> Response:
     card = Card((Header(title, level=2), Text(line(told)), Quote(line(made.content.decode()))), title)
     key = delivery_key("file", turn.key)
     await post(turn, to_person(turn), card, message=key, purpose=FILE, subject=digest.id)
-    if turn.place.private:
-        return Response()
-    return Response(notice=speech.say("I sent it to you in a direct message."))
+    return sent_aside(turn)
 
 
 async def choose(turn: Turn, rest: str) -> Response:

@@ -5,6 +5,7 @@ An equal e-mail address proposes it and does no more; roles come together only w
 
 from __future__ import annotations
 
+from handlers.aside import sent_aside
 from handlers.cards import Actions, Button, Card, Text, line
 from handlers.commands import Command, gettext_noop
 from handlers.link_cards import (
@@ -69,9 +70,7 @@ async def ask_code(turn: Turn, message: str = "") -> Response:
     target = Target(turn.actor.workspace_id, TargetKind.PERSON, turn.actor.person_id)
     await post_about(turn.session, target, card, key=code_key(row), request=row)
     await note_wish(turn.session, turn.now, turn.actor.person_id, "link.asked", row)
-    if turn.place.private:
-        return Response()
-    return Response(notice=speech.say("I sent it to you in a direct message."))
+    return sent_aside(turn)
 
 
 async def type_code(turn: Turn, code: str) -> Response:

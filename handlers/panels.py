@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers.aside import sent_aside
 from handlers.cards import Card
 from handlers.outbox import change, reply
 from handlers.turn import Response, Turn
@@ -22,9 +23,7 @@ async def show_panel(turn: Turn, card: Card, message: str = "", *, said: str = "
         await change(turn, message, card)
         return Response(notice=said)
     await reply(turn, card, private=True, purpose=PURPOSE, part=PURPOSE)
-    return (
-        Response() if turn.place.private else Response(notice=turn.speech.say("I sent it to you in a direct message."))
-    )
+    return sent_aside(turn)
 
 
 def _own(turn: Turn, row: DeliveryRow) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
+from handlers.aside import sent_aside
 from handlers.cadences.outlook import when_it_goes_out
 from handlers.cards import Card, line
 from handlers.changes import ClosedError, held, in_state, nonce, note, settle
@@ -257,9 +258,7 @@ async def show(turn: Turn, value: str, message: str) -> Response:
         await post(turn, to_person(turn), card, message=key, purpose=SHOWN, subject=value)
     else:
         return Response(notice=turn.speech.say("This digest is not published any more."))
-    if turn.place.private:
-        return Response()
-    return Response(notice=turn.speech.say("I sent it to you in a direct message."))
+    return sent_aside(turn)
 
 
 async def _missing(turn: Turn, digest: DigestRow) -> str:

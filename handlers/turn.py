@@ -67,6 +67,7 @@ class Response:
 
     `notice` is a line for the person alone. `form` is opened, or shown again with `problems` (or texts for them) and
     the answers `raw` kept; `page` counts from 0. `home` is what the bot's home shows, where the home was opened.
+    `elsewhere`: the answer is in the person's direct message, and `notice` says no more than that.
     """
 
     notice: str = ""
@@ -75,6 +76,7 @@ class Response:
     problems: Mapping[str, Problem | str] = field(default_factory=dict)
     raw: Mapping[str, Raw] = field(default_factory=dict)
     home: Card | None = None
+    elsewhere: bool = False
 
 
 __all__ = ["Actor", "NotAllowedError", "Response", "ToldError", "Turn"]

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from digests.variants import for_others
+from handlers.aside import sent_aside
 from handlers.cards import Card, Context, Element, Header, Text, line
 from handlers.channel_names import channel_names
 from handlers.commands import Command
@@ -145,7 +146,7 @@ async def show_versions(turn: Turn, value: str, message: str) -> Response:
         return Response(notice=speech.say("All channels read this digest as it is."))
     hint = speech.say("What you change in the digest itself changes in its versions too.")
     await reply(turn, Card((Text(line(hint)), *elements), title), private=True, part="versions")
-    return Response() if turn.place.private else Response(notice=speech.say("I sent it to you in a direct message."))
+    return sent_aside(turn)
 
 
 PRESSES: dict[str, Press] = {SHOW: show_versions}

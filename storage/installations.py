@@ -82,14 +82,15 @@ async def suspend_workspace(session: AsyncSession, workspace_id: str) -> bool:
     return True
 
 
-async def restore_workspace(session: AsyncSession, workspace_id: str) -> int:
-    """Serve a workspace again, and send what was paused with it; gives how many that are. Raises NotFoundError."""
+async def restore_workspace(session: AsyncSession, workspace_id: str, *, mended: str = "") -> int:
+    """Serve a workspace again, and send what was paused with it; gives how many that are. Raises NotFoundError.
+
+    With `mended` also what was paused for a reason that begins so, and may be over.
+    """
     await set_workspace_status(session, workspace_id, WorkspaceStatus.ACTIVE)
-    waiting = (
-        col(DeliveryRow.workspace_id) == workspace_id,
-        col(DeliveryRow.status) == DeliveryStatus.PAUSED,
-        col(DeliveryRow.error) == NOT_SERVED,
-    )
+    reason = col(DeliveryRow.error)
+    over = (reason == NOT_SERVED) | reason.startswith(mended, autoescape=True) if mended else reason == NOT_SERVED
+    waiting = (col(DeliveryRow.workspace_id) == workspace_id, col(DeliveryRow.status) == DeliveryStatus.PAUSED, over)
     return await changed(session, update(DeliveryRow).where(*waiting).values(waiting_again()))
 
 

@@ -19,9 +19,10 @@ from bot.render.block_kit_actions import plain
 from bot.render.splitting import shorten
 from bot.render.tickets import FormTooLargeError
 from bot.slack import brief_view
-from bot.slack.errors import code_of
+from bot.slack.errors import code_of, is_limited
 from bot.slack.origin import Origin, Surface, with_origin
 from bot.slack.patience import patiently
+from bot.slack.proxies import by_proxy
 from bot.slack.workspaces import NETWORK, NotInstalledError, Workspaces
 from handlers import mishaps
 from handlers.cards import Card, Text, line
@@ -127,19 +128,24 @@ class Answers:
         try:
             await client.views_open(trigger_id=origin.trigger, view=view)
         except SlackApiError as error:
-            if code_of(error) not in LATE or not (origin.response_url or origin.channel):
+            if not (origin.response_url or origin.channel):
                 raise
-            late = mishaps.too_slow(await self.speech(origin))
-            elsewhere = Origin(Surface.MESSAGE, **_without(origin, "surface", "trigger"))
-            await self.tell(late, elsewhere)
+            _log.warning("a form did not open", error=code_of(error))
+            speech = await self.speech(origin)
+            # A form can't wait as long as Slack says: its trigger is over by then.
+            late = code_of(error) in LATE or is_limited(error)
+            words = mishaps.too_slow(speech) if late else mishaps.went_wrong(speech)
+            await self.tell(words, Origin(Surface.MESSAGE, **_without(origin, "surface", "trigger")))
 
     async def _responded(self, message: Mapping[str, Any], origin: Origin) -> bool:
         """Whether the address for answers took it: it is good five times, and for half an hour."""
         body = {"response_type": "ephemeral", "replace_original": False, **message}
         if origin.thread:
             body["thread_ts"] = origin.thread
+        client = AsyncWebhookClient(origin.response_url, timeout=10, retry_handlers=[])
+        by_proxy(client, origin.response_url)
         try:
-            answer = await AsyncWebhookClient(origin.response_url, timeout=10, retry_handlers=[]).send_dict(body)
+            answer = await client.send_dict(body)
         except (*NETWORK, ValueError) as error:
             _log.warning("not answered at the response address", error=type(error).__name__)
             return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
@@ -17,9 +18,11 @@ from slack_bolt.response import BoltResponse
 
 from bot.faults import place
 from bot.slack.events import Events
+from bot.slack.incoming import text_of
 from bot.slack.interactions import Interactions
 from bot.slack.options import SlackOptions
 from bot.slack.workspaces import Workspaces
+from storage.edge import InvalidValueError
 
 _log = structlog.get_logger(__name__)
 ANY = re.compile(r"(?s).*")
@@ -47,7 +50,7 @@ class _Authorize(AsyncAuthorize):
         actor_team_id: str | None = None,
         actor_user_id: str | None = None,
     ) -> AuthorizeResult:
-        bot = await self._workspaces.bot(team_id or "")
+        bot = await self._workspaces.bot(team_id or self._workspaces.only)
         if bot is None:
             return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id)
         return AuthorizeResult(
@@ -57,6 +60,12 @@ class _Authorize(AsyncAuthorize):
             bot_id=bot.bot_id,
             bot_token=bot.token,
         )
+
+
+def team_in(body: Mapping[str, Any]) -> str:
+    """The workspace that stands beside where Bolt looks: where an organisation approved the app, that may be empty."""
+    beside = (text_of(body, "team_id"), text_of(body, "user", "team_id"), text_of(body, "view", "team_id"))
+    return next((team for team in beside if team), "")
 
 
 def create_bolt(
@@ -86,23 +95,26 @@ def create_bolt(
         attaching_conversation_kwargs_enabled=False,
     )
 
+    def team_of(body: Mapping[str, Any], context: AsyncBoltContext) -> str:
+        return context.team_id or team_in(body) or workspaces.only
+
     async def on_event(body: dict[str, Any], context: AsyncBoltContext, ack: AsyncAck) -> None:
-        await events.take(body, context.team_id or "")
+        await events.take(body, team_of(body, context))
         await ack()
 
     async def on_action(body: dict[str, Any], context: AsyncBoltContext, ack: AsyncAck) -> None:
-        await interactions.action(body, context.team_id or "")
+        await interactions.action(body, team_of(body, context))
         await ack()
 
     async def on_shortcut(body: dict[str, Any], context: AsyncBoltContext, ack: AsyncAck) -> None:
-        await interactions.shortcut(body, context.team_id or "")
+        await interactions.shortcut(body, team_of(body, context))
         await ack()
 
     async def on_command(body: dict[str, Any], context: AsyncBoltContext, ack: AsyncAck) -> BoltResponse:
-        return await ack(await interactions.command(body, context.team_id or "") or "")
+        return await ack(await interactions.command(body, team_of(body, context)) or "")
 
     async def on_view(body: dict[str, Any], context: AsyncBoltContext, ack: AsyncAck) -> BoltResponse:
-        return await ack(**await interactions.submission(body, context.team_id or ""))
+        return await ack(**await interactions.submission(body, team_of(body, context)))
 
     async def on_anything(ack: AsyncAck) -> None:
         await ack()
@@ -110,7 +122,8 @@ def create_bolt(
     async def on_error(error: Exception) -> BoltResponse:
         # Bolt's own handler would log what was written. Unacknowledged, Slack sends events again.
         _log.error("a request failed", error=type(error).__name__, at=place(error))
-        return BoltResponse(status=500, body="")
+        # Ids that can be none are no fault of ours: sent again, they would be no better.
+        return BoltResponse(status=400 if isinstance(error, InvalidValueError) else 500, body="")
 
     app.error(on_error)
     app.event(ANY)(on_event)

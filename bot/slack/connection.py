@@ -9,12 +9,12 @@ from contextlib import suppress
 
 import aiohttp
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.background import Background
 from bot.platforms import Connect, Connection, Core, Surface
 from bot.slack.answers import Answers
 from bot.slack.bolt import create_bolt
+from bot.slack.client import Answer, SlackClient
 from bot.slack.events import Events
 from bot.slack.files import SlackFiles
 from bot.slack.groups import Groups
@@ -33,6 +33,9 @@ from bot.slack.web import slack_app
 from bot.slack.workspaces import CALL_SECONDS, Workspaces
 
 CONNECTIONS = 100
+IDLE_SECONDS = 4.0
+"""So long an idle connection is used again. Servers on Node and uvicorn close theirs after five seconds, and what is
+posted in that very moment may have arrived or not."""
 
 
 def slack(options: SlackOptions) -> Connect:
@@ -53,8 +56,9 @@ class _Slack:
         self._options = options
         session = aiohttp.ClientSession(
             timeout=aiohttp.ClientTimeout(total=CALL_SECONDS, sock_connect=5),
-            connector=aiohttp.TCPConnector(limit=CONNECTIONS),
+            connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=IDLE_SECONDS),
             cookie_jar=aiohttp.DummyCookieJar(),
+            response_class=Answer,
         )
         installs = _installs(core, options, session)
         self._workspaces = Workspaces(core.database, options, core.signals, installs, session)
@@ -140,6 +144,6 @@ def _installs(core: Core, options: SlackOptions, session: aiohttp.ClientSession)
     rotator = AsyncTokenRotator(
         client_id=options.oauth.client_id,
         client_secret=options.oauth.client_secret,
-        client=AsyncWebClient(base_url=options.api_url, session=session, retry_handlers=[]),
+        client=SlackClient(None, options.api_url, session),
     )
     return Installs(core.database, options.vault, rotator)

@@ -22,8 +22,9 @@ APP_GONE = frozenset(
 )
 MIGRATING = frozenset({"org_login_required", "team_added_to_org", "accesslimited"})
 """Slack moves the workspace and takes nothing meanwhile."""
+NO_SCOPE = "missing_scope"
 TARGET_GONE = frozenset(
-    {"channel_not_found", "is_archived", "not_in_channel", "missing_scope", "no_permission", "access_denied"}
+    {"channel_not_found", "is_archived", "not_in_channel", NO_SCOPE, "no_permission", "access_denied"}
     | {"ekm_access_denied", "user_not_found", "user_disabled", "user_not_visible", "users_not_found"}
     | {"cannot_dm_bot", "messages_tab_disabled", "channel_is_limited_access", "restricted_action"}
     | {"restricted_action_read_only_channel", "restricted_action_thread_only_channel"}
@@ -69,7 +70,7 @@ def delivery_error(error: Exception, limits: Sequence[Limit] = ()) -> DeliveryEr
 
 
 def _of_api(error: SlackApiError, limits: Sequence[Limit]) -> DeliveryError | AppGoneError:
-    code, status = code_of(error), _status_of(error)
+    code, status = code_of(error), status_of(error)
     if is_limited(error):
         return RetryLaterError(retry_after(error), "rate limited", limits)
     if code in MIGRATING:
@@ -79,17 +80,17 @@ def _of_api(error: SlackApiError, limits: Sequence[Limit]) -> DeliveryError | Ap
     if code in APP_GONE:
         return AppGoneError(code)
     if code in TARGET_GONE:
-        scope = needed_scope(error) if code == "missing_scope" else ""
+        scope = needed_scope(error) if code == NO_SCOPE else ""
         return TargetGoneError(f"{code}: {scope}" if scope else code)
     return RefusedError(code)
 
 
 def is_limited(error: SlackApiError) -> bool:
     """Whether Slack did nothing because of too many calls."""
-    return _status_of(error) == 429 or code_of(error) in LIMITED
+    return status_of(error) == 429 or code_of(error) in LIMITED
 
 
-def _status_of(error: SlackApiError) -> int:
+def status_of(error: SlackApiError) -> int:
     """The HTTP status. The SDK gives its own response, or the raw one where the body was not the JSON that it said."""
     for name in ("status_code", "status"):
         found = getattr(error.response, name, None)

@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.errors import code_of, needed_scope
 from bot.slack.patience import patiently
+from bot.slack.proxies import proxy_for
 from bot.slack.workspaces import NETWORK, NotInstalledError
 from handlers.events import FileRef
 from handlers.ports import FetchError
@@ -50,7 +51,7 @@ class SlackFiles:
         try:
             _, client = await self._workspaces.client_of(workspace_id)
             file = await self._info(client, ref)
-            url = _address(file)
+            url = urljoin(self._api.geturl(), _address(file))
             self._check_size(file, limit_bytes)
             await self._download(url, client.token or "", file, into, limit_bytes)
         except NotInstalledError as error:
@@ -97,7 +98,11 @@ class SlackFiles:
                     "The file is not kept by Slack itself.", "Download it, and drop the file itself into the chat."
                 )
             async with self._session.get(
-                url, headers={"Authorization": f"Bearer {token}"}, allow_redirects=False, timeout=TIME
+                url,
+                headers={"Authorization": f"Bearer {token}"},
+                allow_redirects=False,
+                timeout=TIME,
+                proxy=proxy_for(url),
             ) as response:
                 if response.status in (301, 302, 303, 307, 308):
                     url = urljoin(url, response.headers.get("location", ""))

@@ -13,10 +13,12 @@ from bot.slack.members import Member
 from bot.slack.origin import Origin
 from bot.slack.plain import mentions, plain
 from handlers.events import Event, FileRef, Overheard, Said, Shared
+from storage.keys import new_key
 from storage.kinds import Platform
 
 READ_SUBTYPES = (None, "file_share", "thread_broadcast", "me_message")
 """Messages of other subtypes are Slack's own, or tell of changes. Source: docs.slack.dev, event `message`."""
+SLACKBOT = "USLACKBOT"
 NAME = 200
 
 Payload = Mapping[str, Any]
@@ -51,7 +53,7 @@ def heard(event: Payload, bot_user: str, bot_id: str = "") -> Heard | None:
     if event.get("subtype") not in READ_SUBTYPES or event.get("hidden") or event.get("bot_id"):
         return None
     user, channel, ts = (_text(event, name) for name in ("user", "channel", "ts"))
-    if not (user and channel and ts) or user == bot_user:
+    if not (user and channel and ts) or user in (bot_user, SLACKBOT):
         return None
     text, files = _text(event, "text"), event.get("files")
     direct = event.get("channel_type") == "im" or channel.startswith("D")
@@ -134,8 +136,8 @@ def action_key(payload: Payload, origin: Origin) -> str:
     place = container if isinstance(container, Mapping) else {}
     actions = payload.get("actions")
     action = actions[0] if isinstance(actions, list) and actions and isinstance(actions[0], Mapping) else {}
-    at = _text(place, "message_ts") or _text(place, "view_id")
-    when = _text(action, "action_ts") or origin.trigger
+    at = _text(place, "message_ts") or text_of(payload, "message", "ts") or _text(place, "view_id")
+    when = _text(action, "action_ts") or origin.trigger or new_key()  # without a time nothing is a repeat
     name = _text(action, "action_id").split("#", 1)[0]
     return f"action:{origin.channel}:{at}:{when}:{name}:{origin.user}"
 

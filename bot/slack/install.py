@@ -113,9 +113,9 @@ def install_flow(
 
 
 def authorize_url(api_url: str) -> str:
-    """Slack's consent page: on the same host as the Web API."""
+    """Slack's consent page: beside the Web API, as https://slack.com/oauth is beside https://slack.com/api."""
     parts = urlsplit(api_url)
-    return f"{parts.scheme}://{parts.netloc}/oauth/v2/authorize"
+    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/').removesuffix('/api')}/oauth/v2/authorize"
 
 
 async def _succeeded(args: AsyncSuccessArgs) -> BoltResponse:

@@ -12,7 +12,7 @@ DESCRIPTION = "Keeps marketing and sales in step: long briefs become digests, qu
 LONG_DESCRIPTION = (
     "Drop a brief of fifty slides, and Linkpin makes a digest of one minute for sales: what is new, for whom, what to "
     "say, with the source of every line. Sales asks back with one press, and marketing answers once. Documents and "
-    "questions stay on your own server: Linkpin runs in your company, and sends nothing to anybody else."
+    "questions stay on your own server: Linkpin runs in your company, and asks a language model only where you set one."
 )
 
 

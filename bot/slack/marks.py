@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 EVENT_TYPE = "linkpin_delivery"
-KEY = re.compile(r"([0-9a-hjkmnp-tv-z]{26})\.")
+KEY = re.compile(r"([0-9a-hjkmnp-tv-z]{26})\.(?:(\d{1,3})\.)?")
 BLOCK_ID = 255
 
 Block = dict[str, Any]
@@ -19,19 +19,25 @@ def metadata(message: str, part: int) -> Block:
 
 
 def part_of(posted: Mapping[str, Any], message: str) -> int | None:
-    """Which part of the message with this key a message in Slack's history is, None where it is none of it."""
+    """Which part of the message with this key a message in Slack's history is, None where it is none of it.
+
+    By the metadata; a server that stands in for Slack may not give that back, but it shows the blocks.
+    """
     found = posted.get("metadata")
     payload = found.get("event_payload") if isinstance(found, Mapping) else None
-    if not isinstance(found, Mapping) or found.get("event_type") != EVENT_TYPE or not isinstance(payload, Mapping):
-        return None
-    part = payload.get("part")
-    return part if payload.get("delivery") == message and isinstance(part, int) else None
+    if isinstance(found, Mapping) and found.get("event_type") == EVENT_TYPE and isinstance(payload, Mapping):
+        part = payload.get("part")
+        return part if payload.get("delivery") == message and isinstance(part, int) else None
+    for match in _matches(posted):
+        if match.group(1) == message and match.group(2):
+            return int(match.group(2))
+    return None
 
 
-def marked(blocks: list[Block], message: str) -> list[Block]:
-    """The blocks with the message's key in their ids, so that a pressed button tells which message it is on."""
+def marked(blocks: list[Block], message: str, part: int) -> list[Block]:
+    """The blocks with the message's key and the part in their ids: so a pressed button tells which message it is on."""
     return [
-        block | {"block_id": f"{message}.{block.get('block_id', number)}"[:BLOCK_ID]}
+        block | {"block_id": f"{message}.{part}.{block.get('block_id', number)}"[:BLOCK_ID]}
         for number, block in enumerate(blocks)
     ]
 
@@ -44,11 +50,15 @@ def key_in(block_id: object) -> str:
 
 def key_of(message: Mapping[str, Any]) -> str:
     """The key that the blocks of a message carry, "" where they carry none."""
+    return next((match.group(1) for match in _matches(message)), "")
+
+
+def _matches(message: Mapping[str, Any]) -> Iterator[re.Match[str]]:
     blocks = message.get("blocks")
     for block in blocks if isinstance(blocks, list) else []:
-        if isinstance(block, Mapping) and (found := key_in(block.get("block_id"))):
-            return found
-    return ""
+        block_id = block.get("block_id") if isinstance(block, Mapping) else None
+        if isinstance(block_id, str) and (match := KEY.match(block_id)):
+            yield match
 
 
 def external_id(channel: str, ts: str) -> str:

@@ -28,7 +28,7 @@ AT_ONCE_SECONDS = 1.2
 """So long an event waits to know who sent it: Slack wants it acknowledged within three seconds."""
 REMEMBERED = 20_000
 MOST_AT_ONCE = 5
-MENTION = re.compile(r"<@([UW][A-Z0-9]+)")
+MENTION = re.compile(r"<@([UW][A-Za-z0-9]+)")
 KEPT = "member"
 """The name in an account's reference under which this is kept."""
 

@@ -73,6 +73,11 @@ def _token_problems(bot: str | None, app: str | None) -> list[str]:
     found = []
     if bot and bot.startswith(("xapp-", "xoxp-")):
         found.append("SLACK_BOT_TOKEN: another kind of token; the bot's begins with xoxb- (OAuth & Permissions).")
+    if bot and bot.startswith("xoxe"):
+        found.append(
+            "SLACK_BOT_TOKEN: this token ends after twelve hours, and is renewed only where the app is installed by "
+            "OAuth (SLACK_CLIENT_ID, SLACK_CLIENT_SECRET). Or make an app without token rotation."
+        )
     if app and app.startswith(("xoxb-", "xoxp-")):
         found.append("SLACK_APP_TOKEN: another kind of token; the app's begins with xapp- (Basic Information).")
     return found

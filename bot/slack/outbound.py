@@ -152,8 +152,8 @@ class SlackOutbound:
             audience = await audience_of_delivery(session, row, card)
         audience = replace(audience, files=files, uploads=uploads)
         return [
-            {"text": each["text"], "blocks": marks.marked(each["blocks"], row.message)}
-            for each in block_kit.render(card, audience)
+            {"text": each["text"], "blocks": marks.marked(each["blocks"], row.message, part)}
+            for part, each in enumerate(block_kit.render(card, audience))
         ]
 
     async def _post(self, way: _Way, messages: Sequence[Message], *, first: int = 0) -> list[str]:

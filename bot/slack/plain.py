@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 LINK = re.compile(r"<((?:https?|mailto|tel):[^<>|]*)(?:\|([^<>]*))?>")
-CHANNEL = re.compile(r"<#([A-Z0-9]+)(?:\|([^<>]*))?>")
+CHANNEL = re.compile(r"<#([A-Za-z0-9]+)(?:\|([^<>]*))?>")
 SPECIAL = re.compile(r"<!(?:subteam\^[A-Z0-9]+|date\^[^<>|]*|[a-z]+)(?:\|([^<>]*))?>")
 
 

@@ -13,6 +13,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.errors import code_of
+from bot.slack.proxies import by_proxy
 from bot.slack.workspaces import AGAIN_SECONDS, NETWORK
 
 PING_SECONDS = 5.0
@@ -41,9 +42,12 @@ class Sockets:
             web_client=self._client,
             ping_interval=PING_SECONDS,
         )
+        by_proxy(self._handler.client, self._client.base_url)
         self._opening = asyncio.create_task(self._open(self._handler), name="slack socket")
         self._watching = asyncio.create_task(self._watch(self._handler), name="slack socket watch")
-        await asyncio.wait((self._opening,), timeout=AGAIN_SECONDS)
+        _, waiting = await asyncio.wait((self._opening,), timeout=AGAIN_SECONDS)
+        if waiting:
+            self.said.append("Socket Mode is not connected yet: it is tried until it is.")
 
     async def stop(self) -> None:
         """Take no more events."""

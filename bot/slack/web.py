@@ -17,10 +17,12 @@ from starlette.routing import Route, Router
 from starlette.types import Receive, Scope, Send
 
 from bot.faults import place
+from bot.slack.incoming import text_of
 
 _log = structlog.get_logger(__name__)
 STALE_SECONDS = 300
 CHECK_BYTES = 200
+BY_SOMEBODY = ("block_actions", "view_submission", "shortcut", "message_action")
 UNREADABLE = (AttributeError, KeyError, TypeError, ValueError, RecursionError)
 """What Bolt raises on a body that is JSON, but none of Slack's."""
 
@@ -101,7 +103,7 @@ def readable(body: bytes, content_type: str) -> bool:
             return _is_interaction(json.loads(fields["payload"]))
     except (ValueError, RecursionError):
         return False
-    return "command" in fields
+    return bool(fields.get("command") and fields.get("user_id"))
 
 
 def is_certificate_check(body: bytes) -> bool:
@@ -118,15 +120,24 @@ def is_certificate_check(body: bytes) -> bool:
 def _is_event(found: object) -> bool:
     if not isinstance(found, dict) or not isinstance(found.get("type"), str):
         return False
-    return found["type"] != "event_callback" or isinstance(found.get("event"), dict)
+    match found["type"]:
+        case "event_callback":
+            return bool(text_of(found, "event", "type"))
+        case "url_verification":
+            return bool(text_of(found, "challenge"))
+        case _:
+            return True
 
 
 def _is_interaction(found: object) -> bool:
-    """With what Bolt looks at to find a listener; of kinds that are not known here, all is well."""
+    """With somebody who did it, and what Bolt looks at to find a listener; of kinds not known here, all is well."""
     if not isinstance(found, dict):
         return False
-    match found.get("type"):
-        case "block_actions" | "block_suggestion" as kind:
+    kind = found.get("type")
+    if kind in BY_SOMEBODY and not text_of(found, "user", "id"):
+        return False
+    match kind:
+        case "block_actions" | "block_suggestion":
             holder = found["actions"][0] if kind == "block_actions" and _listed(found.get("actions")) else found
             return isinstance(holder, dict) and isinstance(holder.get("action_id"), str)
         case "view_submission" | "view_closed":
@@ -134,7 +145,7 @@ def _is_interaction(found: object) -> bool:
             return isinstance(view, dict) and isinstance(view.get("callback_id"), str)
         case "shortcut" | "message_action":
             return isinstance(found.get("callback_id"), str)
-        case kind:
+        case _:
             return isinstance(kind, str)
 
 

@@ -16,7 +16,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.delivery import RetryLaterError
 from bot.signals import Signals
-from bot.slack.errors import APP_GONE, EXPIRED, code_of
+from bot.slack.client import SlackClient
+from bot.slack.errors import APP_GONE, EXPIRED, NO_SCOPE, code_of
 from bot.slack.installs import Installs
 from bot.slack.options import SlackOptions
 from handlers.uninstalled import tell_admins
@@ -70,7 +71,7 @@ class Workspaces:
         self._team = ""
         self._own: BotUser | None = None
         self._known: dict[str, tuple[float, BotUser | None]] = {}
-        self._clients: dict[str, AsyncWebClient] = {}
+        self._clients: dict[str, SlackClient] = {}
         self._names: dict[str, str] = {}
         self._keys: dict[str, str] = {}
         self._identifying: asyncio.Task[None] | None = None
@@ -83,6 +84,7 @@ class Workspaces:
         if self._installs is not None and (count := await self._installs.reseal()):
             _log.warning("installations encrypted with the new key", count=count)
         if self._options.bot_token and not await self._identify():
+            self.said.append(f"Slack can't be reached at {self._options.api_url} yet: it is tried until it can.")
             self._identifying = asyncio.create_task(self._until_identified(identified), name="slack identity")
 
     async def stop(self) -> None:
@@ -98,6 +100,11 @@ class Workspaces:
         async with self._database.read() as session:
             found = await installations.workspaces_of(session, Platform.SLACK)
         return [each.external_id for each in found if each.allowed and each.status is WorkspaceStatus.ACTIVE]
+
+    @property
+    def only(self) -> str:
+        """The workspace that the token belongs to, "" where there are several, or it is not known yet."""
+        return "" if self._installs is not None else self._team
 
     async def bot(self, team: str) -> BotUser | None:
         """The bot in a workspace, None where the app is not installed. Raises StorageError."""
@@ -126,9 +133,7 @@ class Workspaces:
         if known is None:
             if len(self._clients) > 1000:
                 self._clients.clear()
-            known = AsyncWebClient(
-                token=token, base_url=self._options.api_url, session=self._session, retry_handlers=[], logger=None
-            )
+            known = SlackClient(token, self._options.api_url, self._session)
             self._clients[token or ""] = known
         return known
 
@@ -164,7 +169,8 @@ class Workspaces:
             at = await clock.now(session)
             workspace = await places.ensure_workspace(session, Platform.SLACK, team, name=name or team, at=at)
             await places.allow_workspace(session, workspace.id, allowed=True)
-            await installations.restore_workspace(session, workspace.id)
+            # Scopes come with an installation: whether they are all there now shows when it is tried.
+            await installations.restore_workspace(session, workspace.id, mended=NO_SCOPE)
         self._signals.wake()
 
     async def removed(self, team: str, why: str, *, happened: datetime | None = None) -> None:
@@ -213,6 +219,7 @@ class Workspaces:
         except SlackApiError as error:
             code = code_of(error)
             if code not in APP_GONE:
+                _log.warning("Slack does not say who the bot is", reason=code or "no answer of its API")
                 return False
             self.said.append(f"Slack refuses SLACK_BOT_TOKEN ({code}): copy it again from OAuth & Permissions.")
             _log.error("Slack refuses SLACK_BOT_TOKEN", reason=code)
@@ -224,6 +231,10 @@ class Workspaces:
         if not team:
             self.said.append("Slack does not say which workspace SLACK_BOT_TOKEN belongs to.")
             _log.error("auth.test names no workspace")
+            return True
+        if answer.get("is_enterprise_install") is True:
+            self.said.append("SLACK_BOT_TOKEN belongs to a whole organisation: install the app in a workspace of it.")
+            _log.error("SLACK_BOT_TOKEN belongs to a whole organisation")
             return True
         self._team = team
         self._own = BotUser(token, str(answer.get("user_id") or ""), str(answer.get("bot_id") or ""))

@@ -10,6 +10,7 @@ from handlers.alignment.answering import show_questions
 from handlers.alignment.cards import AGAIN, PREVIEW, ask_card, never_button, privacy
 from handlers.alignment.checks import OPEN_FOR, Whom, due_instant, open_now, others_of, quarter_now, whom
 from handlers.alignment.results import result_elements
+from handlers.aside import sent_aside
 from handlers.cards import (
     Action,
     Actions,
@@ -77,7 +78,7 @@ async def preview(turn: Turn, value: str, message: str) -> Response:
     card = ask_card(PREVIEW, turn.now + OPEN_FOR, 0, others, speech)
     lead = [Text(line(text)) for text in await _who_words(turn, who)]
     await reply(turn, Card((*lead, *card.elements), card.summary), private=True, part="preview")
-    return Response() if turn.place.private else Response(notice=speech.say("I sent it to you in a direct message."))
+    return sent_aside(turn)
 
 
 async def start(turn: Turn, value: str, message: str) -> Response:

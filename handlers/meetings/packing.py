@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from handlers.aside import sent_aside
 from handlers.changes import nonce
 from handlers.commands import Command
 from handlers.forms import Form, Page, Submission, TextField
@@ -29,9 +30,7 @@ async def show_pack(turn: Turn, value: str, message: str) -> Response:
     card = await card_of(turn.session, look.series, meeting, PACK, turn.speech)
     key = delivery_key("pack.shown", turn.key, meeting.id)
     await post(turn, to_person(turn), card, message=key, purpose=PACK, subject=meeting.id, expires_at=meeting.ends)
-    if turn.place.private:
-        return Response()
-    return Response(notice=turn.speech.say("I sent it to you in a direct message."))
+    return sent_aside(turn)
 
 
 async def drop_line(turn: Turn, value: str, message: str) -> Response:

@@ -6,6 +6,7 @@ import csv
 import io
 from datetime import datetime
 
+from handlers.aside import sent_aside
 from handlers.ask_form import stage_name
 from handlers.commands import Command, gettext_noop
 from handlers.documents import send_document
@@ -46,7 +47,7 @@ async def export(turn: Turn, value: str, message: str) -> Response:
         subject_id="1",
         details={"themes": len(rows)},
     )
-    return Response(notice="" if turn.place.private else speech.say("I sent it to you in a direct message."))
+    return sent_aside(turn)
 
 
 def safe(cell: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 
 from feedback.priority import Level
+from handlers.aside import sent_aside
 from handlers.cards import Actions, Button, ButtonStyle, Card, Line, Option, Text, card_to_json, line
 from handlers.changes import held, nonce
 from handlers.commands import Command
@@ -38,9 +39,7 @@ async def open_theme(turn: Turn, value: str, message: str) -> Response:
     key = delivery_key(SHOWN_TO, turn.key, theme.id)
     card = theme_card(view, turn.speech, now)
     await post(turn, to_person(turn), card, message=key, purpose=SHOWN_TO, subject=theme.id)
-    if turn.place.private:
-        return Response()
-    return Response(notice=turn.speech.say("I sent it to you in a direct message."))
+    return sent_aside(turn)
 
 
 async def show_wordings(turn: Turn, value: str, message: str) -> Response:
@@ -49,9 +48,7 @@ async def show_wordings(turn: Turn, value: str, message: str) -> Response:
     card = wordings_card(await load_theme(turn.session, theme.id), turn.speech)
     key = delivery_key("theme.wordings", turn.key, theme.id)
     await post(turn, to_person(turn), card, message=key, purpose="theme.wordings", subject=theme.id)
-    if turn.place.private:
-        return Response()
-    return Response(notice=turn.speech.say("I sent it to you in a direct message."))
+    return sent_aside(turn)
 
 
 async def claim(turn: Turn, value: str, message: str) -> Response:

@@ -58,6 +58,7 @@ CARD = Card((Text(line("Hi")), Actions((Button("Help", "help.show"),))), "Hi")
     [
         Response(),
         Response(notice="Only managers can do this."),
+        Response(notice="Look into your messages.", elsewhere=True),
         Response(home=CARD),
         Response(form=FORM),
         Response(
@@ -67,12 +68,19 @@ CARD = Card((Text(line("Hi")), Actions((Button("Help", "help.show"),))), "Hi")
             raw={"a": "x", "h": ("1", "2"), "j": True, "i": ()},
         ),
     ],
-    ids=["nothing", "notice", "home", "form", "form with problems"],
+    ids=["nothing", "notice", "elsewhere", "home", "form", "form with problems"],
 )
 def test_comes_back_equal(response: Response) -> None:
     """Every kind of response comes back equal after a way through JSON."""
     stored = json.loads(json.dumps(response_to_json(response)))
     assert response_from_json(stored) == response
+
+
+def test_what_an_earlier_version_kept_is_read() -> None:
+    """A response that was kept before there was a field for where the answer is comes back without it."""
+    stored = response_to_json(Response(notice="Done.", elsewhere=True))
+    del stored["elsewhere"]
+    assert response_from_json(stored) == Response(notice="Done.")
 
 
 @pytest.mark.parametrize(

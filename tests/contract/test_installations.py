@@ -210,6 +210,17 @@ async def test_what_was_paused_for_another_reason_stays_paused(database: Databas
     assert await _status(database, "m1") is DeliveryStatus.PAUSED
 
 
+@pytest.mark.parametrize(("mended", "resumed"), [("", 0), ("no_scope", 1), ("no%scope", 0), ("archived", 0)])
+async def test_what_an_installation_may_have_mended_is_sent(database: Database, mended: str, resumed: int) -> None:
+    """Reasons that begin so, and no others, are taken for over."""
+    one = await _workspace(database)
+    await _post(database, one, "m1")
+    async with database.write() as session:
+        await deliveries.claim_due(session, owner="me", lease=LIFE, limit=5)
+        assert await deliveries.settle_paused(session, "m1", owner="me", reason="no_scope: write")
+        assert await installations.restore_workspace(session, one, mended=mended) == resumed
+
+
 async def test_an_unknown_workspace_is_an_error(database: Database) -> None:
     """Neither can be done to a workspace that there is not."""
     async with database.write() as session:

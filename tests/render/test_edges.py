@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import random
 import re
+import zlib
+from string import ascii_letters
 
 import pytest
 
 from bot.render import adaptive_card, block_kit, block_kit_form, limits
-from bot.render.tickets import FormTooLargeError
+from bot.render.tickets import FormTooLargeError, read_ticket
 from handlers import forms
 from handlers.cards import (
     Actions,
@@ -28,7 +33,7 @@ from handlers.cards import (
     line,
     model,
 )
-from handlers.forms import ChoiceField, ChoicesField, Form, Page, TextField
+from handlers.forms import ChoiceField, ChoicesField, Form, FormMismatchError, Page, Raw, TextField, Ticket
 from tests.render import platform_rules, visible
 from tests.render.platform_rules import nodes
 from tests.render.sample_cards import AUDIENCE
@@ -184,6 +189,7 @@ def form(
 
 
 NAME = TextField(id="name", label="Name")
+LAST = TextField(id="last", label="Last")
 
 
 @pytest.mark.parametrize(("size", "fits"), around(24))
@@ -200,8 +206,33 @@ def test_private_metadata() -> None:
     room = 3_000 - len(block_kit_form.render(form(NAME, state={"s": ""}), AUDIENCE)["private_metadata"])
     for size in (room - 1, room):
         platform_rules.check_slack_view(block_kit_form.render(form(NAME, state={"s": "x" * size}), AUDIENCE))
+    dice = random.Random(7)
     with pytest.raises(FormTooLargeError):
-        block_kit_form.render(form(NAME, state={"s": "x" * (room + 1)}), AUDIENCE)
+        block_kit_form.render(form(NAME, state={"s": "".join(dice.choices(ascii_letters, k=2 * room))}), AUDIENCE)
+
+
+def test_a_hundred_choices_go_on_to_the_next_page() -> None:
+    """All channels of a large company chosen on the first page, with words in German: the second page knows them."""
+    dice = random.Random(7)
+    keys = tuple("".join(dice.choices("0123456789abcdefghjkmnpqrstvwxyz", k=26)) for _ in range(100))
+    several = ChoicesField(id="some", label="Some", options=tuple(Option(key, key) for key in keys), maximum=100)
+    paged = Form("id", "Title", (Page((NAME, several)), Page((LAST,))), "Save", "Cancel", "n1", {"k": keys[0]})
+    answers: dict[str, Raw] = {"name": "Größe " * 30, "some": keys}
+    view = block_kit_form.render(paged, AUDIENCE, 1, answers)
+    platform_rules.check_slack_view(view)
+    payload = {"view": {**view, "state": {"values": {"last": {"answer": {"value": "z"}}}}}}
+    ticket, raw = block_kit_form.submitted(payload, AUDIENCE)
+    assert ticket == Ticket("id", "n1", 1, {"k": keys[0]}, answers)
+    assert raw == {"last": "z"}
+
+
+@pytest.mark.parametrize(
+    "packed", ["", "x", "eJw", "AAAA", 7, None, base64.b64encode(zlib.compress(b"0" * 10**7)).decode()]
+)
+def test_what_is_no_packed_ticket_is_out_of_date(packed: object) -> None:
+    """Nor is one that would grow without end."""
+    with pytest.raises(FormMismatchError):
+        read_ticket(json.dumps({"z": packed}))
 
 
 @pytest.mark.parametrize(("size", "fits"), around(100))

@@ -65,6 +65,22 @@ async def test_a_mention_in_a_thread_is_answered_in_that_thread(
         assert answer.thread_ts == first.ts
 
 
+async def test_what_is_answered_aside_is_said_where_it_was_asked(
+    sqlite_location: Location, tmp_path: Path, transport: str
+) -> None:
+    """The help goes to the direct message; that it did is said under the mention, and not in that message itself."""
+    async with house(sqlite_location, tmp_path, transport) as home:
+        kim = home.slack.person("kim")
+        await home.hires(kim, Role.SALESPERSON)
+        channel = home.slack.channel("sales", kim, home.app)
+        asked = await kim.says(channel, f"<@{home.slack.bot(home.app).id}> help")
+        pointer = await home.slack.message(channel, "I sent it to you in a direct message")
+        assert pointer.thread_ts == asked.ts
+        await home.slack.message(kim.dm(), "What I can do")
+        await home.slack.settled()
+        assert not [each for each in home.slack.from_bots(kim.dm()) if "I sent it to you" in each.words]
+
+
 async def test_what_is_not_meant_for_the_bot_is_not_kept(
     sqlite_location: Location, tmp_path: Path, transport: str
 ) -> None:
@@ -81,6 +97,21 @@ async def test_what_is_not_meant_for_the_bot_is_not_kept(
         await home.slack.settled()
         assert await kept(home) == ["event"]
         assert len(home.slack.from_bots(kim.dm())) == 1
+
+
+async def test_no_bot_is_answered(sqlite_location: Location, tmp_path: Path, transport: str) -> None:
+    """Two bots that answer each other would never end; Slackbot writes under a user's id."""
+    async with house(sqlite_location, tmp_path, transport) as home:
+        kim = home.slack.person("kim")
+        await home.hires(kim, Role.SALESPERSON)
+        common = {"type": "message", "channel": kim.dm().id, "channel_type": "im", "text": "help"}
+        for who in ({"user": "USLACKBOT"}, {"user": kim.id, "bot_id": "B1"}, {"user": home.slack.bot(home.app).id}):
+            event = {**common, **who, "ts": home.slack.world.new_ts()}
+            home.slack.events.to_team("message.im", event, home.slack.team)
+        await home.slack.settled()
+        await kim.says(kim.dm(), "xyzzy")
+        await home.slack.message(kim.dm(), "xyzzy")
+        assert await kept(home) == ["event"]
 
 
 async def test_a_repeat_is_not_worked_off_again(sqlite_location: Location, tmp_path: Path, transport: str) -> None:

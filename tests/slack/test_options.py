@@ -44,6 +44,7 @@ def test_without_settings_there_is_no_slack() -> None:
         ({"slack_bot_token": "xoxb-1"}, "SLACK_SIGNING_SECRET"),
         ({"slack_app_token": "xapp-1"}, "SLACK_BOT_TOKEN"),
         ({"slack_bot_token": "xapp-1", "slack_app_token": "xapp-1"}, "SLACK_BOT_TOKEN"),
+        ({"slack_bot_token": "xoxe.xoxb-1", "slack_app_token": "xapp-1"}, "twelve hours"),
         ({"slack_bot_token": "xoxb-1", "slack_app_token": "xoxb-1"}, "SLACK_APP_TOKEN"),
         ({"slack_client_id": "1.2", "slack_signing_secret": "s"}, "SLACK_CLIENT_SECRET"),
         ({"slack_client_id": "1.2", "slack_client_secret": "c", "slack_signing_secret": "s"}, "LINKPIN_SECRET_KEYS"),

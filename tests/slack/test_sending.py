@@ -13,8 +13,8 @@ from storage.deliveries import Target, delivery_key
 from storage.kinds import ChannelPurpose, DeliveryStatus, Platform, Role, TargetKind, WorkspaceStatus
 from storage.location import Location
 from storage.tables import DeliveryRow
-from tests.fake_slack import Channel, FaultKind
-from tests.slack.house import House, house
+from tests.fake_slack import Channel, FakeSlack, FaultKind
+from tests.slack.house import House, house, register, serving
 
 pytestmark = pytest.mark.anyio
 
@@ -131,10 +131,40 @@ async def test_a_channel_that_is_closed_is_paused_and_told_of_once(
         row = await ended(home, first, DeliveryStatus.PAUSED)
         second = await put(home, channel, "Again")
         await ended(home, second, DeliveryStatus.PAUSED)
-        await home.slack.message(ada.dm(), "paused")
+        told = "permission" if trouble == "missing_scope" else "archived" if trouble == "is_archived" else "Invite me"
+        await home.slack.message(ada.dm(), told)
         assert (row.error or "").startswith(trouble)
-        assert len([each for each in home.slack.from_bots(ada.dm()) if "paused" in each.words]) == 1
+        assert len(home.slack.from_bots(ada.dm())) == 1
         assert home.slack.from_bots(channel) == []
+
+
+async def test_a_missing_permission_is_told_once_and_tried_again_after_an_installation(
+    sqlite_location: Location, tmp_path: Path
+) -> None:
+    """Direct messages that Slack forbids wait; one word to the admin for all of them; at the next start all go out."""
+    async with FakeSlack() as slack:
+        app = register(slack, "http")
+        slack.install(app)
+        ada, readers = slack.person("ada"), [slack.person(f"r{number}") for number in range(3)]
+        keys: list[str] = []
+        async with serving(slack, app, sqlite_location, tmp_path, "http") as home:
+            workspace = await home.workspace()
+            await home.hires(ada, Role.ADMIN)
+            for reader in readers:
+                slack.next_error("conversations.open", "missing_scope")
+                key = delivery_key("test", reader.id)
+                target = Target(workspace.id, TargetKind.PERSON, await home.hires(reader, Role.SALESPERSON))
+                async with home.database.write() as session:
+                    await deliveries.enqueue(
+                        session, delivery_id=key, target=target, payload=card_to_json(words("Hello")), purpose="test"
+                    )
+                await ended(home, key, DeliveryStatus.PAUSED)
+                keys.append(key)
+                await slack.message(ada.dm(), "A permission is missing")
+            assert len(slack.from_bots(ada.dm())) == 1
+        async with serving(slack, app, sqlite_location, tmp_path, "http") as home:
+            for key in keys:
+                await ended(home, key, DeliveryStatus.SENT)
 
 
 async def test_the_bot_invited_again_posts_what_waited(sqlite_location: Location, tmp_path: Path) -> None:

@@ -180,15 +180,21 @@ async def test_an_emoji_asks_marketing(sqlite_location: Location, tmp_path: Path
             assert [each.digest_id for each in await questions.questions(session)] == [digest]
 
 
-async def test_a_late_form_is_explained(sqlite_location: Location, tmp_path: Path, transport: str) -> None:
-    """A form whose trigger has expired can't open; the person is told to press again."""
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [("expired_trigger_id", "press again"), ("ratelimited", "press again"), ("fatal_error", "went wrong")],
+)
+async def test_a_form_that_does_not_open_is_explained(
+    sqlite_location: Location, tmp_path: Path, transport: str, error: str, told: str
+) -> None:
+    """A form whose trigger has expired can't open, nor one that Slack has no time for now: the person is told."""
     async with house(sqlite_location, tmp_path, transport) as home:
         mara, sam = await staffed(home)
         sales = home.slack.channel("sales", sam, home.app)
         _, message = await published(home, mara, await home.uses(sales, ChannelPurpose.SALES))
-        home.slack.next_error("views.open", "expired_trigger_id")
+        home.slack.next_error("views.open", error)
         await sam.clicks(message, "digest.ask")
-        await home.slack.ephemeral(sam, "press again")
+        await home.slack.ephemeral(sam, told)
 
 
 async def test_a_guest_has_no_role(sqlite_location: Location, tmp_path: Path, transport: str) -> None:
