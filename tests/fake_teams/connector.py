@@ -129,7 +129,7 @@ class _Api:
         conversation, thread = self._conversation(request)
         activity = await request.json()
         self._teams.rates.count(conversation.id)
-        check_message(activity)
+        check_message(activity, self._teams.message_bytes)
         message = Message(self._teams.new_id(), conversation, activity, self._teams.bot_id, thread)
         conversation.messages.append(message)
         return {"id": message.id}
@@ -137,7 +137,7 @@ class _Api:
     async def update(self, request: web.Request) -> Any:  # noqa: ANN401  plain JSON
         message = self._message(request)
         activity = await request.json()
-        check_message(activity)
+        check_message(activity, self._teams.message_bytes)
         message.activity, message.edited = activity, message.edited + 1
         return {"id": message.id}
 

@@ -147,12 +147,12 @@ async def test_a_message_that_somebody_deleted_is_left(sqlite_location: Location
 
 
 async def test_our_own_mistake_is_not_repeated(sqlite_location: Location, tmp_path: Path) -> None:
-    """What Teams refuses as too large or malformed stays failed, with its word for it."""
+    """What Teams refuses as malformed stays failed, with its word for it."""
     async with house(sqlite_location, tmp_path) as home:
         _, channel = await ready(home)
-        home.teams.next_call("post", FaultKind.REFUSED, status=413, code="MessageSizeTooBig")
+        home.teams.next_call("post", FaultKind.REFUSED, status=400, code="BadSyntax")
         row = await home.ended(await put(home, channel, "Hello all"), DeliveryStatus.FAILED)
-        assert row.error == "413 MessageSizeTooBig"
+        assert row.error == "400 BadSyntax"
 
 
 async def test_a_removed_bot_pauses_the_channel_and_tells_its_owner_once(
