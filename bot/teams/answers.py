@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,8 +17,8 @@ from bot.render.escaping import clean_line
 from bot.render.splitting import shorten
 from bot.render.tickets import FormTooLargeError
 from bot.teams.connector import Connectors, patiently
-from bot.teams.incoming import Where
-from bot.teams.marks import ADAPTIVE, Item, attachment, marked
+from bot.teams.incoming import THREAD, Where
+from bot.teams.marks import ADAPTIVE, Item, attachment, conversation_and_activity, marked
 from bot.teams.outbound import WENT_WRONG
 from bot.teams.references import References
 from bot.teams.tenants import Tenants
@@ -126,11 +126,14 @@ class Answers:
         """The answer to an action of a card: a word, and the card stays."""
         return {"statusCode": 200, "type": MESSAGE, "value": notice}
 
-    async def refreshed(self, message: str) -> Item | None:
-        """The card of one of our messages as it stands now, None where it can't be shown in one piece."""
+    async def refreshed(self, message: str, where: Where) -> Item | None:
+        """The card of one of our messages as it stands now, None where it can't be shown in one piece.
+
+        The key comes from a client, so a message that does not stand in that conversation is not shown.
+        """
         async with self._database.read() as session:
             post = await ledger.find(session, message) if message else None
-            if post is None:
+            if post is None or not _stands_in(post.external_ids, where.conversation):
                 return None
             latest = await ledger.latest(session, message)
             if latest is None or latest.kind is DeliveryKind.DELETE or latest.payload is None:
@@ -195,6 +198,12 @@ class Answers:
             await connector.post(where.address, _activity(card, words))
         except WENT_WRONG as error:
             _log.warning("a refusal was not said", error=type(error).__name__)
+
+
+def _stands_in(external_ids: Sequence[str], conversation: str) -> bool:
+    """Whether a posted message is in a conversation, in any of its threads."""
+    found = (conversation_and_activity(each)[0] for each in external_ids)
+    return conversation in {each.partition(THREAD)[0] for each in found}
 
 
 def _activity(card: Item, summary: str) -> dict[str, Any]:

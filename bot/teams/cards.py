@@ -100,7 +100,7 @@ class Cards:
             return Used("" if place.private else mishaps.in_direct_message(speech))
         if response.notice:
             return Used(response.notice)
-        return Used(refreshed=await self._answers.refreshed(message))
+        return Used(refreshed=await self._answers.refreshed(message, place))
 
     async def _made(self, place: Where, member: Member, event: Event, key: str, *, aside: bool) -> Envelope:
         direct = await self._references.direct(place) if aside else ""
