@@ -27,7 +27,7 @@ from bot.teams.outbound import TeamsOutbound
 from bot.teams.references import References
 from bot.teams.search import Search
 from bot.teams.tenants import Tenants
-from bot.teams.tokens import NoTokenError, Tokens
+from bot.teams.tokens import CHECK, NoTokenError, Tokens
 from bot.teams.web import teams_app
 from handlers.turn import Response
 
@@ -112,7 +112,7 @@ class _Teams:
         try:
             await self._tokens.token()
         except NoTokenError as error:
-            mend = "check the MicrosoftApp… variables" if error.refused else "is there a way out to it?"
+            mend = error.mend or (CHECK if error.refused else "is there a way out to it?")
             self._said.append(f"Microsoft gives no token ({error.code}): {mend}")
         else:
             self._said.append("Microsoft Teams is connected: its messages come to /api/messages.")

@@ -88,6 +88,17 @@ async def test_what_teams_says_to_send_again_is(sqlite_location: Location, tmp_p
         assert shown(home, channel) == ["Hello all 0"]
 
 
+async def test_without_a_word_when_it_waits_longer_each_time(sqlite_location: Location, tmp_path: Path) -> None:
+    """429 without Retry-After: some seconds, then twice as many, and it stands there once."""
+    async with house(sqlite_location, tmp_path) as home:
+        _, channel = await ready(home)
+        home.teams.next_call("post", FaultKind.REFUSED, status=429, code="Throttled", times=2)
+        begun = time.monotonic()
+        await home.ended(await put(home, channel, "Hello all"), DeliveryStatus.SENT)
+        assert time.monotonic() - begun >= 2 + 4
+        assert shown(home, channel) == ["Hello all 0"]
+
+
 @pytest.mark.parametrize(
     ("fault", "status"),
     [(FaultKind.DONE_THEN_RESET, 0), (FaultKind.RESET, 0), (FaultKind.DONE_THEN_REFUSED, 500)],
