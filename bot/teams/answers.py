@@ -16,7 +16,7 @@ from bot.render.audience import Audience
 from bot.render.escaping import clean_line
 from bot.render.splitting import shorten
 from bot.render.tickets import FormTooLargeError
-from bot.teams.connector import Connectors, patiently
+from bot.teams.connector import ConnectorError, Connectors, patiently
 from bot.teams.incoming import THREAD, Where
 from bot.teams.marks import ADAPTIVE, Item, attachment, conversation_and_activity, marked
 from bot.teams.outbound import WENT_WRONG
@@ -24,7 +24,7 @@ from bot.teams.references import References
 from bot.teams.tenants import Tenants
 from bot.turns import company_speech
 from handlers import mishaps
-from handlers.cards import Card, Text, card_from_json, card_to_json, line
+from handlers.cards import Actions, Card, Element, LinkButton, Text, card_from_json, card_to_json, line
 from handlers.forms import Form, Raw
 from handlers.speech import Speech
 from handlers.turn import Response
@@ -59,8 +59,11 @@ class Answers:
         references: References,
         connectors: Connectors,
         pictures: Pictures,
+        chat_url: str,
     ) -> None:
+        """`chat_url` opens the personal chat with the bot; "-" where there is no such address."""
         self._database = database
+        self._chat_url = chat_url
         self._pictures = pictures
         self._tenants = tenants
         self._references = references
@@ -163,8 +166,8 @@ class Answers:
 
     async def post_form(
         self, response: Response, where: Where, message: str = "", answers: Mapping[str, Raw] | None = None
-    ) -> bool:
-        """Post a form as a card to the person alone, where no dialog can open. False where that did not work."""
+    ) -> str:
+        """Post a form as a card to the person alone, where no dialog can open; what to tell where that did not work."""
         try:
             shown = await self.form_card(response, where, message, answers or {}, dialog=False)
             workspace_id = await self._tenants.key_of(where.tenant) or ""
@@ -173,8 +176,26 @@ class Answers:
             await patiently(lambda: connector.post(found.conversation, activity))
         except (*WENT_WRONG, StorageError) as error:
             _log.warning("a form was not shown", error=type(error).__name__, at=place(error))
-            return False
-        return True
+            closed = isinstance(error, ConnectorError) and error.status in (403, 404)
+            speech = await self.speech(where)
+            return mishaps.no_chat(speech) if closed else mishaps.too_slow(speech)
+        return ""
+
+    async def show_form(self, response: Response, where: Where) -> None:
+        """As `post_form`, for typed words: where that did not work, it is said where they were said."""
+        told = await self.post_form(response, where)
+        if not told or where.private:
+            return
+        elements: list[Element] = [Text(line(told))]
+        if self._chat_url.startswith("https://"):
+            elements.append(Actions((LinkButton((await self.speech(where)).say("Open our chat"), self._chat_url),)))
+        card = adaptive_card.render(Card(tuple(elements), told), await self.audience(where))[0]
+        try:
+            workspace_id = await self._tenants.key_of(where.tenant) or ""
+            found = await self._references.of_conversation(workspace_id, where.conversation)
+            await self._connectors.at(found.service_url).post(where.address, _activity(card, told))
+        except WENT_WRONG as error:
+            _log.warning("a mishap was not said", error=type(error).__name__)
 
     async def replace(self, where: Where, card: Item, summary: str) -> None:
         """Put a card in the place of the message that an action stands on, for everybody and for good."""

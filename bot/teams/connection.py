@@ -63,7 +63,9 @@ class _Teams:
         self._tenants = tenants = Tenants(core.database, options, core.signals)
         members = Members(core.database, tenants, connectors, local=options.local)
         references = References(core.database, options, tenants, connectors)
-        self._answers = answers = Answers(core.database, tenants, references, connectors, core.pictures)
+        self._answers = answers = Answers(
+            core.database, tenants, references, connectors, core.pictures, options.chat_url
+        )
         self._files = files = TeamsFiles(options.cloud.file_hosts, session)
         cards = Cards(core.inbound, members, references, answers, background)
         search = Search(core.database, members, answers)
@@ -102,7 +104,7 @@ class _Teams:
 
     async def _open_form(self, envelope: Envelope, response: Response) -> None:
         """Teams opens dialogs from buttons alone: what typed words open is a card in the personal chat."""
-        await self._answers.post_form(response, where_from(envelope))
+        await self._answers.show_form(response, where_from(envelope))
 
     async def _start(self) -> None:
         await self._tenants.start()
