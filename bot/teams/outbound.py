@@ -20,7 +20,7 @@ from bot.teams.consent_card import consent_card
 from bot.teams.errors import delivery_error, is_message_gone
 from bot.teams.generated import label
 from bot.teams.generated_texts import text_label
-from bot.teams.incoming import address_of
+from bot.teams.incoming import THREAD, address_of
 from bot.teams.marks import attachment, conversation_and_activity, external_id, marked
 from bot.teams.references import NowhereError, Reference, References, user_in
 from bot.teams.tenants import UnknownTenantError
@@ -42,7 +42,7 @@ from storage.tables import DeliveryRow
 THREAD_PACE, THREAD_BURST = timedelta(seconds=1), 6
 HOUR_PACE, HOUR_BURST = timedelta(milliseconds=2100), 80
 TENANT_PACE, TENANT_BURST = timedelta(milliseconds=40), 25
-TOO_LARGE = 413
+TOO_LARGE, CLOSED = 413, (403, 404)
 Activity = dict[str, Any]
 WENT_WRONG = (
     ConnectorError,
@@ -160,7 +160,7 @@ class TeamsOutbound:
 
     async def _at(self, row: DeliveryRow, conversation: str) -> Connector:
         """The connector of a conversation that something was posted in."""
-        base = conversation.partition(";")[0]
+        base = conversation.partition(THREAD)[0]
         return self._connectors.at((await self._references.of_conversation(row.workspace_id, base)).service_url)
 
     async def _rendered(self, row: DeliveryRow, card: Card, most: int) -> list[Activity]:
@@ -202,11 +202,20 @@ class TeamsOutbound:
                 if noted:
                     await self._note(way.claim, ids)
                 await asyncio.sleep(THREAD_PACE.total_seconds())
-            activity_id = await way.connector.post(way.conversation, part)
+            activity_id = await self._post(way, part)
             if not activity_id:
                 raise MaybeSentError("Teams gave no id")
             ids.append(external_id(way.conversation, activity_id))
         return ids
+
+    async def _post(self, way: _Way, part: Activity) -> str:
+        try:
+            return await way.connector.post(way.conversation, part)
+        except ConnectorError as error:
+            if error.status in CLOSED:
+                # Teams has not told that the bot is out, so nor may it tell when it is in again: words there will.
+                await self._references.lost(way.claim.row.workspace_id, way.conversation.partition(THREAD)[0])
+            raise
 
     async def _note(self, claim: Claim, ids: Sequence[str]) -> None:
         row = claim.row

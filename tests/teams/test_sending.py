@@ -186,6 +186,29 @@ async def test_a_removed_bot_pauses_the_channel_and_tells_its_owner_once(
         await home.ended(second, DeliveryStatus.SENT)
 
 
+async def test_who_lets_the_bot_in_again_without_a_word_gets_what_waited(
+    sqlite_location: Location, tmp_path: Path
+) -> None:
+    """Blocked and unblocked by somebody, or by a team, without an event of Teams': the next words there say so."""
+    async with house(sqlite_location, tmp_path) as home:
+        ada, channel = await ready(home)
+        workspace = await home.workspace()
+        ada.chat.bot_in = channel.bot_in = False
+        person = await home.hires(ada, Role.ADMIN)
+        async with home.database.write() as session:
+            target = Target(workspace.id, TargetKind.PERSON, person)
+            card = card_to_json(words("Just for you"))
+            await deliveries.enqueue(session, delivery_id="direct", target=target, payload=card, purpose="test")
+        await home.ended("direct", DeliveryStatus.PAUSED)
+        post = await put(home, channel, "Hello all")
+        await home.ended(post, DeliveryStatus.PAUSED)
+        ada.chat.bot_in = channel.bot_in = True
+        await ada.says("help")
+        await home.ended("direct", DeliveryStatus.SENT)
+        await ada.says("help", channel)
+        await home.ended(post, DeliveryStatus.SENT)
+
+
 async def test_an_expired_token_is_renewed(sqlite_location: Location, tmp_path: Path) -> None:
     """A token that the connector refuses is asked for anew, and the message goes out."""
     async with house(sqlite_location, tmp_path) as home:
