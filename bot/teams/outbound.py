@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -32,7 +33,7 @@ from storage import deliveries, places
 from storage.database import Database
 from storage.deliveries import Claim
 from storage.documents import get_document
-from storage.errors import NotFoundError
+from storage.errors import NotFoundError, StorageError
 from storage.kinds import DeliveryKind, Platform, TargetKind
 from storage.rates import Limit
 from storage.tables import DeliveryRow
@@ -214,7 +215,8 @@ class TeamsOutbound:
         except ConnectorError as error:
             if error.status in CLOSED:
                 # Teams has not told that the bot is out, so nor may it tell when it is in again: words there will.
-                await self._references.lost(way.claim.row.workspace_id, way.conversation.partition(THREAD)[0])
+                with suppress(StorageError):
+                    await self._references.lost(way.claim.row.workspace_id, way.conversation.partition(THREAD)[0])
             raise
 
     async def _note(self, claim: Claim, ids: Sequence[str]) -> None:
