@@ -43,6 +43,8 @@ from storage.tables import DeliveryRow
 THREAD_PACE, THREAD_BURST = timedelta(seconds=1), 6
 HOUR_PACE, HOUR_BURST = timedelta(milliseconds=2100), 80
 TENANT_PACE, TENANT_BURST = timedelta(milliseconds=40), 25
+PARTS_AT_ONCE = 8
+"""So many parts of a message are posted in one call, which has its time; the next call goes on after them."""
 TOO_LARGE, CLOSED = 413, (403, 404)
 Activity = dict[str, Any]
 WENT_WRONG = (
@@ -198,10 +200,13 @@ class TeamsOutbound:
 
     async def _posted(self, way: _Way, parts: Sequence[Activity], ids: list[str], *, noted: bool = True) -> list[str]:
         """Post the parts after those with `ids`, which are out already; puts in and gives the ids of all."""
-        for number, part in enumerate(parts[len(ids) :], start=len(ids)):
+        begun = len(ids)
+        for number, part in enumerate(parts[begun:], start=begun):
             if number:
                 if noted:
                     await self._note(way.claim, ids)
+                    if number - begun >= PARTS_AT_ONCE:
+                        raise RetryLaterError(THREAD_PACE, "more parts follow")
                 await asyncio.sleep(THREAD_PACE.total_seconds())
             activity_id = await self._post(way, part)
             if not activity_id:

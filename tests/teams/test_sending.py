@@ -145,6 +145,21 @@ async def test_a_large_card_is_split_and_goes_on_after_a_refusal(sqlite_location
         assert shown(home, channel) == ["Short 0"]
 
 
+async def test_a_message_of_very_many_parts_goes_on(
+    sqlite_location: Location, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More parts than one call has time for: the next call goes on after them, and all stand there once, in order."""
+    monkeypatch.setattr("bot.teams.outbound.PARTS_AT_ONCE", 2)
+    async with house(sqlite_location, tmp_path) as home:
+        _, channel = await ready(home)
+        row = await home.ended(await put(home, channel, LONG, paragraphs=45), DeliveryStatus.SENT)
+        posted = home.teams.messages(channel)[1:]
+        assert len(posted) > 4
+        assert row.external_ids == [f"{channel.id}|{each.id}" for each in posted]
+        whole = " ".join(each.words for each in posted)
+        assert re.findall(r"last\.  (\d+)", whole) == [str(number) for number in range(45)]
+
+
 async def test_a_message_that_somebody_deleted_is_left(sqlite_location: Location, tmp_path: Path) -> None:
     """There is nothing to change and nothing to delete any more, and nothing fails for it."""
     async with house(sqlite_location, tmp_path) as home:
