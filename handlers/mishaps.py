@@ -47,6 +47,11 @@ def too_slow(speech: Speech) -> str:
     return speech.say("That took too long, so the form did not open. Please press again.")
 
 
+def no_chat(speech: Speech) -> str:
+    """Where the bot can't write to somebody alone: they have not added it, or have blocked it."""
+    return speech.say("I can't write to you alone. Open our chat, add me there if it asks for that, and say it again.")
+
+
 def cancelled(speech: Speech) -> str:
     """In place of a form that its reader did not send."""
     return speech.say("Cancelled. Nothing was sent.")

@@ -45,11 +45,13 @@ async def post(
     expires_at: datetime | None = None,
 ) -> bool:
     """Post a card as the message with this key (from `delivery_key`). False where it was put in before."""
+    # A bare conversation does not tell whose language and zone the card is made in.
+    reader = turn.actor.person_id if target.kind is TargetKind.CONVERSATION else ""
     return await deliveries.enqueue(
         turn.session,
         delivery_id=message,
         target=target,
-        payload=card_to_json(card),
+        payload=card_to_json(card, reader),
         purpose=purpose,
         subject_id=subject,
         expires_at=expires_at,

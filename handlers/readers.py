@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from handlers.cards import reader_of
 from handlers.speech import LANGUAGES, Speech, zone_of
-from storage import people, places
+from storage import ledger, people, places
+from storage.errors import NotFoundError
 from storage.kinds import TargetKind
 from storage.session import Session
 from storage.tables import Channel, DeliveryRow, Person
@@ -20,12 +22,20 @@ async def speech_of_person(session: Session, person_id: str) -> Speech:
 
 
 async def speech_of_copy(session: Session, post: DeliveryRow) -> Speech:
-    """The language and zone of whom a posted message went to; the company's where it went to a bare conversation."""
+    """The language and zone of whom a posted message went to: in a bare conversation, of who was answered there.
+
+    `post` may as well be a change of it. Where nobody was answered, or nobody is known any more, the company's.
+    """
     if post.target_kind is TargetKind.CHANNEL:
         return await speech_of_channel(session, await places.get_channel(session, post.target))
     if post.target_kind is TargetKind.PERSON:
         return await speech_of_person(session, post.target)
-    return await _speech(session, None)
+    first = post if post.sequence == 0 else await ledger.find(session, post.message)
+    reader = "" if first is None else reader_of(first.payload)
+    try:
+        return await (speech_of_person(session, reader) if reader else _speech(session, None))
+    except NotFoundError:
+        return await _speech(session, None)
 
 
 async def _speech(session: Session, reader: Channel | Person | None) -> Speech:

@@ -40,8 +40,8 @@ GROUP_BYTES = 20_000  # of one Container, FactSet or Table
 FACT_TEXT = 500
 
 
-def render(card: Card, audience: Audience) -> list[dict[str, Any]]:
-    """The card as the content of one attachment, or several (a message each) where it is larger than Teams takes.
+def render(card: Card, audience: Audience, most: int = limits.CARD_BYTES) -> list[dict[str, Any]]:
+    """The card as the content of one attachment, or several (a message each) where it takes more than `most` bytes.
 
     The content type is `application/vnd.microsoft.card.adaptive`; `text.summary` gives the activity's summary.
     """
@@ -50,7 +50,7 @@ def render(card: Card, audience: Audience) -> list[dict[str, Any]]:
     if not items:
         items = text_rows((Plain(card.summary or "…"),), reader)
     fallback = card_text(shorten(text.fallback(card, audience), limits.CARD_FALLBACK))
-    room = limits.CARD_BYTES - limits.card_bytes(envelope([], fallback, reader)) - 1_000
+    room = most - limits.card_bytes(envelope([], fallback, reader)) - 1_000
     groups = pack(items, lambda item: _cost(item, reader), room, len(items))
     cards = []
     for index, group in enumerate(groups):

@@ -52,6 +52,7 @@ HOME_BLOCKS: Final = 100  # [B] blocks, and docs.slack.dev, views.publish
 
 # Adaptive Cards in Teams
 CARD_BYTES: Final = 80_000  # [T] about 100 KB a message in UTF-16, with the activity around the card
+SMALLER_CARD_BYTES: Final = 24_000  # [O] where 80,000 are refused: 28 KB, then 40 KB were the limit until 2025
 CARD_TEXT: Final = 4_000  # ours: one text element, far below what a card may hold
 CARD_ACTIONS: Final = 6  # [T] "up to six actions"; clients hide or drop further ones without a word
 CARD_FALLBACK: Final = 2_000  # ours, fallbackText

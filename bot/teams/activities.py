@@ -13,7 +13,7 @@ from bot.teams.adapter import Answer, Body
 from bot.teams.answers import Answers
 from bot.teams.cards import Cards
 from bot.teams.incoming import (
-    BOT,
+    PLACES,
     Where,
     envelope,
     files,
@@ -22,6 +22,7 @@ from bot.teams.incoming import (
     listed,
     mentioned,
     names_bot,
+    pasted,
     text_of,
     where,
     words,
@@ -90,7 +91,7 @@ class Activities:
         place, take = where(body), self._takes.get(str(body["type"]))
         if place is None or take is None or body.get("channelId") != "msteams":
             return Answer({}, 501) if body["type"] == "invoke" else None
-        if place.user.startswith(BOT) or place.user == text_of(body, "recipient", "id"):
+        if body["type"] not in PLACES and (place.robot or place.user == text_of(body, "recipient", "id")):
             return None  # our own echo, or another bot's
         if not self._tenants.served(place.tenant):
             return await self._refuse(body, place)
@@ -106,19 +107,19 @@ class Activities:
         if not (place.private or names_bot(body)):
             return
         event = self._heard(body, place)
-        if event is None:
-            return
         await self._members.mentioned(place, mentioned(body))
         member = await self._members.member(place)
         await self._inbound.accept(envelope(place, member, event, key=key_of(body, place), channel_name=place.name))
 
-    def _heard(self, body: Body, place: Where) -> Event | None:
+    def _heard(self, body: Body, place: Where) -> Event:
         said, dropped = words(body), files(body)
         if dropped:
             return Shared(dropped, said)
         if not place.private and holds_unreachable_files(body):
             return Shared((), said, self._options.chat_url)
-        return Said(said) if said or names_bot(body) else None
+        if said or names_bot(body):
+            return Said(said)
+        return Shared(pasted(body)) if pasted(body) else Said("")  # as a GIF or a sticker in the personal chat
 
     async def _submitted(self, body: Body, place: Where) -> None:
         """A button of a client that knows no Action.Execute, or a form's: the same, but nobody waits for the answer."""

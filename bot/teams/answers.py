@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,15 +16,15 @@ from bot.render.audience import Audience
 from bot.render.escaping import clean_line
 from bot.render.splitting import shorten
 from bot.render.tickets import FormTooLargeError
-from bot.teams.connector import Connectors, patiently
-from bot.teams.incoming import Where
-from bot.teams.marks import ADAPTIVE, Item, attachment, marked
+from bot.teams.connector import ConnectorError, Connectors, patiently
+from bot.teams.incoming import THREAD, Where
+from bot.teams.marks import ADAPTIVE, Item, attachment, conversation_and_activity, marked
 from bot.teams.outbound import WENT_WRONG
 from bot.teams.references import References
 from bot.teams.tenants import Tenants
 from bot.turns import company_speech
 from handlers import mishaps
-from handlers.cards import Card, Text, card_from_json, card_to_json, line
+from handlers.cards import Actions, Card, Element, LinkButton, Text, card_from_json, card_to_json, line
 from handlers.forms import Form, Raw
 from handlers.speech import Speech
 from handlers.turn import Response
@@ -59,8 +59,11 @@ class Answers:
         references: References,
         connectors: Connectors,
         pictures: Pictures,
+        chat_url: str,
     ) -> None:
+        """`chat_url` opens the personal chat with the bot; "-" where there is no such address."""
         self._database = database
+        self._chat_url = chat_url
         self._pictures = pictures
         self._tenants = tenants
         self._references = references
@@ -126,11 +129,14 @@ class Answers:
         """The answer to an action of a card: a word, and the card stays."""
         return {"statusCode": 200, "type": MESSAGE, "value": notice}
 
-    async def refreshed(self, message: str) -> Item | None:
-        """The card of one of our messages as it stands now, None where it can't be shown in one piece."""
+    async def refreshed(self, message: str, where: Where) -> Item | None:
+        """The card of one of our messages as it stands now, None where it can't be shown in one piece.
+
+        The key comes from a client, so a message that does not stand in that conversation is not shown.
+        """
         async with self._database.read() as session:
             post = await ledger.find(session, message) if message else None
-            if post is None:
+            if post is None or not _stands_in(post.external_ids, where.conversation):
                 return None
             latest = await ledger.latest(session, message)
             if latest is None or latest.kind is DeliveryKind.DELETE or latest.payload is None:
@@ -160,8 +166,8 @@ class Answers:
 
     async def post_form(
         self, response: Response, where: Where, message: str = "", answers: Mapping[str, Raw] | None = None
-    ) -> bool:
-        """Post a form as a card to the person alone, where no dialog can open. False where that did not work."""
+    ) -> str:
+        """Post a form as a card to the person alone, where no dialog can open; what to tell where that did not work."""
         try:
             shown = await self.form_card(response, where, message, answers or {}, dialog=False)
             workspace_id = await self._tenants.key_of(where.tenant) or ""
@@ -170,8 +176,26 @@ class Answers:
             await patiently(lambda: connector.post(found.conversation, activity))
         except (*WENT_WRONG, StorageError) as error:
             _log.warning("a form was not shown", error=type(error).__name__, at=place(error))
-            return False
-        return True
+            closed = isinstance(error, ConnectorError) and error.status in (403, 404)
+            speech = await self.speech(where)
+            return mishaps.no_chat(speech) if closed else mishaps.too_slow(speech)
+        return ""
+
+    async def show_form(self, response: Response, where: Where) -> None:
+        """As `post_form`, for typed words: where that did not work, it is said where they were said."""
+        told = await self.post_form(response, where)
+        if not told or where.private:
+            return
+        elements: list[Element] = [Text(line(told))]
+        if self._chat_url.startswith("https://"):
+            elements.append(Actions((LinkButton((await self.speech(where)).say("Open our chat"), self._chat_url),)))
+        card = adaptive_card.render(Card(tuple(elements), told), await self.audience(where))[0]
+        try:
+            workspace_id = await self._tenants.key_of(where.tenant) or ""
+            found = await self._references.of_conversation(workspace_id, where.conversation)
+            await self._connectors.at(found.service_url).post(where.address, _activity(card, told))
+        except WENT_WRONG as error:
+            _log.warning("a mishap was not said", error=type(error).__name__)
 
     async def replace(self, where: Where, card: Item, summary: str) -> None:
         """Put a card in the place of the message that an action stands on, for everybody and for good."""
@@ -195,6 +219,12 @@ class Answers:
             await connector.post(where.address, _activity(card, words))
         except WENT_WRONG as error:
             _log.warning("a refusal was not said", error=type(error).__name__)
+
+
+def _stands_in(external_ids: Sequence[str], conversation: str) -> bool:
+    """Whether a posted message is in a conversation, in any of its threads."""
+    found = (conversation_and_activity(each)[0] for each in external_ids)
+    return conversation in {each.partition(THREAD)[0] for each in found}
 
 
 def _activity(card: Item, summary: str) -> dict[str, Any]:

@@ -93,14 +93,13 @@ class Cards:
         response = await self.press(pressed, message, place, key)
         if response.form is not None:
             # No dialog can open from here: the form becomes a card that the person alone sees.
-            shown = await self._answers.post_form(response, place, message)
-            speech = await self._answers.speech(place)
-            if not shown:
-                return Used(mishaps.too_slow(speech))
-            return Used("" if place.private else mishaps.in_direct_message(speech))
+            told = await self._answers.post_form(response, place, message)
+            if told or place.private:
+                return Used(told)
+            return Used(mishaps.in_direct_message(await self._answers.speech(place)))
         if response.notice:
             return Used(response.notice)
-        return Used(refreshed=await self._answers.refreshed(message))
+        return Used(refreshed=await self._answers.refreshed(message, place))
 
     async def _made(self, place: Where, member: Member, event: Event, key: str, *, aside: bool) -> Envelope:
         direct = await self._references.direct(place) if aside else ""

@@ -27,7 +27,7 @@ from bot.teams.outbound import TeamsOutbound
 from bot.teams.references import References
 from bot.teams.search import Search
 from bot.teams.tenants import Tenants
-from bot.teams.tokens import NoTokenError, Tokens
+from bot.teams.tokens import CHECK, NoTokenError, Tokens
 from bot.teams.web import teams_app
 from handlers.turn import Response
 
@@ -63,7 +63,9 @@ class _Teams:
         self._tenants = tenants = Tenants(core.database, options, core.signals)
         members = Members(core.database, tenants, connectors, local=options.local)
         references = References(core.database, options, tenants, connectors)
-        self._answers = answers = Answers(core.database, tenants, references, connectors, core.pictures)
+        self._answers = answers = Answers(
+            core.database, tenants, references, connectors, core.pictures, options.chat_url
+        )
         self._files = files = TeamsFiles(options.cloud.file_hosts, session)
         cards = Cards(core.inbound, members, references, answers, background)
         search = Search(core.database, members, answers)
@@ -102,7 +104,7 @@ class _Teams:
 
     async def _open_form(self, envelope: Envelope, response: Response) -> None:
         """Teams opens dialogs from buttons alone: what typed words open is a card in the personal chat."""
-        await self._answers.post_form(response, where_from(envelope))
+        await self._answers.show_form(response, where_from(envelope))
 
     async def _start(self) -> None:
         await self._tenants.start()
@@ -112,7 +114,7 @@ class _Teams:
         try:
             await self._tokens.token()
         except NoTokenError as error:
-            mend = "check the MicrosoftApp… variables" if error.refused else "is there a way out to it?"
+            mend = error.mend or (CHECK if error.refused else "is there a way out to it?")
             self._said.append(f"Microsoft gives no token ({error.code}): {mend}")
         else:
             self._said.append("Microsoft Teams is connected: its messages come to /api/messages.")

@@ -22,10 +22,15 @@ from storage.kinds import ConversationKind, Platform
 
 NAME = 200
 FILE = "application/vnd.microsoft.teams.file.download.info"
+FORMS = {"image": "png", "audio": "mp3", "video": "mp4"}
+"""Kinds of what is pasted, and as what each goes where the kind stands alone ("image/*")."""
 THREAD = ";messageid="
-MENTION = re.compile(r"<at\b[^<>]{0,80}>([^<>]{0,200})</at>", re.IGNORECASE)
+QUOTE = re.compile(r"<blockquote\b[^<>]{0,200}schema\.skype\.com/Reply[^<>]{0,200}>", re.IGNORECASE)
+QUOTED_WORDS = re.compile(r"<p\b[^<>]{0,200}>", re.IGNORECASE)
 BOT = "28:"
 """What the ids of bots begin with."""
+PLACES = frozenset({"conversationUpdate", "installationUpdate"})
+"""Activities about a place: where a policy of the company's added the app, they come from nobody, or the bot itself."""
 KINDS = {
     "personal": ConversationKind.PERSONAL,
     "channel": ConversationKind.CHANNEL,
@@ -63,6 +68,11 @@ class Where:
         return self.kind is ConversationKind.PERSONAL
 
     @property
+    def robot(self) -> bool:
+        """Whether a bot did it, and no person."""
+        return self.user.startswith(BOT)
+
+    @property
     def address(self) -> str:
         """The conversation as the connector takes it, with the thread."""
         return address_of(self.conversation, self.thread or None)
@@ -79,6 +89,8 @@ def where(body: Body) -> Where | None:
     conversation, sender = _mapping(body.get("conversation")), _mapping(body.get("from"))
     tenant = text_of(channel_data, "tenant", "id") or text_of(conversation, "tenantId")
     whole, user = text_of(conversation, "id"), text_of(sender, "id")
+    if not user and text_of(body, "type") in PLACES:
+        user = text_of(body, "recipient", "id")
     if not (tenant and whole and user):
         return None
     base, _, thread = whole.partition(THREAD)
@@ -143,7 +155,34 @@ def words(body: Body) -> str:
             written = written.replace(text_of(mention, "text") or "\0", " ")
     written = re.sub(r"<(/?)at\b([^<>]{0,80})>", "\ue000\\1at\\2\ue001", written)  # mentions of others stay as they are
     written = html.unescape(written).replace("\xa0", " ").replace("\r\n", "\n")
-    return written.replace("\ue000", "<").replace("\ue001", ">").strip()
+    return _without_quote(written.replace("\ue000", "<").replace("\ue001", ">").strip(), body)
+
+
+def _without_quote(written: str, body: Body) -> str:
+    """What somebody wrote below a message that they quote: clients put its author and its words before their own."""
+    for markup in _markups(body):
+        begun = QUOTE.search(markup)
+        if begun is None:
+            continue
+        quote = markup[begun.end() :].partition("</blockquote>")[0]
+        words_begin = QUOTED_WORDS.search(quote)
+        for quoted in (quote, quote[words_begin.start() :] if words_begin else ""):
+            rest = _after(written, plain(quoted).removesuffix("…").removesuffix("..."))
+            if rest is not None:
+                return rest.strip()
+    return written
+
+
+def _after(written: str, quoted: str) -> str | None:
+    """What follows `quoted` at the beginning of a text, white space aside; None where it does not begin so."""
+    at = 0
+    for char in "".join(quoted.split()):
+        while written[at : at + 1].isspace():
+            at += 1
+        if written[at : at + 1] != char:
+            return None
+        at += 1
+    return written[at:].lstrip("….") if at else None
 
 
 def names_bot(body: Body) -> bool:
@@ -170,10 +209,16 @@ def files(body: Body) -> tuple[FileRef, ...]:
     return tuple(refs)
 
 
+def pasted(body: Body) -> tuple[FileRef, ...]:
+    """Pictures and recordings that stand in a message itself: their names say what they are; nobody fetches them."""
+    kinds = (text_of(each, "contentType").partition("/") for each in _attachments(body))
+    found = [(kind, form if form.isalnum() else FORMS[kind]) for kind, _, form in kinds if kind in FORMS]
+    return tuple(FileRef(f"pasted-{n}", f"{kind}.{form}", None, {}) for n, (kind, form) in enumerate(found))
+
+
 def holds_unreachable_files(body: Body) -> bool:
     """Whether a message in a channel has files: the bot is told of them only as marks in the text."""
-    marks = (text_of(each, "content") for each in _attachments(body) if text_of(each, "contentType") == "text/html")
-    return any("<attachment" in mark for mark in marks)
+    return any("<attachment" in markup for markup in _markups(body))
 
 
 def message_in(value: object) -> str:
@@ -208,6 +253,11 @@ def _mentions(body: Body) -> list[Body]:
 
 def _attachments(body: Body) -> list[Body]:
     return listed(body, "attachments")
+
+
+def _markups(body: Body) -> list[str]:
+    """A message as HTML: Teams puts that beside the text where there is more than words."""
+    return [text_of(each, "content") for each in _attachments(body) if text_of(each, "contentType") == "text/html"]
 
 
 def _local(body: Body) -> tuple[str, str]:

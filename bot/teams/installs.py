@@ -32,6 +32,7 @@ from storage.session import Session
 HOME = "home.show"
 REMOVED, DELETED, ARCHIVED = "the app was removed", "the channel was deleted", "the team is archived"
 GONE_TEAM = {"teamDeleted": DELETED, "teamHardDeleted": DELETED, "teamArchived": ARCHIVED}
+UPGRADES = frozenset({"add-upgrade", "upgrade"})
 BACK_TEAM = frozenset({"teamRestored", "teamUnarchived"})
 _log = structlog.get_logger(__name__)
 
@@ -60,10 +61,12 @@ class Installs:
         self._background = background
 
     async def installation_update(self, body: Body, place: Where) -> None:
-        """The app was added or removed, also by an upgrade, which changes nothing."""
+        """The app was added or removed. An upgrade first takes it away, which changes nothing, and adds it again."""
         action = text_of(body, "action")
-        if action.startswith("add"):
+        if action == "add":
             await self._added(body, place)
+        elif action in UPGRADES:
+            await self._added(body, place, upgrade=True)
         elif action == "remove":
             await self._removed(place, REMOVED)
 
@@ -91,14 +94,18 @@ class Installs:
         elif kind in BACK_TEAM or kind == "teamRenamed":
             await self.look_around(place, text_of(data, "team", "name"))
 
-    async def _added(self, body: Body, place: Where) -> None:
-        """Keep where the bot is, find a team's channels, and say hello once."""
-        await self._references.met(place)
+    async def _added(self, body: Body, place: Where, *, upgrade: bool = False) -> None:
+        """Keep where the bot is, find a team's channels, and say hello once, to somebody."""
+        if place.robot and place.private:
+            return  # whose chat it is they tell themselves, with their first words
+        new = await self._references.met(place)
         if place.kind is ConversationKind.CHANNEL:
             team = text_of(body, "channelData", "team", "name")
             self._background.start(self.look_around(place, team), "teams channels")
         elif place.kind is ConversationKind.GROUP:
             await self._note_channels(place, [(place.conversation, place.name)])
+        if place.robot or (upgrade and not new):
+            return
         member = await self._members.member(place)
         pressed = Pressed(HOME, "") if place.private else Pressed(SHARED, self._options.chat_url)
         # Teams tells of one installation by two events, in either order.

@@ -89,7 +89,10 @@ class Invokes:
     async def _action(self, body: Body, place: Where) -> Answer:
         await self._references.met(place)
         value, key = body.get("value"), key_of(body, place)
-        if adaptive_card_form.cancelled(value):
+        if text_of(body, "value", "trigger").lower() == "automatic":
+            # Nobody pressed: a client asks how the card stands now.
+            used = Used(refreshed=await self._answers.refreshed(message_in(value), place))
+        elif adaptive_card_form.cancelled(value):
             used = await self._cards.cancelled(place)
         else:
             used = await self._cards.used(value, place, key)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -13,13 +15,13 @@ import aiohttp
 from bot.delivery import CannotLookUpError, DeliveryError, MaybeSentError, RetryLaterError
 from bot.pictures.shelf import Pictures
 from bot.readership import audience_of_delivery
-from bot.render import adaptive_card, text
-from bot.teams.connector import Connector, ConnectorError, Connectors
+from bot.render import adaptive_card, limits, text
+from bot.teams.connector import Connector, ConnectorError, Connectors, patiently
 from bot.teams.consent_card import consent_card
 from bot.teams.errors import delivery_error, is_message_gone
 from bot.teams.generated import label
 from bot.teams.generated_texts import text_label
-from bot.teams.incoming import address_of
+from bot.teams.incoming import THREAD, address_of
 from bot.teams.marks import attachment, conversation_and_activity, external_id, marked
 from bot.teams.references import NowhereError, Reference, References, user_in
 from bot.teams.tenants import UnknownTenantError
@@ -31,7 +33,7 @@ from storage import deliveries, places
 from storage.database import Database
 from storage.deliveries import Claim
 from storage.documents import get_document
-from storage.errors import NotFoundError
+from storage.errors import NotFoundError, StorageError
 from storage.kinds import DeliveryKind, Platform, TargetKind
 from storage.rates import Limit
 from storage.tables import DeliveryRow
@@ -41,6 +43,9 @@ from storage.tables import DeliveryRow
 THREAD_PACE, THREAD_BURST = timedelta(seconds=1), 6
 HOUR_PACE, HOUR_BURST = timedelta(milliseconds=2100), 80
 TENANT_PACE, TENANT_BURST = timedelta(milliseconds=40), 25
+PARTS_AT_ONCE = 8
+"""So many parts of a message are posted in one call, which has its time; the next call goes on after them."""
+TOO_LARGE, CLOSED = 413, (403, 404)
 Activity = dict[str, Any]
 WENT_WRONG = (
     ConnectorError,
@@ -92,16 +97,46 @@ class TeamsOutbound:
         try:
             if row.kind is DeliveryKind.DELETE or card is None:
                 return await self._deleted(claim)
-            parts = await self._rendered(row, card)
-            if row.kind is DeliveryKind.UPDATE:
-                return await self._updated(claim, parts)
-            return await self._posted(await self._way(claim), parts, list(row.external_ids))
+            return await self._sent(claim, card)
         except WENT_WRONG as error:
             raise delivery_error(error, row.attempts, self.limits(row)) from error
 
     async def look_up(self, claim: Claim) -> Sequence[str] | None:
         """Teams keeps no record that a bot may read."""
         raise CannotLookUpError("Teams shows a bot no messages")
+
+    async def _sent(self, claim: Claim, card: Card) -> list[str]:
+        """Post or change a message; in smaller parts where one is refused as too large."""
+        row, ids = claim.row, list(claim.row.external_ids)
+        parts = await self._rendered(row, card, limits.CARD_BYTES)
+        try:
+            if row.kind is DeliveryKind.UPDATE:
+                return await self._updated(claim, parts)
+            return await self._posted(await self._way(claim), parts, ids)
+        except ConnectorError as error:
+            if error.status != TOO_LARGE:
+                raise
+        smaller = await self._rendered(row, card, limits.SMALLER_CARD_BYTES)
+        if row.kind is DeliveryKind.UPDATE:
+            return await self._updated(claim, smaller)
+        if ids:
+            await self._note(claim, [])
+            await self._take_back(row, ids)
+        return await self._at_once(await self._way(claim), smaller)
+
+    async def _at_once(self, way: _Way, parts: Sequence[Activity]) -> list[str]:
+        """Post all parts, or none: how many are out is noted of large parts only, and would not count these."""
+        ids: list[str] = []
+        try:
+            return await self._posted(way, parts, ids, noted=False)
+        except WENT_WRONG:
+            await self._take_back(way.claim.row, ids)
+            raise
+
+    async def _take_back(self, row: DeliveryRow, ids: Sequence[str]) -> None:
+        """Delete parts of a message that is begun anew."""
+        for external in ids:
+            await patiently(partial(self._delete, row, external))
 
     async def _way(self, claim: Claim) -> _Way:
         try:
@@ -128,10 +163,11 @@ class TeamsOutbound:
 
     async def _at(self, row: DeliveryRow, conversation: str) -> Connector:
         """The connector of a conversation that something was posted in."""
-        base = conversation.partition(";")[0]
+        base = conversation.partition(THREAD)[0]
         return self._connectors.at((await self._references.of_conversation(row.workspace_id, base)).service_url)
 
-    async def _rendered(self, row: DeliveryRow, card: Card) -> list[Activity]:
+    async def _rendered(self, row: DeliveryRow, card: Card, most: int) -> list[Activity]:
+        """The messages, none with more than `most` bytes in its card and its label."""
         async with self._database.read() as session:
             audience = await audience_of_delivery(session, row, card, self._pictures.addresses())
             file = await written(session, row.subject_id or "") if row.purpose == FILE else None
@@ -141,7 +177,8 @@ class TeamsOutbound:
         if file is not None:
             asked = consent_card(file, row.subject_id or "", summary)
             return [{"type": "message", "summary": summary, "attachments": [asked]}]
-        cards = [attachment(marked(part, row.message)) for part in adaptive_card.render(card, audience)]
+        rendered = adaptive_card.render(card, audience, most - limits.card_bytes(labelled))
+        cards = [attachment(marked(part, row.message)) for part in rendered]
         first, *further = [{"type": "message", "summary": summary, "attachments": [each]} for each in cards]
         parts: list[Activity] = [first | labelled, *further]
         return parts + (await self._consents(card) if row.target_kind is TargetKind.PERSON else [])
@@ -161,17 +198,31 @@ class TeamsOutbound:
                 found.append({"type": "message", "summary": document.name, "attachments": [asked]})
         return found
 
-    async def _posted(self, way: _Way, parts: Sequence[Activity], ids: list[str]) -> list[str]:
-        """Post the parts after those with `ids`, which are out already; gives the ids of all."""
-        for number, part in enumerate(parts[len(ids) :], start=len(ids)):
+    async def _posted(self, way: _Way, parts: Sequence[Activity], ids: list[str], *, noted: bool = True) -> list[str]:
+        """Post the parts after those with `ids`, which are out already; puts in and gives the ids of all."""
+        begun = len(ids)
+        for number, part in enumerate(parts[begun:], start=begun):
             if number:
-                await self._note(way.claim, ids)
+                if noted:
+                    await self._note(way.claim, ids)
+                    if number - begun >= PARTS_AT_ONCE:
+                        raise RetryLaterError(THREAD_PACE, "more parts follow")
                 await asyncio.sleep(THREAD_PACE.total_seconds())
-            activity_id = await way.connector.post(way.conversation, part)
+            activity_id = await self._post(way, part)
             if not activity_id:
                 raise MaybeSentError("Teams gave no id")
             ids.append(external_id(way.conversation, activity_id))
         return ids
+
+    async def _post(self, way: _Way, part: Activity) -> str:
+        try:
+            return await way.connector.post(way.conversation, part)
+        except ConnectorError as error:
+            if error.status in CLOSED:
+                # Teams has not told that the bot is out, so nor may it tell when it is in again: words there will.
+                with suppress(StorageError):
+                    await self._references.lost(way.claim.row.workspace_id, way.conversation.partition(THREAD)[0])
+            raise
 
     async def _note(self, claim: Claim, ids: Sequence[str]) -> None:
         row = claim.row

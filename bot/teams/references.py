@@ -69,6 +69,12 @@ class References:
         self._remember(workspace_id, place)
         return new
 
+    async def lost(self, workspace_id: str, conversation: str) -> None:
+        """The bot can't post in a conversation any more, until somebody speaks to it there. Raises StorageError."""
+        async with self._database.write() as session:
+            await teams_places.leave(session, workspace_id, [conversation])
+        self.forget(workspace_id, [conversation])
+
     def forget(self, workspace_id: str, conversations: list[str]) -> None:
         """These are to be looked up again: the bot was removed from them."""
         for each in conversations:

@@ -38,7 +38,7 @@ class Search:
         value = body.get("value")
         value = value if isinstance(value, Mapping) else {}
         options = value.get("queryOptions")
-        skip = options.get("skip") if isinstance(options, Mapping) else 0
+        skip, limit = (_number(options, name) for name in ("skip", "count"))
         member = await self._members.member(place)
         asked = envelope(place, member, Opened(), key=key_of(body, place), direct=place.user)
         async with self._database.write() as session:
@@ -46,7 +46,7 @@ class Search:
             if turn is None:
                 return Answer({"composeExtension": {"type": "message", "text": ""}})
             try:
-                found = await published(turn, _words(value), offset=skip if isinstance(skip, int) else 0, limit=PAGE)
+                found = await published(turn, _words(value), offset=skip, limit=min(limit or PAGE, PAGE))
             except NotAllowedError as error:
                 told = await refusal(turn, error.right)
                 return Answer({"composeExtension": {"type": "message", "text": told}})
@@ -59,6 +59,12 @@ def _words(value: Body) -> str:
     """What is looked for; nothing as long as the search was only opened."""
     named = {text_of(each, "name"): text_of(each, "value") for each in listed(value, "parameters")}
     return "" if "initialRun" in named else next(iter(named.values()), "")
+
+
+def _number(options: object, name: str) -> int:
+    """A number of a page's, 0 where there is none."""
+    found = options.get(name) if isinstance(options, Mapping) else None
+    return max(found, 0) if isinstance(found, int) else 0
 
 
 def _attachment(found: Result, parts: list[Item]) -> Item | None:

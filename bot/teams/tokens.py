@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from types import MappingProxyType
 
 import aiohttp
 import structlog
@@ -18,19 +19,35 @@ from bot.teams.options import TeamsOptions
 FETCH = aiohttp.ClientTimeout(total=8, sock_connect=4)
 EARLY_SECONDS = 300.0
 """A token is renewed so long before its end, so that none ends on its way."""
+CHECK = "check the MicrosoftApp… variables"
 PAUSE_SECONDS = 30.0
 """So long Microsoft is not asked again after it refused the app's id or secret."""
+
+# Source: learn.microsoft.com, "Microsoft Entra authentication and authorization error codes".
+MEND = MappingProxyType(
+    {
+        7000215: "MicrosoftAppPassword is wrong: it must be the client secret's value, not its id",
+        7000222: "MicrosoftAppPassword has ended: make a new client secret of the app registration",
+        700016: "MicrosoftAppId is no app of the tenant MicrosoftAppTenantId",
+        90002: "MicrosoftAppTenantId is no tenant",
+        900023: "MicrosoftAppTenantId is no tenant",
+    }
+)
 
 _log = structlog.get_logger(__name__)
 
 
 class NoTokenError(Exception):
-    """No token can be had. `code` is Microsoft's own word; `refused`: asking again is of no use before a change."""
+    """No token can be had. `code` is Microsoft's own word; `refused`: asking again is of no use before a change.
 
-    def __init__(self, code: str, *, refused: bool) -> None:
+    `mend` says what to change, "" where Microsoft does not tell.
+    """
+
+    def __init__(self, code: str, *, refused: bool, mend: str = "") -> None:
         super().__init__(code)
         self.code = code
         self.refused = refused
+        self.mend = mend
 
 
 class Tokens:
@@ -89,8 +106,15 @@ class Tokens:
             self._until = self._clock() + max(seconds - EARLY_SECONDS, seconds / 2)
             return
         code = str(found.get("error") or f"status {status}")
-        error = NoTokenError(code, refused=400 <= status < 500 and status not in (408, 429))
+        numbers = found.get("error_codes")
+        known = (
+            [MEND[each] for each in numbers if isinstance(each, int) and each in MEND]
+            if isinstance(numbers, list)
+            else []
+        )
+        refused = 400 <= status < 500 and status not in (408, 429)
+        error = NoTokenError(code, refused=refused, mend=known[0] if known else "")
         if error.refused:
             self._refused = (self._clock() + PAUSE_SECONDS, error)
-            _log.error("Microsoft refuses the app's id or secret", reason=code)
+            _log.error("Microsoft refuses the app's id or secret", reason=code, mend=error.mend or CHECK)
         raise error

@@ -40,7 +40,7 @@ from handlers.cards.model import (
     Text,
     line,
 )
-from handlers.cards.stored import CardFormatError, card_from_json, card_to_json
+from handlers.cards.stored import CardFormatError, card_from_json, card_to_json, reader_of
 
 __all__ = [
     "Action",
@@ -82,4 +82,5 @@ __all__ = [
     "card_from_json",
     "card_to_json",
     "line",
+    "reader_of",
 ]

@@ -25,10 +25,23 @@ class CardFormatError(ValueError):
     """Stored JSON that is no card of a version known here."""
 
 
-def card_to_json(card: Card) -> str:
-    """The card as ASCII JSON with a version. Keep it in a text column: JSONB refuses NUL and lone surrogates."""
+def card_to_json(card: Card, reader: str = "") -> str:
+    """The card as ASCII JSON with a version. Keep it in a text column: JSONB refuses NUL and lone surrogates.
+
+    `reader` is the key of the person in whose language it is made, where its target does not tell.
+    """
     body = {"version": VERSION, "summary": card.summary, "elements": [_encode(element) for element in card.elements]}
-    return json.dumps(body, separators=(",", ":"))
+    return json.dumps(body | ({"reader": reader} if reader else {}), separators=(",", ":"))
+
+
+def reader_of(stored: object) -> str:
+    """The `reader` that `card_to_json` was given, "" where there is none."""
+    try:
+        body = json.loads(stored) if isinstance(stored, str) else None
+    except (ValueError, RecursionError):
+        return ""
+    reader = body.get("reader") if isinstance(body, dict) else None
+    return reader if isinstance(reader, str) else ""
 
 
 def card_from_json(stored: str) -> Card:
@@ -37,7 +50,7 @@ def card_from_json(stored: str) -> Card:
         body = json.loads(stored)
     except (ValueError, RecursionError) as error:
         raise CardFormatError("not JSON") from error
-    if not isinstance(body, dict) or body.keys() != {"version", "summary", "elements"}:
+    if not isinstance(body, dict) or body.keys() - {"reader"} != {"version", "summary", "elements"}:
         raise CardFormatError("a card has version, summary and elements")
     if type(body["version"]) is not int or body["version"] != VERSION:
         raise CardFormatError(f"card version {body['version']!r} is not known here")

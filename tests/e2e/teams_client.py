@@ -79,6 +79,11 @@ class Playground:
         """The conversation of the team's first channel."""
         return str(self.config["teams"][0]["channels"][0]["id"])
 
+    @property
+    def group(self) -> str:
+        """The conversation of the group chat."""
+        return str(self.config["groupChats"][0]["id"])
+
     def installs(self, conversation: str) -> None:
         """Add the app to a conversation."""
         self._post(f"/_debug/conversation/{conversation}/installation", {})

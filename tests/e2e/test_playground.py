@@ -129,6 +129,18 @@ def test_a_channel(playground: Playground, page: Page) -> None:
 
 
 @pytest.mark.usefixtures("admin")
+def test_a_group_chat(playground: Playground, page: Page) -> None:
+    """Added to a group chat, the bot says what it is; asked there by name, it answers there."""
+    page.get_by_text("Group Chat", exact=True).first.click()
+    playground.installs(playground.group)
+    card(page, "Hello, I am Linkpin")
+    playground.says("plugh", playground.group)
+    card(page, "I don't know “plugh”")
+    picture(page, "group")
+    page.get_by_text("Personal Chat").first.click()
+
+
+@pytest.mark.usefixtures("admin")
 def test_a_preview(playground: Playground, page: Page) -> None:
     """Whoever works on digests opens one as its preview, with all that can be changed; to open nothing is no error."""
     _asked(playground, page, "latest", "Latest digests").get_by_role("button", name="Choose").click()
@@ -160,7 +172,8 @@ def test_in_german(playground: Playground, page: Page) -> None:
     playground.says("Sprache Deutsch")
     card(page, "Deine Einstellungen")
     playground.says("Hilfe")
-    card(page, "Was ich für dich tun kann")
+    told = card(page, "Was ich für dich tun kann")
+    expect(told.get_by_role("button", name="Auswählen")).to_be_visible()
     picture(page, "hilfe")
 
 

@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 Handler = Callable[[web.Request], Awaitable[Any]]
 TOKEN_SECONDS = 3599
 THREAD = ";messageid="
+LOGIN_ERRORS = {
+    "client_secret": (7000215, 401),
+    "client_id": (700016, 400),
+    "tenant": (90002, 400),
+    "scope": (70011, 400),
+    "grant_type": (70003, 400),
+}
+"""Entra's own numbers of what is wrong, and the status."""
 
 
 def connector_routes(teams: FakeTeams) -> list[web.RouteDef]:
@@ -65,6 +73,8 @@ class _Api:
                 status, body, headers = error(refusal)
             self._teams.calls.append((request.method, request.path, status))
             self._teams.changed()
+            if isinstance(body, web.Response):
+                return body
             return web.json_response(body, status=status, headers=headers)
 
         return handle
@@ -109,7 +119,9 @@ class _Api:
         }
         wrong = [name for name, value in wanted.items() if form.get(name) != value]
         if wrong or request.match_info["tenant"] != self._teams.tenant:
-            raise _LoginRefusalError
+            code, status = LOGIN_ERRORS[wrong[0] if wrong else "tenant"]
+            told = {"error": "invalid_client", "error_description": f"AADSTS{code}: …", "error_codes": [code]}
+            return web.json_response(told, status=status)
         value = f"token-{len(self._teams.tokens) + 1}"
         self._teams.tokens[value] = time.monotonic() + TOKEN_SECONDS
         return {"token_type": "Bearer", "expires_in": TOKEN_SECONDS, "access_token": value}
@@ -129,7 +141,7 @@ class _Api:
         conversation, thread = self._conversation(request)
         activity = await request.json()
         self._teams.rates.count(conversation.id)
-        check_message(activity)
+        check_message(activity, self._teams.message_bytes)
         message = Message(self._teams.new_id(), conversation, activity, self._teams.bot_id, thread)
         conversation.messages.append(message)
         return {"id": message.id}
@@ -137,7 +149,7 @@ class _Api:
     async def update(self, request: web.Request) -> Any:  # noqa: ANN401  plain JSON
         message = self._message(request)
         activity = await request.json()
-        check_message(activity)
+        check_message(activity, self._teams.message_bytes)
         message.activity, message.edited = activity, message.edited + 1
         return {"id": message.id}
 
@@ -203,13 +215,6 @@ class _Api:
         if found is None:
             raise RefusalError(404, "ActivityNotFoundInConversation")
         return found
-
-
-class _LoginRefusalError(RefusalError):
-    """Entra has its own shape for errors; the status is what counts here."""
-
-    def __init__(self) -> None:
-        super().__init__(401, "invalid_client")
 
 
 def _cut(request: web.Request) -> None:

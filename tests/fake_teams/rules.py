@@ -33,9 +33,9 @@ class RefusalError(Exception):
         self.retry_after = retry_after
 
 
-def check_message(activity: Json) -> None:
-    """Raise RefusalError where Teams would not take a message."""
-    if 2 * len(json.dumps(activity, ensure_ascii=False)) > MESSAGE_BYTES:
+def check_message(activity: Json, most: int = MESSAGE_BYTES) -> None:
+    """Raise RefusalError where Teams would not take a message, as one of more than `most` bytes."""
+    if 2 * len(json.dumps(activity, ensure_ascii=False)) > most:
         raise RefusalError(413, "MessageSizeTooBig")
     for each in activity.get("attachments", []):
         if each["contentType"] == "application/vnd.microsoft.card.adaptive":

@@ -17,7 +17,7 @@ from tests.fake_teams.faults import Fault, FaultKind, Faults
 from tests.fake_teams.keys import Keys
 from tests.fake_teams.model import Conversation, Delivery, File, Json, Message, Person, Team
 from tests.fake_teams.person import Actor
-from tests.fake_teams.rules import Rates
+from tests.fake_teams.rules import MESSAGE_BYTES, Rates
 
 PATIENCE = 60.0
 TENANT = "11111111-2222-4333-8444-555555555555"
@@ -42,6 +42,7 @@ class FakeTeams:
         self.bot_url = ""
         self.base_url = ""
         self.signs = True
+        self.message_bytes = MESSAGE_BYTES
         self._numbers = 0
         self._actors: dict[str, Actor] = {}
         self._runner: web.AppRunner | None = None

@@ -21,6 +21,7 @@ from handlers.cards import (
     card_from_json,
     card_to_json,
     line,
+    reader_of,
 )
 from tests.render.sample_cards import CARDS, DIGEST
 
@@ -104,3 +105,11 @@ def test_a_card_that_no_platform_takes_can_not_be_made() -> None:
 def test_the_digest_is_stored_small() -> None:
     """A digest of a minute's reading takes less than 8 KB of a row."""
     assert len(card_to_json(DIGEST)) < 8_000
+
+
+def test_whom_a_card_is_made_for_is_kept_beside_it() -> None:
+    """The reader's key comes back, and the card is the same; what is no stored card has no reader."""
+    stored = card_to_json(DIGEST, "kim")
+    assert reader_of(stored) == "kim"
+    assert card_from_json(stored) == DIGEST
+    assert [reader_of(odd) for odd in (card_to_json(DIGEST), "", "[]", "{", None, {"reader": "kim"})] == [""] * 6

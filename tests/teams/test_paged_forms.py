@@ -1,4 +1,4 @@
-"""Forms of several pages, in dialogs and as cards."""
+"""Forms of several pages, in dialogs and as cards, and a form that can be shown nowhere."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 
 from handlers.cards import Actions, Button, Card
 from handlers.events import Acted, Event, Filled, Said
+from handlers.find import find_form
 from handlers.forms import Form, Page, TextField, read_answers
 from handlers.outbox import reply
 from handlers.turn import Response, Turn
@@ -15,6 +16,7 @@ from storage.kinds import Role
 from storage.location import Location
 from tests.fake_teams.cards import actions, inputs
 from tests.teams.house import House, house
+from tests.teams.test_surfaces import form_in_chat
 
 pytestmark = pytest.mark.anyio
 FORM = Form(
@@ -84,3 +86,23 @@ async def sends(home: House, *, form_id: str, answers: dict[str, str], title: st
     mara = home.teams.person("mara")
     message = next(each for each in home.teams.messages(mara.chat) if each.id == form_id)
     await mara.presses(message, title, answers, old_client=old_client)
+
+
+async def test_a_form_that_reaches_nobody_is_told_of(sqlite_location: Location, tmp_path: Path) -> None:
+    """Somebody without a chat with the bot is told, where they asked, how to open one; then the form comes."""
+
+    async def opens(turn: Turn, event: Event) -> Response:
+        return Response(form=await find_form(turn, {}, "nonce")) if isinstance(event, Said) else Response()
+
+    async with house(sqlite_location, tmp_path, handle=opens) as home:
+        sam = home.teams.person("sam")
+        await home.hires(sam, Role.SALESPERSON)
+        sam.chat.bot_in = False
+        group = home.teams.group("Launch", sam)
+        await sam.says("search", group)
+        told = await home.teams.message(group, "I can't write to you alone")
+        (open_chat,) = actions(told.cards[0])
+        assert open_chat["url"].endswith(home.teams.bot_id)
+        sam.chat.bot_in = True
+        await sam.says("search", group)
+        await form_in_chat(home, sam)

@@ -72,6 +72,28 @@ async def test_a_key_that_signs_for_other_channels_only_is_refused(sqlite_locati
         assert (await home.teams.send(said(home))).status == 401
 
 
+async def test_a_key_that_names_no_channels_signs_for_all(sqlite_location: Location, tmp_path: Path) -> None:
+    """As the SDK has it: an endorsement is asked for where the key has any; a signature is always."""
+    teams = FakeTeams()
+    teams.keys.endorsements = []
+    async with house(sqlite_location, tmp_path, teams=teams) as home:
+        assert (await home.teams.send(said(home))).status == 200
+        assert (await home.teams.send(said(home), key="key-2", kid="key-1")).status == 401
+
+
+async def test_a_clock_that_is_some_minutes_off_is_no_reason(sqlite_location: Location, tmp_path: Path) -> None:
+    """Five minutes are allowed for, by Microsoft's own rule, and no more."""
+    async with house(sqlite_location, tmp_path) as home:
+        now = int(time.time())
+        for claims, status in (
+            ({"exp": now - 200}, 200),
+            ({"exp": now - 400}, 401),
+            ({"nbf": now + 200}, 200),
+            ({"nbf": now + 400}, 401),
+        ):
+            assert (await home.teams.send(said(home), **claims)).status == status, claims
+
+
 async def test_only_allowed_service_urls_are_answered_to(sqlite_location: Location, tmp_path: Path) -> None:
     """An activity that names another host is refused, also where its token says the same."""
     async with house(sqlite_location, tmp_path) as home:

@@ -88,6 +88,17 @@ async def test_what_teams_says_to_send_again_is(sqlite_location: Location, tmp_p
         assert shown(home, channel) == ["Hello all 0"]
 
 
+async def test_without_a_word_when_it_waits_longer_each_time(sqlite_location: Location, tmp_path: Path) -> None:
+    """429 without Retry-After: some seconds, then twice as many, and it stands there once."""
+    async with house(sqlite_location, tmp_path) as home:
+        _, channel = await ready(home)
+        home.teams.next_call("post", FaultKind.REFUSED, status=429, code="Throttled", times=2)
+        begun = time.monotonic()
+        await home.ended(await put(home, channel, "Hello all"), DeliveryStatus.SENT)
+        assert time.monotonic() - begun >= 2 + 4
+        assert shown(home, channel) == ["Hello all 0"]
+
+
 @pytest.mark.parametrize(
     ("fault", "status"),
     [(FaultKind.DONE_THEN_RESET, 0), (FaultKind.RESET, 0), (FaultKind.DONE_THEN_REFUSED, 500)],
@@ -134,6 +145,21 @@ async def test_a_large_card_is_split_and_goes_on_after_a_refusal(sqlite_location
         assert shown(home, channel) == ["Short 0"]
 
 
+async def test_a_message_of_very_many_parts_goes_on(
+    sqlite_location: Location, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More parts than one call has time for: the next call goes on after them, and all stand there once, in order."""
+    monkeypatch.setattr("bot.teams.outbound.PARTS_AT_ONCE", 2)
+    async with house(sqlite_location, tmp_path) as home:
+        _, channel = await ready(home)
+        row = await home.ended(await put(home, channel, LONG, paragraphs=45), DeliveryStatus.SENT)
+        posted = home.teams.messages(channel)[1:]
+        assert len(posted) > 4
+        assert row.external_ids == [f"{channel.id}|{each.id}" for each in posted]
+        whole = " ".join(each.words for each in posted)
+        assert re.findall(r"last\.  (\d+)", whole) == [str(number) for number in range(45)]
+
+
 async def test_a_message_that_somebody_deleted_is_left(sqlite_location: Location, tmp_path: Path) -> None:
     """There is nothing to change and nothing to delete any more, and nothing fails for it."""
     async with house(sqlite_location, tmp_path) as home:
@@ -147,12 +173,12 @@ async def test_a_message_that_somebody_deleted_is_left(sqlite_location: Location
 
 
 async def test_our_own_mistake_is_not_repeated(sqlite_location: Location, tmp_path: Path) -> None:
-    """What Teams refuses as too large or malformed stays failed, with its word for it."""
+    """What Teams refuses as malformed stays failed, with its word for it."""
     async with house(sqlite_location, tmp_path) as home:
         _, channel = await ready(home)
-        home.teams.next_call("post", FaultKind.REFUSED, status=413, code="MessageSizeTooBig")
+        home.teams.next_call("post", FaultKind.REFUSED, status=400, code="BadSyntax")
         row = await home.ended(await put(home, channel, "Hello all"), DeliveryStatus.FAILED)
-        assert row.error == "413 MessageSizeTooBig"
+        assert row.error == "400 BadSyntax"
 
 
 async def test_a_removed_bot_pauses_the_channel_and_tells_its_owner_once(
@@ -173,6 +199,29 @@ async def test_a_removed_bot_pauses_the_channel_and_tells_its_owner_once(
         await ada.adds_bot(channel.team)
         await home.ended(first, DeliveryStatus.SENT)
         await home.ended(second, DeliveryStatus.SENT)
+
+
+async def test_who_lets_the_bot_in_again_without_a_word_gets_what_waited(
+    sqlite_location: Location, tmp_path: Path
+) -> None:
+    """Blocked and unblocked by somebody, or by a team, without an event of Teams': the next words there say so."""
+    async with house(sqlite_location, tmp_path) as home:
+        ada, channel = await ready(home)
+        workspace = await home.workspace()
+        ada.chat.bot_in = channel.bot_in = False
+        person = await home.hires(ada, Role.ADMIN)
+        async with home.database.write() as session:
+            target = Target(workspace.id, TargetKind.PERSON, person)
+            card = card_to_json(words("Just for you"))
+            await deliveries.enqueue(session, delivery_id="direct", target=target, payload=card, purpose="test")
+        await home.ended("direct", DeliveryStatus.PAUSED)
+        post = await put(home, channel, "Hello all")
+        await home.ended(post, DeliveryStatus.PAUSED)
+        ada.chat.bot_in = channel.bot_in = True
+        await ada.says("help")
+        await home.ended("direct", DeliveryStatus.SENT)
+        await ada.says("help", channel)
+        await home.ended(post, DeliveryStatus.SENT)
 
 
 async def test_an_expired_token_is_renewed(sqlite_location: Location, tmp_path: Path) -> None:

@@ -53,7 +53,10 @@ APP = "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee"
 
 @contextmanager
 def threaded(keys: Keys, *, slow: float = 0.0, status: int = 200) -> Iterator[tuple[str, list[str]]]:
-    """A server for blocking clients: keys, and a connector that answers `status`; gives its address and the paths."""
+    """A server for blocking clients: keys, a login, and a connector; gives its address and the paths that were asked.
+
+    The latter two answer `status`, and all take `slow` seconds.
+    """
     asked: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -66,7 +69,9 @@ def threaded(keys: Keys, *, slow: float = 0.0, status: int = 200) -> Iterator[tu
         def do_POST(self) -> None:
             asked.append(self.path)
             self.rfile.read(int(self.headers.get("content-length", 0)))
-            self._answer(status, {"id": "1"} if status == 200 else {"error": {"code": "Busy", "message": "busy"}})
+            time.sleep(slow)
+            good = {"id": "1", "access_token": f"token-{len(asked)}", "expires_in": 3600}
+            self._answer(status, good if status == 200 else {"error": {"code": "Busy", "message": "busy"}})
 
         def _answer(self, status: int, found: object) -> None:
             body = json.dumps(found).encode()
@@ -188,13 +193,17 @@ async def test_stock_blocks_the_event_loop_for_tokens() -> None:
 
 async def test_ours_does_not_block_for_tokens() -> None:
     """OURS: the loop goes on while the login thinks, and several that wait share the token."""
-    async with FakeTeams() as teams, aiohttp.ClientSession() as session:
-        options = teams_options(Settings.model_validate(teams.settings()))
+    with threaded(Keys(), slow=SLOW) as (address, asked):
+        given = {"microsoftappid": APP, "microsoftapppassword": "x", "microsoftapptenantid": APP}
+        options = teams_options(Settings.model_validate(given | {"teams_login_url": f"{address}/"}))
         assert options is not None
-        tokens = Tokens(options, session)
-        async with longest_pause() as longest:
+        begun = time.monotonic()
+        async with aiohttp.ClientSession() as session, longest_pause() as longest:
+            tokens = Tokens(options, session)
             found = await asyncio.gather(*(tokens.token() for _ in range(5)))
+        assert time.monotonic() - begun >= SLOW
         assert set(found) == {"token-1"}
+        assert len(asked) == 1
         assert longest[0] < SLOW / 2
 
 
