@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from bot.following import followed
 from bot.jobs import Job, Services
 from bot.questions import told
-from digests.generation import Passage, Task, Use, Written
+from digests.generation import HowFar, Passage, Task, Use, Written
 from feedback.meaning import Meant
 from handlers.cards import card_from_json
 from handlers.confidential import about_confidential
@@ -22,7 +23,7 @@ from handlers.meetings.packs import messages_task
 from handlers.offers import SUMMARISE, show_summary, summary_task
 from handlers.outbox import change_copy
 from handlers.queue import naming
-from handlers.queue.drafting import DRAFT, answer_task, draft_card, passage_of
+from handlers.queue.drafting import DRAFT, answer_task, draft_card, passage_of, waiting_card
 from handlers.readers import speech_of_copy, speech_of_person
 from handlers.speech import Speech
 from handlers.voice_opening import WORD, facts, opening_task, with_opening
@@ -51,7 +52,15 @@ async def draft_answer(services: Services, payload: Mapping[str, Any], key: str)
     found = await _found(services, theme, asked)
     sources = [passage_of(each, speech, confidential=hidden) for each in found]
     task = answer_task(theme, asked, speech)
-    text = await services.text(sources, task, subject=theme.id) if sources else Written(())
+
+    async def show(how: HowFar) -> None:
+        async with services.database.write() as session:
+            card = waiting_card(theme.title, speech, how)
+            await change_copy(session, draft, card, key=f"{key}:{how.stage} {how.number}")
+        services.wake()
+
+    async with followed(show) as news:
+        text = await services.text(sources, task, subject=theme.id, news=news) if sources else Written(())
     async with services.database.write() as session:
         kept = {each.key: each for each in sources}
         await written.keep(

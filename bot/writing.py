@@ -18,8 +18,8 @@ from bot.outside.models import MOST_OUTPUT, NOTHING, Heard, LanguageModel, Model
 from bot.outside.replay import NotRecordedError
 from digests.engine import DigestEngine
 from digests.generation import (
+    HowFar,
     Passage,
-    Progress,
     Reply,
     Request,
     Stage,
@@ -37,7 +37,7 @@ from digests.generation import (
 from digests.generation.asking import MalformedError
 from digests.model import Digest, Document, Failure
 
-News: TypeAlias = Callable[[Progress], None]
+News: TypeAlias = Callable[[HowFar], None]
 """Is told how far a writing is, each time that it changes."""
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -260,20 +260,20 @@ class _Told:
         self._done = 0
         self._news = news or (lambda progress: None)
         if self._stage is not Stage.WRITING:
-            self._news(Progress(self._stage, 0, self._total))
+            self._news(HowFar(self._stage, 0, self._total))
 
     def heard(self, lines: int | None) -> None:
         """What a model says of one of them: see `bot.outside.models.Heard`."""
         if lines is None:
-            self._news(Progress(Stage.AGAIN))
+            self._news(HowFar(Stage.AGAIN))
         elif self._stage is Stage.WRITING:
-            self._news(Progress(self._stage, lines))
+            self._news(HowFar(self._stage, lines))
 
     def answered(self) -> None:
         """One of them has its answer."""
         self._done += 1
         if self._stage is Stage.READING:
-            self._news(Progress(self._stage, self._done, self._total))
+            self._news(HowFar(self._stage, self._done, self._total))
 
 
 async def _stepped(step: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> _T:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
+from digests.generation import HowFar, Stage
 from digests.model import Failure, Generation
-from handlers.cards import Bold, Card, Context, line
+from handlers.cards import Bold, Card, Context, Element, Progress, line
 from handlers.speech import LANGUAGES, Speech
 
 
@@ -42,3 +45,20 @@ def failure_told(made: Generation, speech: Speech) -> str:
         Failure.CONFIDENTIAL: speech.say("The sources are confidential and were not sent to the language model."),
     }
     return told[made.failure]
+
+
+def how_far(how: HowFar, speech: Speech) -> tuple[Element, ...]:
+    """How far a language model is, for who waits for it."""
+    match how.stage:
+        case Stage.READING:
+            told = speech.say("The language model has read {n} of {total} parts.", n=how.number, total=how.total)
+            return (Progress(how.number, how.total, told),)
+        case Stage.WRITING:
+            told = speech.say("The language model is writing line {n}.", n=how.number)
+        case Stage.CORRECTING:
+            told = speech.say("The language model corrects what failed the check.")
+        case Stage.AGAIN:
+            told = speech.say("The language model broke off; it is asked again.")
+        case _:
+            assert_never(how.stage)
+    return (Context(line(told)),)

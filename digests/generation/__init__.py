@@ -6,17 +6,17 @@ replies; `bot/outside` answers them.
 
 from digests.generation.own_words import Line, Written, own_words
 from digests.generation.passages import Passage
-from digests.generation.progress import Progress, Stage, stage_of
+from digests.generation.progress import HowFar, Stage, stage_of
 from digests.generation.requests import Message, Reply, Request
 from digests.generation.tasks import Task, Use
 from digests.generation.texts import TextWork, advance_text
 from digests.generation.writing import Wanted, Work, advance, by_rules, writing
 
 __all__ = [
+    "HowFar",
     "Line",
     "Message",
     "Passage",
-    "Progress",
     "Reply",
     "Request",
     "Stage",

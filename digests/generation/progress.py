@@ -19,7 +19,7 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class HowFar:
     """A stage, with `number` of `total` where it counts; `total` is 0 where it is not known."""
 
     stage: Stage

@@ -12,7 +12,7 @@ from bot.outside.models import Answered, ModelError, Taken, unheard
 from bot.spending import purse
 from bot.writing import Here, Limits, Purse, Writer
 from digests.extractive import ExtractiveEngine
-from digests.generation import Message, Passage, Progress, Request, Stage, Task, Use, Wanted
+from digests.generation import HowFar, Message, Passage, Request, Stage, Task, Use, Wanted
 from digests.generation.answers import WrittenLines
 from digests.model import Failure
 from storage import clock, model_calls
@@ -209,7 +209,7 @@ async def test_a_call_that_is_called_off_is_paid_for() -> None:
 async def test_news_of_a_digest() -> None:
     """A long brief is read by parts, then its lines come, then those that failed are put right."""
     brief = document(*(f"Point {n} costs {n} euros in region {n}." for n in range(1, 121)))
-    news: list[Progress] = []
+    news: list[HowFar] = []
     engine = ExtractiveEngine()
 
     def answer(body: dict[str, Any]) -> dict[str, Any]:
@@ -228,8 +228,8 @@ async def test_news_of_a_digest() -> None:
     parts = news[0].total
     assert parts > 1
     assert news == [
-        *(Progress(Stage.READING, done, parts) for done in range(parts + 1)),
-        Progress(Stage.WRITING, 1),
-        Progress(Stage.WRITING, 2),
-        Progress(Stage.CORRECTING, 0, 1),
+        *(HowFar(Stage.READING, done, parts) for done in range(parts + 1)),
+        HowFar(Stage.WRITING, 1),
+        HowFar(Stage.WRITING, 2),
+        HowFar(Stage.CORRECTING, 0, 1),
     ]
