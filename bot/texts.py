@@ -20,7 +20,7 @@ from handlers.cards import card_from_json
 from handlers.confidential import about_confidential
 from handlers.meetings import preparing
 from handlers.meetings.packs import messages_task
-from handlers.offers import SUMMARISE, show_summary, summary_task
+from handlers.offers import SUMMARISE, show_summary, summary_key, summary_task
 from handlers.outbox import change_copy
 from handlers.queue import naming
 from handlers.queue.drafting import DRAFT, answer_task, draft_card, passage_of, waiting_card
@@ -99,6 +99,8 @@ async def summarise_offer(services: Services, payload: Mapping[str, Any], key: s
             return  # erased meanwhile
         if question.status is not QuestionStatus.OFFERED:
             return
+        if await written.exists(session, summary_key(key)):
+            return
         found = [await find_passage(session, name) for name in question.offered]
         hidden = await about_confidential(session, [question])
     reader = Speech(question.language)
@@ -147,7 +149,8 @@ async def word_voice(services: Services, payload: Mapping[str, Any], key: str) -
         async with services.database.read() as session:
             row = await ledger.find(session, message)
             speech = None if row is None else await speech_of_copy(session, row)
-        if row is None or speech is None:
+            over = await written.exists(session, message)
+        if row is None or speech is None or over:
             continue
         if speech.language not in made:
             sources, task = facts(heard, speech), opening_task(speech)
@@ -172,7 +175,8 @@ async def word_pack(services: Services, payload: Mapping[str, Any], key: str) ->
     meeting_id = str(payload["meeting"])
     async with services.database.read() as session:
         wanted = await preparing.to_word(session, meeting_id)
-    if wanted is None:
+        over = await written.exists(session, preparing.words_key(key))
+    if wanted is None or over:
         return
     sources, person, speech = wanted
     text = await services.text(sources, messages_task(speech), subject=meeting_id)

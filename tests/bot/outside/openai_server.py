@@ -74,6 +74,7 @@ class OpenAIServer:
             )
         if step == "slow":
             await asyncio.sleep(30)
+            return web.Response(status=504)
         if body.get("stream") and self.streams == "refused":
             return web.json_response({"error": {"message": "stream is not supported"}}, status=400)
         if step == "broken":
