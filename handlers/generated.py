@@ -49,16 +49,20 @@ def failure_told(made: Generation, speech: Speech) -> str:
 
 def how_far(how: HowFar, speech: Speech) -> tuple[Element, ...]:
     """How far a language model is, for who waits for it."""
+    told = how_far_told(how, speech)
+    return (Progress(how.number, how.total, told) if how.stage is Stage.READING else Context(line(told)),)
+
+
+def how_far_told(how: HowFar, speech: Speech) -> str:
+    """The same in words."""
     match how.stage:
         case Stage.READING:
-            told = speech.say("The language model has read {n} of {total} parts.", n=how.number, total=how.total)
-            return (Progress(how.number, how.total, told),)
+            return speech.say("The language model has read {n} of {total} parts.", n=how.number, total=how.total)
         case Stage.WRITING:
-            told = speech.say("The language model is writing line {n}.", n=how.number)
+            return speech.say("The language model is writing line {n}.", n=how.number)
         case Stage.CORRECTING:
-            told = speech.say("The language model corrects what failed the check.")
+            return speech.say("The language model corrects what failed the check.")
         case Stage.AGAIN:
-            told = speech.say("The language model broke off; it is asked again.")
+            return speech.say("The language model broke off; it is asked again.")
         case _:
             assert_never(how.stage)
-    return (Context(line(told)),)

@@ -27,7 +27,7 @@ class Hearing:
         self._heard = heard
         self._first = first
         self._between = between
-        self._quiet = asyncio.timeout(None)
+        self._quiet = asyncio.Timeout(None)
         self._lines = 0
         self._at = 0
 

@@ -133,7 +133,7 @@ async def test_whatever_a_provider_does_there_is_a_digest(
 async def test_a_running_service_records_what_it_lacks(sqlite_location: Location, tmp_path: Path) -> None:
     """LINKPIN_LLM=replay:FOLDER: without an answer the model counts as down; with one, the digest comes of it."""
     folder = tmp_path / "replay"
-    chosen = {"linkpin_llm": f"replay:{folder}", "linkpin_meaning": "lexical"}
+    chosen: dict[str, Any] = {"linkpin_llm": f"replay:{folder}", "linkpin_meaning": "lexical"}
     async with slack_house(sqlite_location, tmp_path, "http", **chosen) as home:
         words = await brief_of(home, "atlas", "The language model could not be reached.")
         assert "costs 49 euros" in words
