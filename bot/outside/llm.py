@@ -125,7 +125,7 @@ class ProviderModel:
                 raise error.instead from error
             answered = await self._asked(call, None)
             self._doubts += 1
-            if not hearing.begun or self._doubts == DOUBTS:
+            if not hearing.begun or self._doubts >= DOUBTS:
                 self._streams = False
             return answered
         self._streams = True

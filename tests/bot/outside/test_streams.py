@@ -27,7 +27,7 @@ REQUEST = Request("Write lines.", (Message("user", "1\tLens costs €49."),), Wr
 LINES: dict[str, Any] = {"lines": [{"text": f'Line {n} says "text": {n}.', "cites": [n]} for n in range(1, 4)]}
 PAID = Taken(100, 20)
 """What the server says that an answer took."""
-STALL = 0.4
+STALL = 1.0
 Broken = Literal["close", "cut", "stall", "garbage", "error"]
 
 
@@ -62,7 +62,7 @@ async def test_an_answer_in_pieces_is_one_answer() -> None:
 async def test_a_slow_answer_is_waited_for() -> None:
     """A stream that takes longer than a stall in all, and is never silent for so long, is left alone."""
     started = asyncio.get_running_loop().time()
-    answered, _, server = await tried(Piecewise(LINES, size=5, pause=STALL / 10))
+    answered, _, server = await tried(Piecewise(LINES, size=5, pause=STALL / 20))
     assert answered.reply.content == LINES
     assert asyncio.get_running_loop().time() - started > STALL
     assert len(server.seen) == 2
@@ -177,7 +177,7 @@ async def _calls(database: Database, *script: Step) -> list[ModelCall]:
     passage, task = Passage("d1", "Lens costs €49."), Task(Use.ANSWER, "en", lines=3, words=30, question="What?")
     async with openai_server(*script) as server:
         wallet = purse(database, Budget(1_000_000, 1_000_000))
-        writer = Writer(model_at(server), engine, Here(engine), limits=Limits(3.0), purse=wallet)
+        writer = Writer(model_at(server), engine, Here(engine), limits=Limits(9.0), purse=wallet)
         await writer.text([passage], task, subject="theme")
     async with database.read() as session:
         midnight = (await clock.now(session)).replace(hour=0, minute=0, second=0)
