@@ -1,4 +1,4 @@
-"""Pieces of work that are timed in a process of their own: `python -m bench.job read|floor|warm|generate [FILE]`."""
+"""Pieces of work that are timed in a process of their own: `python -m bench.job KIND [FILE]`, KIND as in `main`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _START = time.perf_counter()  # after the interpreter's start, before the import
 
 def main(kind: str, name: str) -> None:
     """Do the work and print one line of JSON about it; `warm` prints the seconds of one round for each line read."""
-    jobs = {"read": _read, "floor": _floor, "warm": _warm, "generate": _generate}
+    jobs = {"read": _read, "floor": _floor, "warm": _warm, "generate": _generate, "texts": _texts}
     jobs[kind](name)
 
 
@@ -85,6 +85,13 @@ def _generate(name: str) -> None:
     from bench.measures.generation import first_writing
 
     print(json.dumps(first_writing(name)))
+
+
+def _texts(_: str) -> None:
+    """Write texts beside digests with an instant model."""
+    from bench.measures.generation import first_texts
+
+    print(json.dumps(first_texts()))
 
 
 def _warm(_: str) -> None:

@@ -63,7 +63,10 @@ def language_model(settings: Settings) -> LanguageModel | None:
     key = settings.linkpin_llm_key
     try:
         return llm.language_model(
-            settings.linkpin_llm, url=settings.linkpin_llm_url, key=None if key is None else key.get_secret_value()
+            settings.linkpin_llm,
+            url=settings.linkpin_llm_url,
+            key=None if key is None else key.get_secret_value(),
+            stall=settings.linkpin_llm_stall_seconds,
         )
     except llm.MissingProviderError as error:
         raise SettingsError(f"LINKPIN_LLM: {error}") from error

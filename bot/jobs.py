@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from bot.metrics import Metrics
 from bot.minds import Minds
 from bot.signals import Signals
-from bot.writing import Writer
+from bot.writing import News, Writer
 from digests.engine import DigestEngine
 from digests.generation import Passage, Task, Wanted, Written, own_words
 from digests.model import Digest, Document
@@ -47,16 +47,17 @@ class Services:
         confidential: bool,
         language: str = "",
         audience: str = "",
+        news: News | None = None,
     ) -> Digest:
         """A digest by the language model where one is set, else by the engine. `subject` is the brief's key.
 
-        `language` and `audience` are as in `digests.generation.Wanted`: the engine knows no other language than the
-        document's.
+        `news` is told how far the model is. `language` and `audience` are as in `digests.generation.Wanted`: the
+        engine knows no other language than the document's.
         """
         if self.writer is None:
             return await asyncio.to_thread(self.engine.digest, document, words)
         return await self.writer.digest(
-            document, Wanted(words, language, audience), subject=subject, confidential=confidential
+            document, Wanted(words, language, audience), subject=subject, confidential=confidential, news=news
         )
 
     @property
@@ -64,11 +65,14 @@ class Services:
         """Whether a language model words texts beside digests."""
         return self.writer is not None and self.writer.writes_texts
 
-    async def text(self, passages: Sequence[Passage], task: Task, *, subject: str) -> Written:
-        """A text by the language model where one is set, else in the passages' own words; `subject` is booked on."""
+    async def text(self, passages: Sequence[Passage], task: Task, *, subject: str, news: News | None = None) -> Written:
+        """A text by the language model where one is set, else in the passages' own words; `subject` is booked on.
+
+        `news` is told how far the model is.
+        """
         if self.writer is None:
             return own_words(passages, task)
-        return await self.writer.text(passages, task, subject=subject)
+        return await self.writer.text(passages, task, subject=subject, news=news)
 
     async def now(self) -> datetime:
         """The database's clock, in UTC."""

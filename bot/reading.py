@@ -9,16 +9,18 @@ import asyncio
 import hashlib
 import re
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from bot.following import followed
 from bot.jobs import Job, Services
 from digests.engine import DEFAULT_WORDS
 from digests.errors import BriefError
+from digests.generation import HowFar
 from digests.model import Digest, Document
 from digests.phrases import visible
 from digests.reading import read_document_async
@@ -45,7 +47,7 @@ from handlers.readers import speech_of_person
 from handlers.speech import Speech
 from storage import audit, briefs, clock, digests, people
 from storage.compositions import composition, recompose
-from storage.errors import NotFoundError, StorageError
+from storage.errors import NotFoundError
 from storage.keys import derived_key
 from storage.kinds import Platform
 from storage.search_index import index_digest
@@ -54,8 +56,6 @@ from storage.tables import BriefRow
 
 FOLDER = "reading"
 """Where in the home folder files lie while they are read."""
-PROGRESS_SECONDS = 1.0
-"""The progress message is not updated more often: Slack allows about one update a second in a channel."""
 NAME_BYTES = 150
 PIECE = 1 << 20
 
@@ -88,7 +88,10 @@ async def digest_again(services: Services, payload: Mapping[str, Any], key: str)
     async with services.database.read() as session:
         brief = await briefs.get_brief(session, posted.brief)
         document = await briefs.load_document(session, posted.brief)
-    digest = await services.digest(document, DEFAULT_WORDS, subject=posted.brief, confidential=brief.confidential)
+    async with followed(message.show_composing) as news:
+        digest = await services.digest(
+            document, DEFAULT_WORDS, subject=posted.brief, confidential=brief.confidential, news=news
+        )
     async with services.database.write() as session:
         await message.keep_digest(session, digest)
     services.wake()
@@ -151,6 +154,11 @@ class _Message:
         """Show how far the reading is."""
         await self.show(f"reading {done} of {total}", partial(reading_card, self.posted.name, done, total))
 
+    async def show_composing(self, how: HowFar) -> None:
+        """Show how far a language model is with the digest."""
+        step = f"composing: {how.stage} {how.number}"
+        await self.show(step, partial(composing_card, self.posted.name, how=how))
+
     async def put(self, session: Session, step: str, made: Callable[[Speech], Card]) -> None:
         """Show a card in a session that has more to write."""
         card = made(await speech_of_person(session, self.posted.person))
@@ -192,11 +200,13 @@ async def _read(services: Services, posted: Posted, message: _Message, folder: P
         await message.show("known", partial(known_card, posted.name, known))
         return
     async with followed(message.show_progress) as progress:
+        progress(0, 0)
         document = await read_document_async(path, progress=progress)
     await message.show("composing", partial(composing_card, posted.name))
-    digest = await services.digest(
-        document, DEFAULT_WORDS, subject=posted.brief, confidential=is_confidential(document)
-    )
+    async with followed(message.show_composing) as news:
+        digest = await services.digest(
+            document, DEFAULT_WORDS, subject=posted.brief, confidential=is_confidential(document), news=news
+        )
     if not digest.headline and not any(True for _ in digest.bullets()):
         await message.show("nothing", partial(nothing_said_card, posted.name))
         return
@@ -268,39 +278,6 @@ async def _known_digest(session: Session, digest_id: str) -> bool:
     except NotFoundError:
         return False
     return True
-
-
-@asynccontextmanager
-async def followed(
-    show: Callable[[int, int], Awaitable[None]], seconds: float = PROGRESS_SECONDS
-) -> AsyncIterator[Callable[[int, int], None]]:
-    """Gives what to call with (units read, units in all), from any thread.
-
-    `show` is awaited with the latest of it at once, then at most every `seconds`, and not any more after the end.
-    """
-    latest = (0, 0)
-    over = asyncio.Event()
-
-    def note(done: int, total: int) -> None:
-        nonlocal latest
-        latest = (done, total)
-
-    async def follow() -> None:
-        shown = None
-        while not over.is_set():
-            if latest != shown:
-                shown = latest
-                with suppress(StorageError):  # the reading goes on without its news
-                    await show(*shown)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(over.wait(), seconds)
-
-    following = asyncio.create_task(follow())
-    try:
-        yield note
-    finally:
-        over.set()
-        await following
 
 
 @asynccontextmanager

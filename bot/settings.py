@@ -155,6 +155,9 @@ class Settings(BaseSettings):
     linkpin_llm_seconds: float = Field(default=90, gt=0, le=900)
     """The longest that a brief waits for the model, all calls together. Then its digest is made by rules."""
 
+    linkpin_llm_stall_seconds: float = Field(default=20, ge=0, le=900)
+    """A model that has begun to answer and sends nothing for so long is asked again. 0: answers are not streamed."""
+
     linkpin_llm_day_tokens: int = Field(default=5_000_000, ge=0)
     """So many tokens may be used in a day (UTC)."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.outside.models import Answered
+from bot.outside.models import Taken
 from bot.writing import Purse
 from storage import model_calls
 from storage.database import Database
@@ -16,14 +16,14 @@ def purse(database: Database, budget: Budget) -> Purse:
         async with database.write() as session:
             return await model_calls.reserve(session, model=model, subject=subject, tokens=tokens, budget=budget)
 
-    async def settle(call: str, answered: Answered | None, seconds: float, outcome: str) -> None:
+    async def settle(call: str, taken: Taken, seconds: float, outcome: str) -> None:
         async with database.write() as session:
             await model_calls.settle(
                 session,
                 call,
-                input_tokens=answered.input_tokens if answered else 0,
-                output_tokens=answered.output_tokens if answered else 0,
-                cost=answered.cost if answered else None,
+                input_tokens=taken.input_tokens,
+                output_tokens=taken.output_tokens,
+                cost=taken.cost,
                 milliseconds=round(seconds * 1000),
                 outcome=outcome,
             )

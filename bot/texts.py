@@ -11,18 +11,19 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from bot.following import followed
 from bot.jobs import Job, Services
 from bot.questions import told
-from digests.generation import Passage, Task, Use, Written
+from digests.generation import HowFar, Passage, Task, Use, Written
 from feedback.meaning import Meant
 from handlers.cards import card_from_json
 from handlers.confidential import about_confidential
 from handlers.meetings import preparing
 from handlers.meetings.packs import messages_task
-from handlers.offers import SUMMARISE, show_summary, summary_task
+from handlers.offers import SUMMARISE, show_summary, summary_key, summary_task
 from handlers.outbox import change_copy
 from handlers.queue import naming
-from handlers.queue.drafting import DRAFT, answer_task, draft_card, passage_of
+from handlers.queue.drafting import DRAFT, answer_task, draft_card, passage_of, waiting_card
 from handlers.readers import speech_of_copy, speech_of_person
 from handlers.speech import Speech
 from handlers.voice_opening import WORD, facts, opening_task, with_opening
@@ -51,7 +52,15 @@ async def draft_answer(services: Services, payload: Mapping[str, Any], key: str)
     found = await _found(services, theme, asked)
     sources = [passage_of(each, speech, confidential=hidden) for each in found]
     task = answer_task(theme, asked, speech)
-    text = await services.text(sources, task, subject=theme.id) if sources else Written(())
+
+    async def show(how: HowFar) -> None:
+        async with services.database.write() as session:
+            card = waiting_card(theme.title, speech, how)
+            await change_copy(session, draft, card, key=f"{key}:{how.stage} {how.number}")
+        services.wake()
+
+    async with followed(show) as news:
+        text = await services.text(sources, task, subject=theme.id, news=news) if sources else Written(())
     async with services.database.write() as session:
         kept = {each.key: each for each in sources}
         await written.keep(
@@ -89,6 +98,8 @@ async def summarise_offer(services: Services, payload: Mapping[str, Any], key: s
         except NotFoundError:
             return  # erased meanwhile
         if question.status is not QuestionStatus.OFFERED:
+            return
+        if await written.exists(session, summary_key(key)):
             return
         found = [await find_passage(session, name) for name in question.offered]
         hidden = await about_confidential(session, [question])
@@ -138,7 +149,8 @@ async def word_voice(services: Services, payload: Mapping[str, Any], key: str) -
         async with services.database.read() as session:
             row = await ledger.find(session, message)
             speech = None if row is None else await speech_of_copy(session, row)
-        if row is None or speech is None:
+            over = await written.exists(session, message)
+        if row is None or speech is None or over:
             continue
         if speech.language not in made:
             sources, task = facts(heard, speech), opening_task(speech)
@@ -163,7 +175,8 @@ async def word_pack(services: Services, payload: Mapping[str, Any], key: str) ->
     meeting_id = str(payload["meeting"])
     async with services.database.read() as session:
         wanted = await preparing.to_word(session, meeting_id)
-    if wanted is None:
+        over = await written.exists(session, preparing.words_key(key))
+    if wanted is None or over:
         return
     sources, person, speech = wanted
     text = await services.text(sources, messages_task(speech), subject=meeting_id)

@@ -10,17 +10,19 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import ParamSpec, Protocol, TypeVar
+from typing import ParamSpec, Protocol, TypeAlias, TypeVar
 
 import structlog
 
-from bot.outside.models import Answered, LanguageModel, ModelError
+from bot.outside.models import MOST_OUTPUT, NOTHING, Heard, LanguageModel, ModelError, Taken, reckoned
 from bot.outside.replay import NotRecordedError
 from digests.engine import DigestEngine
 from digests.generation import (
+    HowFar,
     Passage,
     Reply,
     Request,
+    Stage,
     Task,
     TextWork,
     Wanted,
@@ -30,16 +32,16 @@ from digests.generation import (
     advance_text,
     by_rules,
     own_words,
+    stage_of,
 )
 from digests.generation.asking import MalformedError
 from digests.model import Digest, Document, Failure
 
+News: TypeAlias = Callable[[HowFar], None]
+"""Is told how far a writing is, each time that it changes."""
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 _log = structlog.get_logger(__name__)
-TOKEN_CHARACTERS = 3
-"""A token has about four characters of English and three of German: reckoned high, so that a budget holds."""
-ANSWER_TOKENS = 4_000
 AT_ONCE = 4
 """So many requests of one pass are made at the same time."""
 
@@ -49,7 +51,7 @@ class Purse:
     """What a budget lets through. `reserve` gives a call's key, or None where the budget is spent; `settle` ends it."""
 
     reserve: Callable[[str, str, int], Awaitable[str | None]]
-    settle: Callable[[str, Answered | None, float, str], Awaitable[None]]
+    settle: Callable[[str, Taken, float, str], Awaitable[None]]
 
 
 class Steps(Protocol):
@@ -121,23 +123,31 @@ class Writer:
         self._strict = strict
 
     async def digest(
-        self, document: Document, wanted: Wanted, *, subject: str = "", confidential: bool = False
+        self,
+        document: Document,
+        wanted: Wanted,
+        *,
+        subject: str = "",
+        confidential: bool = False,
+        news: News | None = None,
     ) -> Digest:
         """A digest by the model, or by rules with the reason. `subject` is what the calls are booked on: the brief.
 
-        Raises as an engine does.
+        `news` is told how far it is. Raises as an engine does.
         """
         if confidential and self.model.external and not self._limits.confidential:
             return await self._by_rules(document, wanted, Failure.CONFIDENTIAL)
         try:
-            return await self.written(document, wanted, subject=subject)
+            return await self.written(document, wanted, subject=subject, news=news)
         except ModelError as error:
             if self._strict and isinstance(error, NotRecordedError):
                 raise
             _log.warning("digest by rules", reason=error.failure.value, detail=error.detail, model=self.model.name)
             return await self._by_rules(document, wanted, error.failure)
 
-    async def written(self, document: Document, wanted: Wanted, *, subject: str = "") -> Digest:
+    async def written(
+        self, document: Document, wanted: Wanted, *, subject: str = "", news: News | None = None
+    ) -> Digest:
         """A digest by the model. Raises ModelError where it fails, NotRecordedError among them."""
         wanted = replace(wanted, mask=self._limits.mask)
         until = time.monotonic() + self._limits.seconds
@@ -146,14 +156,16 @@ class Writer:
             work = await _stepped(self._steps.work, document, wanted, self.model.name, tuple(replies))
             if work.digest is not None:
                 return work.digest
-            replies.append(await self._answered(work.requests, until, subject))
+            replies.append(await self._answered(work.requests, until, subject, news))
 
     @property
     def writes_texts(self) -> bool:
         """Whether other texts than digests are worded by the model at all."""
         return self._limits.texts
 
-    async def text(self, passages: Sequence[Passage], task: Task, *, subject: str = "") -> Written:
+    async def text(
+        self, passages: Sequence[Passage], task: Task, *, subject: str = "", news: News | None = None
+    ) -> Written:
         """A text on passages by the model, or in their own words with the reason; as for digests.
 
         Confidential passages are not shown to a model outside this machine, unless that is allowed.
@@ -173,7 +185,7 @@ class Writer:
                 work = await _stepped(step, shown, task, self.model.name, tuple(replies))
                 if work.text is not None:
                     return work.text
-                replies.append(await self._answered(work.requests, until, subject))
+                replies.append(await self._answered(work.requests, until, subject, news))
         except ModelError as error:
             _log.warning(
                 "text by rules",
@@ -188,13 +200,18 @@ class Writer:
         digest = await asyncio.to_thread(self._engine.digest, document, wanted.words)
         return by_rules(digest, failure)
 
-    async def _answered(self, requests: Sequence[Request], until: float, subject: str) -> tuple[Reply, ...]:
+    async def _answered(
+        self, requests: Sequence[Request], until: float, subject: str, news: News | None
+    ) -> tuple[Reply, ...]:
         """The replies to a pass. All its requests are made, so that all that lack a recorded answer are written."""
         gate = asyncio.Semaphore(AT_ONCE)
+        told = _Told(requests, news)
 
         async def one(request: Request) -> Reply:
             async with gate:
-                return await self._call(request, until, subject)
+                reply = await self._call(request, until, subject, told.heard)
+            told.answered()
+            return reply
 
         found = await asyncio.gather(*(one(request) for request in requests), return_exceptions=True)
         waiting = [path for each in found if isinstance(each, NotRecordedError) for path in each.waiting]
@@ -205,31 +222,58 @@ class Writer:
                 raise each
         return tuple(each for each in found if isinstance(each, Reply))
 
-    async def _call(self, request: Request, until: float, subject: str) -> Reply:
+    async def _call(self, request: Request, until: float, subject: str, heard: Heard) -> Reply:
         key = await self._reserved(request, subject)
         started = time.monotonic()
-        answered, outcome = None, "failed"
+        taken, outcome = NOTHING, "failed"
         try:
             if started >= until:
                 raise ModelError(Failure.TIME_OUT, "the time of this brief is over")
-            answered = await self.model.answer(request, until - started)
-            outcome = "done"
+            answered = await self.model.answer(request, until - started, heard)
+            taken, outcome = answered.taken, "done"
         except ModelError as error:
-            outcome = error.failure.value
+            taken, outcome = error.taken, error.failure.value
+            raise
+        except asyncio.CancelledError:
+            taken = Taken(reckoned(request.size))  # it was sent, and is paid for
             raise
         finally:
             if key and self._purse:
-                await self._purse.settle(key, answered, time.monotonic() - started, outcome)
+                await self._purse.settle(key, taken, time.monotonic() - started, outcome)
         return answered.reply
 
     async def _reserved(self, request: Request, subject: str) -> str:
         if self._purse is None:
             return ""
-        tokens = request.size // TOKEN_CHARACTERS + ANSWER_TOKENS
-        key = await self._purse.reserve(self.model.name, subject, tokens)
+        key = await self._purse.reserve(self.model.name, subject, reckoned(request.size) + MOST_OUTPUT)
         if key is None:
             raise ModelError(Failure.BUDGET, "the budget is spent")
         return key
+
+
+class _Told:
+    """Makes news of what is heard of a pass: of one answer its lines, of several how many have come."""
+
+    def __init__(self, requests: Sequence[Request], news: News | None) -> None:
+        self._stage = stage_of(requests[0])
+        self._total = len(requests)
+        self._done = 0
+        self._news = news or (lambda progress: None)
+        if self._stage is not Stage.WRITING:
+            self._news(HowFar(self._stage, 0, self._total))
+
+    def heard(self, lines: int | None) -> None:
+        """What a model says of one of them: see `bot.outside.models.Heard`."""
+        if lines is None:
+            self._news(HowFar(Stage.AGAIN))
+        elif self._stage is Stage.WRITING:
+            self._news(HowFar(self._stage, lines))
+
+    def answered(self) -> None:
+        """One of them has its answer."""
+        self._done += 1
+        if self._stage is Stage.READING:
+            self._news(HowFar(self._stage, self._done, self._total))
 
 
 async def _stepped(step: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> _T:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from digests.errors import BriefError, LimitExceededError, RefusedBriefError
+from digests.generation import HowFar
 from digests.phrases import visible
 from handlers.cards import (
     Actions,
@@ -20,6 +21,7 @@ from handlers.cards import (
     Text,
     line,
 )
+from handlers.generated import how_far
 from handlers.ports import FetchError
 from handlers.speech import Speech
 from storage.kinds import BriefStatus
@@ -57,10 +59,11 @@ def reading_card(name: str, done: int, total: int, speech: Speech) -> Card:
     return Card(tuple(elements), summary=told)
 
 
-def composing_card(name: str, speech: Speech) -> Card:
-    """When all is read."""
+def composing_card(name: str, speech: Speech, how: HowFar | None = None) -> Card:
+    """When all is read; with `how`, how far a language model is."""
     told = speech.say("Composing the digest of {file}", file=shown_name(name))
-    return Card((Text(line(Bold(told))),), summary=told)
+    elements: list[Element] = [Text(line(Bold(told)))]
+    return Card((*elements, *([] if how is None else how_far(how, speech))), summary=told)
 
 
 def failed_card(name: str, error: BriefError | FetchError, speech: Speech) -> Card:

@@ -1,8 +1,9 @@
-"""What the language model took, for the admins: by day and by brief, against what it may take."""
+"""What the language model took, for the admins: by day and by what it was for, against what it may take."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from digests.phrases import visible
@@ -14,14 +15,16 @@ from handlers.permissions import Right
 from handlers.speech import Speech
 from handlers.turn import Response, Turn
 from handlers.usecases import FormCase, Press
-from storage import briefs, model_calls
+from storage import briefs, ledger, meetings, model_calls, questions, themes
+from storage import series as series_rows
 from storage.errors import NotFoundError
 from storage.model_calls import Used
+from storage.session import Session
 from storage.tables import ModelTerms
 
 DAYS = 7
-BRIEFS, BRIEF_DAYS = 8, 30
-"""So many briefs are listed, of so many days."""
+SUBJECTS, SUBJECT_DAYS = 8, 30
+"""So many briefs and other subjects are listed, of so many days."""
 _MILLION = 1_000_000
 
 
@@ -32,7 +35,7 @@ async def show_budget(turn: Turn, message: str = "") -> Response:
 
 
 async def budget_card(turn: Turn) -> Card:
-    """The model, today against the budget, the last days, and the briefs that took most."""
+    """The model, today against the budget, the last days, and what took most."""
     turn.require(Right.SEE_BUDGET)
     speech, terms = turn.speech, await model_calls.terms(turn.session)
     title = speech.say("Language model")
@@ -51,7 +54,7 @@ async def budget_card(turn: Turn) -> Card:
             today.open,
         )
         elements.append(Context(line(cut_off)))
-    elements += [*await _days(turn, midnight), *await _briefs(turn, terms)]
+    elements += [*await _days(turn, midnight), *await _subjects(turn)]
     return Card((*elements, home), title)
 
 
@@ -91,20 +94,35 @@ async def _days(turn: Turn, midnight: datetime) -> list[Element]:
     ]
 
 
-async def _briefs(turn: Turn, terms: ModelTerms) -> list[Element]:
-    since = turn.now - timedelta(days=BRIEF_DAYS)
-    rows = []
-    for key, took in await model_calls.used_by_subject(turn.session, since=since, limit=BRIEFS):
-        try:
-            brief = await briefs.get_brief(turn.session, key)
-            name = label(visible(brief.title) or brief.file_name)
-        except NotFoundError:
-            name = turn.speech.say("a brief that is not there any more")
-        rows.append((name, *_row(took, turn.speech)))
+async def _subjects(turn: Turn) -> list[Element]:
+    """What the calls were for, that which took most first: briefs, and what the other texts are about."""
+    speech, since = turn.speech, turn.now - timedelta(days=SUBJECT_DAYS)
+    took = await model_calls.used_by_subject(turn.session, since=since, limit=SUBJECTS)
+    rows = [(await _named(turn.session, key, speech), *_row(each, speech)) for key, each in took]
     if not rows:
         return []
-    heading = Header(turn.speech.say("Briefs that took most, in {n} days", n=BRIEF_DAYS), level=2)
-    return [heading, Table(_header(turn.speech.say("Brief"), turn.speech), tuple(rows))]
+    heading = Header(speech.say("What took most, in {n} days", n=SUBJECT_DAYS), level=2)
+    return [heading, Table(_header(speech.say("For"), speech), tuple(rows))]
+
+
+async def _named(session: Session, key: str, speech: Speech) -> str:
+    """What a call was for. Of a question nothing is said: an admin need not be among those who may read it."""
+    with suppress(NotFoundError):
+        brief = await briefs.get_brief(session, key)
+        return label(visible(brief.title) or brief.file_name)
+    with suppress(NotFoundError):
+        theme = await themes.get_theme(session, key)
+        return label(speech.say("theme “{title}”", title=visible(theme.title)))
+    with suppress(NotFoundError):
+        await questions.get_question(session, key)
+        return speech.say("what was offered for a question")
+    with suppress(NotFoundError):
+        meeting = await meetings.get_meeting(session, key)
+        series = await series_rows.get_series(session, meeting.series_id)
+        return label(speech.say("preparation for “{name}”", name=visible(series.name)))
+    if await ledger.find(session, key) is not None:
+        return speech.say("the opening of the field's voice")
+    return speech.say("something that is not there any more")
 
 
 def _header(first: str, speech: Speech) -> tuple[str, ...]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
+from digests.generation import HowFar, Stage
 from digests.model import Failure, Generation
-from handlers.cards import Bold, Card, Context, line
+from handlers.cards import Bold, Card, Context, Element, Progress, line
 from handlers.speech import LANGUAGES, Speech
 
 
@@ -42,3 +45,24 @@ def failure_told(made: Generation, speech: Speech) -> str:
         Failure.CONFIDENTIAL: speech.say("The sources are confidential and were not sent to the language model."),
     }
     return told[made.failure]
+
+
+def how_far(how: HowFar, speech: Speech) -> tuple[Element, ...]:
+    """How far a language model is, for who waits for it."""
+    told = how_far_told(how, speech)
+    return (Progress(how.number, how.total, told) if how.stage is Stage.READING else Context(line(told)),)
+
+
+def how_far_told(how: HowFar, speech: Speech) -> str:
+    """The same in words."""
+    match how.stage:
+        case Stage.READING:
+            return speech.say("The language model has read {n} of {total} parts.", n=how.number, total=how.total)
+        case Stage.WRITING:
+            return speech.say("The language model is writing line {n}.", n=how.number)
+        case Stage.CORRECTING:
+            return speech.say("The language model corrects what failed the check.")
+        case Stage.AGAIN:
+            return speech.say("The language model broke off; it is asked again.")
+        case _:
+            assert_never(how.stage)

@@ -65,6 +65,11 @@ async def offer(session: Session, question: Question, found: Sequence[Found], *,
     )
 
 
+def summary_key(job: str) -> str:
+    """The key of the text that a job's run writes, however often it runs."""
+    return derived_key(SUMMARISE, job)
+
+
 async def show_summary(
     session: Session, question_id: str, text: Written, passages: Sequence[Passage], *, key: str
 ) -> bool:
@@ -79,7 +84,7 @@ async def show_summary(
         session,
         text,
         passages,
-        key=derived_key(SUMMARISE, key),
+        key=summary_key(key),
         use=Use.SUMMARY,
         subject=question.id,
         language=question.language,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import typer
 
 from bot.bootstrap import digest_engine, language_model
-from bot.cli.terminal import progress_bar, width, write
+from bot.cli.terminal import progress_bar, status_line, width, write
 from digests.lexicons import lexicon
 from digests.model import Digest, Document, Section, SectionKind
 from digests.presentation import more_of, to_json, to_markdown
@@ -66,15 +66,21 @@ def _by_model(settings: Settings, model: LanguageModel, document: Document, word
     import asyncio
 
     from bot.writing import Here, Limits, Writer
-    from digests.generation import Wanted
+    from digests.generation import HowFar, Wanted
     from handlers.confidential import is_confidential
+    from handlers.generated import how_far_told
+    from handlers.speech import Speech
+
+    def news(how: HowFar) -> None:
+        show(how_far_told(how, Speech()))
 
     limits = Limits(
         settings.linkpin_llm_seconds, settings.linkpin_llm_confidential == "allow", settings.linkpin_llm_mask
     )
     engine = digest_engine()
     writer = Writer(model, engine, Here(engine), limits=limits, strict=True)
-    return asyncio.run(writer.digest(document, Wanted(words), confidential=is_confidential(document)))
+    with status_line(model.name) as show:
+        return asyncio.run(writer.digest(document, Wanted(words), confidential=is_confidential(document), news=news))
 
 
 def _warm_up() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING
@@ -70,3 +70,16 @@ def progress_bar(what: str) -> Iterator[Progress | None]:
             bar.update(task, completed=read, total=total or None)
 
         yield advance
+
+
+@contextmanager
+def status_line(what: str) -> Iterator[Callable[[str], None]]:
+    """Gives what shows a line on stderr in place of the one before, gone when done; it shows nothing in a pipe."""
+    if not (sys.stdout.isatty() and sys.stderr.isatty()):
+        yield lambda told: None
+        return
+    from rich.console import Console
+    from rich.markup import escape
+
+    with Console(stderr=True).status(escape(visible(what))) as status:
+        yield lambda told: status.update(escape(f"{visible(what)}: {visible(told)}"))

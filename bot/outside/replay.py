@@ -10,7 +10,7 @@ import asyncio
 import json
 from pathlib import Path
 
-from bot.outside.models import Answered, ModelError
+from bot.outside.models import Answered, Heard, ModelError, unheard
 from digests.generation import Reply, Request
 from digests.model import Failure
 
@@ -39,7 +39,7 @@ class ReplayModel:
         self.name = "replay"
         self._folder = folder
 
-    async def answer(self, request: Request, seconds: float) -> Answered:
+    async def answer(self, request: Request, seconds: float, heard: Heard = unheard) -> Answered:
         """The recorded answer. Raises NotRecordedError once the request is written."""
         return await asyncio.to_thread(self._answer, request)
 

@@ -6,17 +6,20 @@ replies; `bot/outside` answers them.
 
 from digests.generation.own_words import Line, Written, own_words
 from digests.generation.passages import Passage
+from digests.generation.progress import HowFar, Stage, stage_of
 from digests.generation.requests import Message, Reply, Request
 from digests.generation.tasks import Task, Use
 from digests.generation.texts import TextWork, advance_text
 from digests.generation.writing import Wanted, Work, advance, by_rules, writing
 
 __all__ = [
+    "HowFar",
     "Line",
     "Message",
     "Passage",
     "Reply",
     "Request",
+    "Stage",
     "Task",
     "TextWork",
     "Use",
@@ -27,5 +30,6 @@ __all__ = [
     "advance_text",
     "by_rules",
     "own_words",
+    "stage_of",
     "writing",
 ]

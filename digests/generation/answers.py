@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from digests.model import SectionKind
 
+LINE = re.compile(r'"text"\s*:')
+"""Begins a line in an answer's JSON; inside of a text the quotation marks are escaped."""
 Cites = Annotated[list[int], Field(description="The ids of the statements that the text rests on, at least one.")]
 
 

@@ -93,6 +93,11 @@ async def to_word(session: Session, meeting_id: str) -> tuple[list[Passage], str
     return (found, meeting.person_id, speech) if found else None
 
 
+def words_key(job: str) -> str:
+    """The key of the text that a job's run writes, however often it runs."""
+    return derived_key(WORD, job)
+
+
 async def keep_words(
     session: Session,
     meeting_id: str,
@@ -113,7 +118,7 @@ async def keep_words(
         session,
         text,
         passages,
-        key=derived_key(WORD, key),
+        key=words_key(key),
         use=messages_task(speech).use,
         subject=meeting.id,
         language=speech.language,

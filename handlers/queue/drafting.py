@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from digests.generation import Passage, Task, Use, Written
+from digests.generation import HowFar, Passage, Task, Use, Written
 from handlers.cards import (
     Actions,
     BulletItem,
@@ -21,7 +21,7 @@ from handlers.cards import (
 )
 from handlers.commands import Command
 from handlers.forms import FormMismatchError
-from handlers.generated import failure_told, generated_note, generated_words
+from handlers.generated import failure_told, generated_note, generated_words, how_far
 from handlers.later import start_job
 from handlers.offers import known_of
 from handlers.outbox import post, to_person
@@ -82,10 +82,10 @@ def passage_of(found: Found, speech: Speech, *, confidential: bool) -> Passage:
     )
 
 
-def waiting_card(title: str, speech: Speech) -> Card:
-    """While it is being written."""
+def waiting_card(title: str, speech: Speech, how: HowFar | None = None) -> Card:
+    """While it is being written; with `how`, how far a language model is."""
     told = speech.say("I look for what answers “{title}” and write a draft. A moment.", title=title)
-    return Card((Text(line(told)),), told)
+    return Card((Text(line(told)), *([] if how is None else how_far(how, speech))), told)
 
 
 def draft_card(theme: Theme, text: Written, sources: Mapping[str, Passage], draft: str, speech: Speech) -> Card:

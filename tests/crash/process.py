@@ -110,13 +110,14 @@ def web(inbound: Inbound) -> Starlette:
 
 
 MODEL = "openai:crash"
-"""The language model that briefs are digested with, of which "model=URL" says where it is."""
+"""The language model that digests and other texts are worded with, of which "model=URL" says where it is."""
+WORDED_JOBS = {**BRIEF_JOBS, **QUEUE_JOBS, **TEXT_JOBS}
 
 
 def run(database_url: str, home: Path, chat_url: str, port: int, what: str = "") -> None:
     """Serve until killed; as `what` "queue" or "meetings", the real use cases with what happens there by itself.
 
-    With "model=URL" the real use cases, and the jobs that digest briefs with the language model there.
+    With "model=URL" the real use cases, and the jobs that word digests and other texts with the language model there.
     """
     queue, model = what == "queue", what.removeprefix("model=") if what.startswith("model=") else ""
 
@@ -125,13 +126,13 @@ def run(database_url: str, home: Path, chat_url: str, port: int, what: str = "")
 
     parts = Parts(
         handle=router.handle if what else handle,
-        jobs=QUEUE_JOBS if queue else BRIEF_JOBS if model else TEXT_JOBS if what == "meetings" else {},
+        jobs=QUEUE_JOBS if queue else WORDED_JOBS if model else TEXT_JOBS if what == "meetings" else {},
         engine=ExtractiveEngine(),
         connects=(connect,),
         sweeps=queue_sweeps(Minds(LexicalEngine())) if queue else (),
         clocks={"meetings": partial(MeetingRounds, every_seconds=0.1)} if what == "meetings" else {},
         pace=Pace(lease=LEASE, call_seconds=CALL_SECONDS, grace=timedelta(seconds=0.5), poll_seconds=0.2, at_once=16),
-        work_pace=WorkPace(lease=LEASE, poll_seconds=0.2),
+        work_pace=WorkPace(lease=LEASE, poll_seconds=0.2, jobs_at_once=4),
         writer=(lambda database: _writer(database, model)) if model else None,
     )
     location = locate(database_url, home)

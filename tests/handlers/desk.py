@@ -167,8 +167,8 @@ class Desk:
             refs.append(ref)
         return await self.does(name, Shared(tuple(refs), text), **where)
 
-    async def works(self) -> int:
-        """Work off all jobs that wait, and deliver; gives how many."""
+    async def works(self, times: int = 1) -> int:
+        """Work off all jobs that wait, and deliver; gives how many. Each so many `times`, as after kills."""
         done = 0
         while True:
             async with self.database.write() as session:
@@ -176,7 +176,8 @@ class Desk:
             if not rows:
                 break
             for row in rows:
-                await ALL_JOBS[job_name(row.kind) or ""](self.services, row.payload, row.key)
+                for _ in range(times):
+                    await ALL_JOBS[job_name(row.kind) or ""](self.services, row.payload, row.key)
                 async with self.database.write() as session:
                     assert await inbox.finish(session, row.id or 0, owner="test")
                 done += 1

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.outside.models import Answered, ModelError
+from bot.outside.models import Answered, Heard, ModelError, Taken, unheard
 from bot.writing import Here, Limits, Purse, Writer
 from digests.extractive import ExtractiveEngine
 from digests.generation import Reply, Request
@@ -28,7 +28,7 @@ class Scripted:
     name: str = "test:model"
     seen: list[Request] = field(default_factory=list)
 
-    async def answer(self, request: Request, seconds: float) -> Answered:
+    async def answer(self, request: Request, seconds: float, heard: Heard = unheard) -> Answered:
         """The scripted answer."""
         await asyncio.sleep(0)
         self.seen.append(request)
@@ -37,7 +37,7 @@ class Scripted:
             if words in data or words in request.system:
                 if isinstance(answer, Failure):
                     raise ModelError(answer)
-                return Answered(Reply(dict(answer(request) if callable(answer) else answer)), 100, 20)
+                return Answered(Reply(dict(answer(request) if callable(answer) else answer)), Taken(100, 20))
         raise ModelError(Failure.DOWN, "nothing is scripted for this")
 
     def sent(self) -> str:

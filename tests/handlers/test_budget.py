@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 
-from storage import model_calls
-from storage.kinds import Role
+from bot.spending import purse
+from storage import model_calls, questions, themes
+from storage.kinds import ChannelPurpose, Role
 from storage.model_calls import Budget
 from storage.tables import ModelTerms
 from tests.handlers import launch_brief as made
 from tests.handlers.desk import Desk
+from tests.handlers.meetings.visits import arranged, coming
+from tests.handlers.scripted import Scripted, writer
 
 pytestmark = pytest.mark.anyio
 PLENTY = Budget(10_000_000, 10_000_000)
@@ -60,9 +63,34 @@ async def test_an_admin_sees_what_the_model_took(desk: Desk) -> None:
     assert "at most 50,000 tokens" in seen
     assert "1 call runs, or was cut off" in seen
     assert "Atlas launch" in seen
-    assert "a brief that is not there any more" in seen
+    assert "something that is not there any more" in seen
     assert "2 March 2027" in seen
     assert "1 March 2027" in seen
+
+
+async def test_texts_beside_digests_are_named_too(desk: Desk) -> None:
+    """A theme, a question without its words, a preparation, the voice: an admin sees what the tokens went to."""
+    await desk.open_channel("marketing", purpose=ChannelPurpose.MARKETING)
+    await staffed(desk, model="openai:gpt-5", external=True, day_tokens=100_000, brief_tokens=50_000)
+    series = await arranged(desk)
+    await desk.says("sam", "ask Who waters the plants in Lisbon?")
+    await desk.works()
+    await desk.put_clock_forward(timedelta(minutes=1))
+    desk.writer = writer(Scripted({"weekly report": {"lines": []}}), purse=purse(desk.database, PLENTY))
+    await desk.says("mara", "voice")
+    await desk.works()
+    async with desk.database.read() as session:
+        [question], [theme] = await questions.questions(session), await themes.themes(session, themes.Wanted())
+    for subject in (question.id, theme.id, (await coming(desk, series))[0].id):
+        await call(desk, subject)
+    await desk.says("ada", "budget")
+    await desk.delivers()
+    seen = desk.sees("ada")
+    assert "theme “Who waters the plants in Lisbon?”" in seen
+    assert "what was offered for a question" in seen
+    assert "preparation for “" in seen
+    assert "the opening of the field's voice" in seen
+    assert "not there any more" not in seen
 
 
 async def test_in_german(desk: Desk) -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.following import followed
 from bot.jobs import Services, job_name
-from bot.reading import JOBS, followed, read_brief, safe_name
+from bot.reading import JOBS, read_brief, safe_name
 from digests.engine import DEFAULT_WORDS
 from digests.extractive import ExtractiveEngine
 from digests.model import Digest, Document

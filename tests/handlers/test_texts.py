@@ -248,12 +248,12 @@ async def named(desk: Desk, *, model: Scripted | None = None) -> Theme:
     return next(each for each in await all_themes(desk) if each.asked == 2)
 
 
-async def a_night(desk: Desk, days: int = 1) -> None:
-    """Let the night's jobs run."""
+async def a_night(desk: Desk, days: int = 1, times: int = 1) -> None:
+    """Let the night's jobs run, each so many times."""
     now = await desk.put_clock_forward(timedelta(hours=15 if days == 1 else 24 * days))
     async with desk.database.write() as session:
         assert await night.start(session, now)
-    await desk.works()
+    await desk.works(times)
 
 
 async def test_a_theme_is_named_at_night_and_keeps_its_name(field: Desk) -> None:
@@ -358,3 +358,30 @@ async def test_a_model_that_is_down_at_night_is_asked_the_next_night(field: Desk
     await a_night(field, days=2)
     theme = next(each for each in await all_themes(field) if each.id == theme.id)
     assert theme.named_by is NamedBy.MODEL
+
+
+async def test_jobs_that_run_again_ask_the_model_once(field: Desk) -> None:
+    """A summary, the voice's opening and a name that are kept are not paid for a second time."""
+    model = Scripted(
+        {
+            "QUESTION": lines(("Atlas costs €49 a month from 1 June 2027.", "€49")),
+            "weekly report": lines(("“Does the hotline speak Portuguese on weekends?” is new.", "Portuguese")),
+            "mean the same": lines(("Portuguese hotline on weekends", "Portuguese")),
+        }
+    )
+    field.writer = writer(model)
+    await field.says("sam", f"ask {PRICE}")
+    await field.works(times=2)
+    assert len(model.seen) == 1
+    assert "Atlas costs €49 a month from 1 June 2027." in field.sees("sam")
+    field.writer = None
+    await asked(field, SAME[0])
+    await field.hire("sara", Role.SALESPERSON)
+    await asked(field, SAME[0].lower().replace("?", " ??"), "sara")
+    await field.put_clock_forward(timedelta(minutes=1))
+    field.writer = writer(model)
+    await field.says("mara", "voice")
+    await field.works(times=2)
+    assert len(model.seen) == 2
+    await a_night(field, times=2)
+    assert len(model.seen) == 3

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from pathlib import Path
 from typing import Any
 
@@ -119,10 +121,31 @@ async def test_whatever_a_provider_does_there_is_a_digest(
     sqlite_location: Location, tmp_path: Path, script: tuple[Step, ...], told: str
 ) -> None:
     """The running service waits no longer than its limit; then the brief's own words stand there, and why."""
+    seconds = "5" if script == ("slow",) else "40"  # the first call of a service loads its libraries
     async with (
         openai_server(*script) as server,
-        slack_house(sqlite_location, tmp_path, "http", **settings(server, linkpin_llm_seconds="5")) as home,
+        slack_house(sqlite_location, tmp_path, "http", **settings(server, linkpin_llm_seconds=seconds)) as home,
     ):
         words = await brief_of(home, "atlas", told)
         assert "costs 49 euros" in words
         assert ("This digest is made of the document's own words" in words) == (told != "AI-generated")
+
+
+async def test_a_running_service_records_what_it_lacks(sqlite_location: Location, tmp_path: Path) -> None:
+    """LINKPIN_LLM=replay:FOLDER: without an answer the model counts as down; with one, the digest comes of it."""
+    folder = tmp_path / "replay"
+    chosen: dict[str, Any] = {"linkpin_llm": f"replay:{folder}", "linkpin_meaning": "lexical"}
+    async with slack_house(sqlite_location, tmp_path, "http", **chosen) as home:
+        words = await brief_of(home, "atlas", "The language model could not be reached.")
+        assert "costs 49 euros" in words
+        [waiting] = folder.iterdir()
+        request = json.loads(waiting.read_text("utf-8"))
+        key, _, ending = waiting.name.partition(".")
+        assert (hashlib.sha256(waiting.read_bytes()).hexdigest(), ending) == (key, "request.json")
+        assert request.keys() == {"system", "messages", "output_schema"}
+        (folder / f"{key}.json").write_text(json.dumps(faithful(request)), "utf-8")
+        mara = home.slack.person("atlas")
+        await mara.uploads(mara.dm(), "again.md", BRIEF.encode())
+        known = await home.slack.message(mara.dm(), "I know again.md already", seconds=40)
+        await mara.clicks(known, "brief.again")
+        assert "costs 49 euros" in (await home.slack.message(mara.dm(), "AI-generated (replay)", seconds=40)).words

@@ -13,8 +13,11 @@ from bot.cli.app import command_line
 from bot.cli.run import run
 from bot.doctor import State, slack, space
 from bot.settings import Settings
+from storage import model_calls
+from storage.database import Database
 from storage.location import locate
 from storage.migrate import downgrade
+from storage.model_calls import Budget
 from tests.bot.cli.conftest import Linkpin
 
 
@@ -38,6 +41,36 @@ def test_after_a_migration_all_is_well(linkpin: Linkpin, home: Path) -> None:
     assert ended.out.endswith("All is well.\n")
     for name in ("python", "home", "disk", "database", "reading", "engine", "slack"):
         assert f"ok       {name}" in ended.out
+
+
+def test_what_a_language_model_took_is_said(linkpin: Linkpin, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Calls, failures, tokens against the budget, cost and time; before the first call that there was none."""
+    monkeypatch.setenv("LINKPIN_LLM", f"replay:{home}/answers")
+    assert "no call yet" in " ".join(linkpin("doctor").out.split())
+    linkpin("migrate")
+    asyncio.run(_two_calls(home))
+    told = " ".join(linkpin("doctor").out.split())
+    assert "replay, on this machine; today 2 calls, 1 failed, 1,234 of 5,000,000 tokens" in told
+    assert "0.25 US dollars, 2.0 s on average" in told
+
+
+async def _two_calls(home: Path) -> None:
+    """One that is done, and one that took too long."""
+    async with Database(locate(None, home)) as database, database.write() as session:
+        for used, cost, seconds, outcome in ((1_234, 250_000, 3, "done"), (0, None, 1, "time-out")):
+            call = await model_calls.reserve(
+                session, model="m", subject="brief", tokens=9_000, budget=Budget(99_999, 99_999)
+            )
+            assert call is not None
+            await model_calls.settle(
+                session,
+                call,
+                input_tokens=used,
+                output_tokens=0,
+                cost=cost,
+                milliseconds=seconds * 1000,
+                outcome=outcome,
+            )
 
 
 def test_migrating_twice_does_nothing_more(linkpin: Linkpin) -> None:

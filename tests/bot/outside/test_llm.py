@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.outside.llm import MissingProviderError, is_here, language_model
-from bot.outside.models import Answered, LanguageModel, ModelError
+from bot.outside.models import Answered, Heard, LanguageModel, ModelError, Taken, unheard
 from bot.outside.replay import NotRecordedError, ReplayModel
 from bot.writing import Here, Limits, Purse, Writer
 from digests.extractive import ExtractiveEngine
@@ -109,7 +109,7 @@ class Faraway:
     name = "far:away"
     external = True
 
-    async def answer(self, request: Request, seconds: float) -> Answered:
+    async def answer(self, request: Request, seconds: float, heard: Heard = unheard) -> Answered:
         raise AssertionError("it was asked")
 
 
@@ -125,7 +125,7 @@ async def test_a_spent_budget_asks_nobody() -> None:
     async def none_left(model: str, subject: str, tokens: int) -> str | None:
         return None
 
-    async def settle(call: str, answered: Answered | None, seconds: float, outcome: str) -> None:
+    async def settle(call: str, taken: Taken, seconds: float, outcome: str) -> None:
         raise AssertionError("nothing was reserved")
 
     digest = await writer(Faraway(), purse=Purse(none_left, settle)).digest(PLAN, Wanted())

@@ -10,7 +10,7 @@ import pytest
 
 from bot.bootstrap import digest_engine
 from bot.composing import EngineElsewhere
-from bot.outside.models import Answered
+from bot.outside.models import Taken
 from bot.outside.replay import ReplayModel
 from bot.writing import Limits, Purse, Writer
 from digests.generation import Passage, Task, Use
@@ -77,7 +77,7 @@ async def test_forbidden_texts_and_a_spent_budget_ask_nobody() -> None:
     async def none_left(model: str, subject: str, tokens: int) -> str | None:
         return None
 
-    async def settle(call: str, answered: Answered | None, seconds: float, outcome: str) -> None:
+    async def settle(call: str, taken: Taken, seconds: float, outcome: str) -> None:
         raise AssertionError("nothing was reserved")
 
     text = await writer(Faraway(), purse=Purse(none_left, settle)).text(SOURCES[:1], ANSWER)
