@@ -124,7 +124,7 @@ def _kein(match: re.Match[str]) -> str:
         or (bare and name.endswith("e") and not re.search(_VERB, clause))
     )
     told = re.search(_VERB, clause) or re.search(_VERB, re.split(r"[,;:.]", after, maxsplit=1)[0])
-    if several or (match.group()[0] == "K" and not told):
+    if several or ((match.group()[0] == "K" or before.endswith(": ")) and not told):
         return ""
     return "ein" + match["ending"] + " "
 
@@ -150,6 +150,7 @@ def _up_to(match: re.Match[str]) -> str:
 _NEGATIONS: dict[str, list[Rule]] = {
     "en": [
         (r"[^;:.]*\bnot even\b[^;:.]*|n['’]t [^;:.]*\bnor\b|\b(?:not|never|no longer) only\b|\bonly, no\b", KEPT),
+        (r"\bno [a-z]+ should\b", KEPT),
         (r"\b[Ww]ithout exception\b|\b(?:may|might|could) not\b|\b[Pp]ossible that [^;:.]*(?:n['’]t| not)\b", KEPT),
         (r"\b[Ww]ithout (?:at least|\w+ing an? single)\b|\bfree[- ]of[- ]charge\b", KEPT),
         (r"(?<=\bnever )(\w+ \w+) and never\b", KEPT),
@@ -227,10 +228,8 @@ _HEDGES: dict[str, list[Rule]] = {
         [
             (r"\b(?:no|not|[Nn]othing|[Nn]obody|[Nn]o one)\b[^,;.]*?\bmay\b|\bmay not\b", KEPT),
             (r"\d%?[^,;:.]*?\bcould\b", KEPT),  # what was measured, no conjecture
-            (
-                r"\b(?:from|not|n['’]t) [^,;.]* at the earliest\b|\bno longer only\b|\bonly just\b|\banywhere up to\b",
-                KEPT,
-            ),
+            (r"\b(?:from|not|n['’]t) [^,;.]* at the earliest\b", KEPT),
+            (r"\bno longer only\b|\bonly (?:just|after)\b|\banywhere up to\b", KEPT),
             (r"\b[Uu]p to [^,;.]* before\b", KEPT),
             (rf"\bmay (?={_HAPPENS})|\b(?:might|could) ", "will "),
             (r"\b(?:is|are) (?:expected|likely) to\b", "will"),
