@@ -7,6 +7,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from bench.grounding.losses import lost_hedges, lost_negations
+
 _NUMBER = re.compile(r"(?<![\w.,/:-])\d+(?:[.,]\d+)*(?![\w/:]|[.,]\d)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _MONTHS = {
@@ -86,14 +88,6 @@ _NAMES = {
         "Fenwick",
         "Schönbeck",
     ],
-}
-_NEGATIONS = {"en": r" not\b(?! only)| never\b|n[’']t\b| no longer\b", "de": r" nicht\b(?! nur)| nie\b| niemals\b"}
-_HEDGES = {
-    "en": r"\b(?:(?<!not )only|up to|at least|at most|planned|(?-i:may)|might|could"
-    r"|(?:about|nearly|almost|approximately|(?<!no )(?:more|less) than)(?= \S?\d)"
-    r"|expected to|aim to|plan to) ",
-    "de": r"\b(?:(?<!nicht )nur(?! noch)|bis zu|mindestens|höchstens|maximal|geplante[nrs]?|voraussichtlich"
-    r"|(?:etwa|rund|knapp|fast|mehr als|weniger als)(?= \d)|ausschließlich) ",
 }
 
 
@@ -210,22 +204,12 @@ def _name(line: Line, chance: random.Random) -> str | None:
 
 
 def _negation(line: Line, chance: random.Random) -> str | None:
-    turned = [(m, "ein" + m.group(1)) for m in re.finditer(r"\bkein(e[nrsm]?|)\b", line.text)]
-    turned += [(m, "") for m in re.finditer(_NEGATIONS[line.language], line.text, re.I)]
-    turned += [(m, "") for m in re.finditer(r"\bno (?!longer|more|less)(?=[a-z])", line.text)]
-    if not turned:
-        return None
-    match, new = chance.choice(turned)
-    return line.text[: match.start()] + new + line.text[match.end() :]
+    return _one_of(lost_negations(line.text, line.language), chance)
 
 
 def _hedge(line: Line, chance: random.Random) -> str | None:
-    return _without(_HEDGES[line.language], line.text, "", chance)
+    return _one_of(lost_hedges(line.text, line.language), chance)
 
 
-def _without(pattern: str, text: str, new: str, chance: random.Random) -> str | None:
-    found = list(re.finditer(pattern, text, re.I))
-    if not found:
-        return None
-    match = chance.choice(found)
-    return text[: match.start()] + new + text[match.end() :]
+def _one_of(texts: Sequence[str], chance: random.Random) -> str | None:
+    return chance.choice(texts) if texts else None
