@@ -23,6 +23,7 @@ from digests.generation import (
     Request,
     Task,
     TextWork,
+    Use,
     Wanted,
     Work,
     Written,
@@ -158,7 +159,7 @@ class Writer:
 
         Confidential passages are not shown to a model outside this machine, unless that is allowed.
         """
-        if not self._limits.texts:
+        if not self._limits.texts and task.use is not Use.TRANSLATION:  # which is a digest, and shows nobody's question
             return own_words(passages, task)
         shown = passages
         if self.model.external and not self._limits.confidential:
