@@ -8,6 +8,9 @@ from functools import lru_cache
 
 from digests.model import Shape, Statement
 
+_SHORT = 3
+"""Names of so many letters are words of their own in small ones: "US", "IT", "UK"."""
+
 
 def for_others(
     text: str, sources: Sequence[Statement], own: Collection[str], others: Collection[str], *, edited: bool = False
@@ -57,4 +60,11 @@ def _named(names: frozenset[str]) -> re.Pattern[str] | None:
     """What finds one of the names as a word of its own; None without names."""
     if not names:
         return None
-    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(name) for name in sorted(names))})(?!\w)", re.I)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(_pattern, sorted(names)))})(?!\w)")
+
+
+def _pattern(name: str) -> str:
+    """A name in any letters; a short one in capitals or as it is tagged, for "us" is mostly no United States."""
+    if len(name) > _SHORT:
+        return rf"(?i:{re.escape(name)})"
+    return "|".join(re.escape(each) for each in {name.upper(): None, name: None} if each != name.lower() or not name.isalpha())
