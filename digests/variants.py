@@ -67,4 +67,6 @@ def _pattern(name: str) -> str:
     """A name in any letters; a short one in capitals or as it is tagged, for "us" is mostly no United States."""
     if len(name) > _SHORT:
         return rf"(?i:{re.escape(name)})"
-    return "|".join(re.escape(each) for each in {name.upper(): None, name: None} if each != name.lower() or not name.isalpha())
+    return "|".join(
+        re.escape(each) for each in {name.upper(): None, name: None} if each != name.lower() or not name.isalpha()
+    )

@@ -74,12 +74,12 @@ def reference(view: Composition, variant: Variant) -> str:
 
 
 def _left_out(variant: Variant, speech: Speech) -> Sequence[Element]:
-    if not variant.out:
+    if not variant.texts_out:
         return ()
     own = speech.listing(variant.side.own)
     told = speech.say("Left out here, and read elsewhere") if not own else ""
     told = told or speech.say("Left out for {audience}, and read elsewhere", audience=own)
-    return (Text(line(Bold(told))), Bullets(tuple(BulletItem(line(bullet.text)) for bullet in variant.out)))
+    return (Text(line(Bold(told))), Bullets(tuple(BulletItem(line(text)) for text in variant.texts_out)))
 
 
 def _lines(view: Composition, variant: Variant, speech: Speech) -> Sequence[Action]:

@@ -30,7 +30,7 @@ class Variant:
     """What channels read in place of a digest: lines left `out` and `more` ones, `reworded` ones by number.
 
     `about` are lines about these readers that just missed the digest. It is `headless` where the headline is for
-    others, and `waits` where lines have no translation yet.
+    others, `why_out` is the why-line if it is, and it `waits` where lines have no translation yet.
     """
 
     channels: tuple[Channel, ...]
@@ -39,10 +39,16 @@ class Variant:
     out: Sequence[BulletRow]
     more: Sequence[BulletRow]
     about: Sequence[BulletRow]
+    why_out: str
     headless: bool
     reworded: int
     translated: bool
     waits: bool
+
+    @property
+    def texts_out(self) -> list[str]:
+        """The lines left out, the one on why it matters first."""
+        return [*filter(None, (self.why_out,)), *(bullet.text for bullet in self.out)]
 
     @property
     def side(self) -> Side:
@@ -83,6 +89,7 @@ def _variant(readers: Readers, wish: Wish, channels: Sequence[Channel], *, trans
         out=left_out(view, kept, side),
         more=added_for(view, kept, side),
         about=about_them(view, kept, side) if side is not EVERYBODY else (),
+        why_out="" if read.digest.why else view.digest.why,
         headless=bool(view.digest.headline) and not read.digest.headline,
         reworded=reworded_for(view, kept, wish, read.digest.language),
         translated=read.digest.language != view.digest.language,
@@ -134,17 +141,17 @@ def language_name(code: str, speech: Speech) -> str:
 
 def _differences(variant: Variant, speech: Speech) -> Iterator[str]:
     """What is otherwise, a sentence each, without full stops."""
-    if variant.out:
+    if out := variant.texts_out:
         yield speech.count(
             "{n} line for others is left out: {lines}",
             "{n} lines for others are left out: {lines}",
-            len(variant.out),
-            lines=_quoted(variant.out, speech),
+            len(out),
+            lines=_quoted(out, speech),
         )
     if variant.headless:
         yield speech.say("The headline is for others, so the brief's title stands in its place")
     if variant.more:
-        told = _quoted(variant.more, speech)
+        told = _quoted([bullet.text for bullet in variant.more], speech)
         yield speech.count("{n} line is added: {lines}", "{n} lines are added: {lines}", len(variant.more), lines=told)
     if variant.about:
         own = speech.listing(variant.side.own)
@@ -163,5 +170,5 @@ def _differences(variant: Variant, speech: Speech) -> Iterator[str]:
         yield speech.say("It is put into {language} once you open it, approve or publish", language=name)
 
 
-def _quoted(bullets: Sequence[BulletRow], speech: Speech) -> str:
-    return speech.listing([speech.say("“{text}”", text=label(bullet.text)) for bullet in bullets])
+def _quoted(texts: Sequence[str], speech: Speech) -> str:
+    return speech.listing([speech.say("“{text}”", text=label(text)) for text in texts])
