@@ -34,7 +34,8 @@ async def translate(services: Services, payload: Mapping[str, Any], key: str) ->
     async with services.database.read() as session:
         view = await composition(session, digest_id)
         kept = await variants.kept(session, digest_id)
-        lines = {each: lacking(view, kept, each) for each in await wanted_languages(session, view)}
+        wanted_in = await wanted_languages(session, view, kept, also=str(payload.get("also", "")))
+        lines = {each: lacking(view, kept, each) for each in wanted_in}
     made = {each: await _translated(services, view, each, wanted) for each, wanted in lines.items() if wanted}
     async with services.database.write() as session:
         if (await digests.get_digest(session, digest_id, lock=True)).status not in _ALIVE:
@@ -95,7 +96,7 @@ async def _post(session: Session, digest_id: str, waiting: Sequence[str]) -> Non
             session,
             delivery_id=delivery_key("digest", digest_id, "version", channel.id),
             target=Target(channel.workspace_id, TargetKind.CHANNEL, channel.id),
-            payload=card_to_json(digest_card(readers.read(await readers.in_channel(channel.id)), speech)),
+            payload=card_to_json(digest_card(readers.read(readers.of_channel(channel)), speech)),
             purpose=PUBLISHED,
             subject_id=digest_id,
             expires_at=view.digest.valid_until,

@@ -110,7 +110,7 @@ async def _post(turn: Turn, readers: Readers, channel: Channel, speech: Speech) 
     await post(
         turn,
         Target(channel.workspace_id, TargetKind.CHANNEL, channel.id),
-        digest_card(readers.read(await readers.in_channel(channel.id)), speech),
+        digest_card(readers.read(readers.of_channel(channel)), speech),
         message=delivery_key("digest", digest.id, digest.version, channel.id),
         purpose=PUBLISHED,
         subject=digest.id,
@@ -250,6 +250,7 @@ async def show(turn: Turn, value: str, message: str) -> Response:
         read = await read_by(turn.session, view, turn.actor.person_id)
         card = digest_card(read, turn.speech, await reactions_to(turn.session, value))
         await post(turn, to_person(turn), card, message=key, purpose=SHOWN, subject=value)
+        await translating.start(turn, value, also=turn.speech.language)
     else:
         return Response(notice=turn.speech.say("This digest is not published any more."))
     return sent_aside(turn)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from handlers.readers import speech_of_channel, speech_of_person
+from handlers.readers import speech_of_person
+from handlers.speech import LANGUAGES, Speech
 from handlers.turn import Turn
 from handlers.variants.reading import read_as
 from handlers.variants.wishes import Sides, Wish, channels_of_person, sides_of_sales
@@ -10,14 +11,16 @@ from storage import places, variants
 from storage.compositions import Composition, composition
 from storage.kinds import TargetKind
 from storage.session import Session
-from storage.tables import BulletRow, DeliveryRow
+from storage.tables import BulletRow, Channel, DeliveryRow
 
 
 class Readers:
     """Tells what readers of one digest want, and how they read it; what is the same for all is looked up once."""
 
-    def __init__(self, session: Session, view: Composition, kept: variants.Kept, sides: Sides) -> None:
+    def __init__(self, session: Session, view: Composition, kept: variants.Kept, sides: Sides, default: str) -> None:
+        """`default` is the company's language."""
         self._session = session
+        self._default = default
         self.sides = sides
         self.view = view
         self.kept = kept
@@ -25,12 +28,18 @@ class Readers:
     @classmethod
     async def of(cls, session: Session, view: Composition) -> Readers:
         """The readers of a digest."""
-        return cls(session, view, await variants.kept(session, view.digest.id), await sides_of_sales(session))
+        company = await places.organisation(session)
+        default = (company and company.language) or LANGUAGES[0]
+        kept = await variants.kept(session, view.digest.id)
+        return cls(session, view, kept, await sides_of_sales(session), default)
+
+    def of_channel(self, channel: Channel) -> Wish:
+        """What a channel wants."""
+        return self.sides.wish(Speech(channel.language or self._default).language, [channel.id])
 
     async def in_channel(self, channel: str) -> Wish:
-        """What a channel wants. Raises NotFoundError."""
-        speech = await speech_of_channel(self._session, await places.get_channel(self._session, channel))
-        return self.sides.wish(speech.language, [channel])
+        """What the channel with this key wants. Raises NotFoundError."""
+        return self.of_channel(await places.get_channel(self._session, channel))
 
     async def by_person(self, person_id: str) -> Wish:
         """What a person wants in a direct message: the channels of their teams count. Raises NotFoundError."""

@@ -61,7 +61,7 @@ async def variants_of(session: Session, view: Composition) -> list[Variant]:
     readers = await Readers.of(session, view)
     grouped: dict[Wish, list[Channel]] = {}
     for channel in await reached_by(session, view.channels, view.digest.audience):
-        grouped.setdefault(await readers.in_channel(channel.id), []).append(channel)
+        grouped.setdefault(readers.of_channel(channel), []).append(channel)
     can = await translates(session, view)
     made = [_variant(readers, wish, channels, translates=can) for wish, channels in grouped.items()]
     return [each for each in made if each.view is not view or each.about or each.waits]
@@ -70,11 +70,11 @@ async def variants_of(session: Session, view: Composition) -> list[Variant]:
 async def variant_in(session: Session, view: Composition, channel: Channel) -> Variant:
     """What one channel reads, with all that read the same; as it stands even where that is the digest itself."""
     readers = await Readers.of(session, view)
-    wanted = await readers.in_channel(channel.id)
+    wanted = readers.of_channel(channel)
     alike = [
         each
         for each in await reached_by(session, view.channels, view.digest.audience)
-        if await readers.in_channel(each.id) == wanted
+        if readers.of_channel(each) == wanted
     ]
     return _variant(readers, wanted, alike or [channel], translates=await translates(session, view))
 

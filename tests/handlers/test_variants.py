@@ -178,6 +178,17 @@ async def test_no_version_holds_a_line_that_no_marketer_saw(desk: Desk) -> None:
     assert "Nordlicht" not in desk.sees("sales-emea")
 
 
+async def test_where_nothing_is_left_the_version_says_so(desk: Desk) -> None:
+    """Neither the lines of others nor what was dropped come back to fill it."""
+    digest = await draft(desk, 40)
+    for text, words in ((PRICE, "EMEA pays 49 euros."), (DISCOUNT, "EMEA gets 8%.")):
+        await rewords(desk, "preview.edit", f"bullet:{(await line_of(desk, digest, text)).id}", words)
+    await desk.publishes("mara", digest, "sales-emea", "sales-dach")
+    assert "Nichts in diesem Digest ist für DACH." in desk.sees("sales-dach")
+    assert "49" not in desk.sees("sales-dach")
+    assert "EMEA pays 49 euros." in desk.sees("sales-emea")
+
+
 async def test_a_line_reworded_to_name_others_is_left_out(desk: Desk) -> None:
     """The words that a person gave a line count before what it rests on."""
     digest = await out(desk)
@@ -403,11 +414,12 @@ async def in_team(desk: Desk, *names: str, language: str) -> None:
 async def test_what_somebody_has_shown_is_the_version_of_their_team_and_language(desk: Desk) -> None:
     """It is without what is for others and in their own language, and so it stays when the digest is edited."""
     await in_team(desk, "sam", language="de")
+    await desk.says("sam", "Digests nur im Kanal")
     async with writing(desk, in_german):
         digest = await out(desk)
         await desk.works()
         await desk.presses("sam", "digest.open", digest)
-        await desk.delivers()
+        await desk.works()  # nobody read it in German so far
         assert GERMAN[LAUNCH] in desk.sees("sam")
         assert "8 %" not in desk.sees("sam")
         assert LAUNCH in desk.sees("sales-dach")
