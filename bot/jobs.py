@@ -38,26 +38,11 @@ class Services:
     minds: Minds = field(default_factory=lambda: Minds(LexicalEngine()))
     writer: Writer | None = None
 
-    async def digest(
-        self,
-        document: Document,
-        words: int,
-        *,
-        subject: str,
-        confidential: bool,
-        language: str = "",
-        audience: str = "",
-    ) -> Digest:
-        """A digest by the language model where one is set, else by the engine. `subject` is the brief's key.
-
-        `language` and `audience` are as in `digests.generation.Wanted`: the engine knows no other language than the
-        document's.
-        """
+    async def digest(self, document: Document, words: int, *, subject: str, confidential: bool) -> Digest:
+        """A digest by the language model where one is set, else by the engine. `subject` is the brief's key."""
         if self.writer is None:
             return await asyncio.to_thread(self.engine.digest, document, words)
-        return await self.writer.digest(
-            document, Wanted(words, language, audience), subject=subject, confidential=confidential
-        )
+        return await self.writer.digest(document, Wanted(words), subject=subject, confidential=confidential)
 
     @property
     def words_texts(self) -> bool:

@@ -38,7 +38,9 @@ async def wanted_languages(session: Session, view: Composition, kept: variants.K
     company = await places.organisation(session)
     default = (company and company.language) or LANGUAGES[0]
     channels = await reached_by(session, view.channels, view.digest.audience)
-    spoken = {Speech(channel.language or default).language for channel in channels} | await audiences.direct_languages(session)
+    spoken = {Speech(channel.language or default).language for channel in channels} | await audiences.direct_languages(
+        session
+    )
     spoken |= {also} | {language for language, _ in kept.translations}
     return sorted((spoken & set(LANGUAGES)) - {view.digest.language})
 
