@@ -97,7 +97,7 @@ async def _send(turn: Turn, digest_id: str) -> Response:
     await translating.start(turn, digest_id, waiting)
     if waiting:
         apart = turn.speech.listing([names.of(channel) for channel in channels if channel.id in waiting])
-        told += " " + turn.speech.say("{channels}: in a moment, in its language.", channels=apart)
+        told += " " + turn.speech.say("{channels}: in a moment, once it is translated.", channels=apart)
     if paused := [names.of(channel) for channel in channels if channel.paused]:
         held_back = turn.speech.listing(paused)
         told += " " + turn.speech.say("{channels}: paused, it is sent once that is resumed.", channels=held_back)

@@ -143,8 +143,8 @@ def _differences(variant: Variant, speech: Speech) -> Iterator[str]:
     """What is otherwise, a sentence each, without full stops."""
     if out := variant.texts_out:
         yield speech.count(
-            "{n} line for others is left out: {lines}",
-            "{n} lines for others are left out: {lines}",
+            "{n} line is left out: {lines}",
+            "{n} lines are left out: {lines}",
             len(out),
             lines=_quoted(out, speech),
         )

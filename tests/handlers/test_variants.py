@@ -222,7 +222,7 @@ async def test_the_marketer_is_told_before_publishing_what_is_left_out_for_whom(
     """The preview names channels, lines left out, and lines about them that could be added; both can be opened."""
     digest = await draft(desk, 40)
     told = desk.sees("mara")
-    assert f"#sales-dach: 1 line for others is left out: “{DISCOUNT[:58]}" in told
+    assert f"#sales-dach: 1 line is left out: “{DISCOUNT[:58]}" in told
     assert "The brief has 1 more line about DACH, which you can add." in told
     assert "#sales-emea" not in told  # reads the digest as it stands
     card = await opens(desk, digest, "sales-dach")

@@ -83,7 +83,7 @@ async def test_an_edit_changes_each_copy_once_on_both_platforms(sqlite_location:
 
         await mara.uploads(mara.dm(), "atlas.md", BRIEF.encode())
         preview = await slack.slack.message(mara.dm(), "Preview", seconds=40)
-        assert "1 line for others is left out: “In EMEA" in preview.words
+        assert "1 line is left out: “In EMEA" in preview.words
         async with database.read() as session:
             [digest] = await digests.digests(session)
         await mara.clicks(preview, "variant.open", f"{digest.id}.{dach.id}")
