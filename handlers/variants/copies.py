@@ -49,6 +49,8 @@ class Readers:
 
     async def of_copy(self, post: DeliveryRow) -> Wish:
         """What those want who read a copy."""
+        if not self.sides and not self.kept.translations:
+            return Wish(self.view.digest.language)  # all read the same, so nobody's teams need be looked up
         if post.target_kind is TargetKind.CHANNEL:
             return await self.in_channel(post.target)
         if post.target_kind is TargetKind.PERSON:

@@ -56,6 +56,10 @@ class Sides:
             for kind, values in each.items():
                 self._all.setdefault(kind, set()).update(values)
 
+    def __bool__(self) -> bool:
+        """Whether a channel is on another side than everybody."""
+        return bool(self._all)
+
     def of(self, channel: str) -> Side:
         """The side that a channel is on; one without tags is for everybody."""
         mine = self._tags.get(channel, {})

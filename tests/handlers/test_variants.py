@@ -344,6 +344,17 @@ async def test_a_channel_reads_the_digest_s_lines_in_its_language(desk: Desk) ->
         assert len(server.seen) == 2  # one request, one correction, whatever the number of audiences
 
 
+async def test_a_translation_is_a_digest_and_no_other_text(desk: Desk) -> None:
+    """Where the model may word digests alone, channels still read theirs in their language."""
+    async with writing(desk, in_german):
+        assert desk.writer is not None
+        engine = ExtractiveEngine()
+        desk.writer = Writer(desk.writer.model, engine, Here(engine), limits=Limits(20.0, texts=False))
+        await out(desk)
+        await desk.works()
+        assert GERMAN[LAUNCH] in desk.sees("sales-dach")
+
+
 async def test_a_model_that_fails_costs_no_channel_its_digest(desk: Desk) -> None:
     """The channel waits for its language, then reads the digest's own words."""
     async with writing(desk, 401):
