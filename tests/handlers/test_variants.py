@@ -14,13 +14,17 @@ from bot.writing import Here, Limits, Writer
 from digests.engine import DEFAULT_WORDS
 from digests.extractive import ExtractiveEngine
 from handlers.cards import Card
+from handlers.events import Place
+from handlers.lookup import published
+from handlers.speech import Speech
+from handlers.turn import Actor, Turn
 from storage import model_calls, people, places
 from storage.compositions import composition, recompose
-from storage.kinds import CadenceReach, DeliveryKind, DigestStatus, Role, TeamKind
+from storage.kinds import CadenceReach, DeliveryKind, DigestStatus, Platform, Role, TeamKind
 from storage.tables import BulletRow, ModelTerms
 from tests.bot.outside.openai_server import OpenAIServer, Step, openai_server, statements_of
 from tests.handlers.cadences.rhythm import arrange, ticks
-from tests.handlers.desk import Desk, buttons, options, shown
+from tests.handlers.desk import NOON, Desk, buttons, options, shown
 from tests.made_documents import document
 
 pytestmark = pytest.mark.anyio
@@ -439,6 +443,24 @@ async def test_what_somebody_has_shown_is_the_version_of_their_team_and_language
         await desk.works()
         assert "Atlas kostet 59 Euro im Monat." in desk.sees("sam")
         assert "8 %" not in desk.sees("sam")
+
+
+async def test_what_somebody_puts_into_a_message_is_what_they_read(desk: Desk) -> None:
+    """Found by Teams' search it is the version of their team, as in their direct message."""
+    await in_team(desk, "sam", language="en")
+    await out(desk)
+    async with desk.database.read() as session:
+        turn = Turn(
+            session=session,
+            actor=Actor(desk.people["sam"], "Sam", desk.roles["sam"], desk.workspace, Platform.TEAMS),
+            place=Place("D-sam", ""),
+            speech=Speech("en"),
+            now=NOON,
+            key="search",
+        )
+        (found,) = await published(turn, "", limit=5)
+    assert LAUNCH in shown(found.card)
+    assert DISCOUNT not in shown(found.card)
 
 
 async def test_an_edition_in_a_direct_message_is_the_version_of_the_reader(desk: Desk) -> None:
