@@ -39,26 +39,15 @@ class Services:
     writer: Writer | None = None
 
     async def digest(
-        self,
-        document: Document,
-        words: int,
-        *,
-        subject: str,
-        confidential: bool,
-        language: str = "",
-        audience: str = "",
-        news: News | None = None,
+        self, document: Document, words: int, *, subject: str, confidential: bool, news: News | None = None
     ) -> Digest:
         """A digest by the language model where one is set, else by the engine. `subject` is the brief's key.
 
-        `news` is told how far the model is. `language` and `audience` are as in `digests.generation.Wanted`: the
-        engine knows no other language than the document's.
+        `news` is told how far the model is.
         """
         if self.writer is None:
             return await asyncio.to_thread(self.engine.digest, document, words)
-        return await self.writer.digest(
-            document, Wanted(words, language, audience), subject=subject, confidential=confidential, news=news
-        )
+        return await self.writer.digest(document, Wanted(words), subject=subject, confidential=confidential, news=news)
 
     @property
     def words_texts(self) -> bool:

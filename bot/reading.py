@@ -45,6 +45,7 @@ from handlers.ports import FetchError
 from handlers.preview_card import OPEN, load_preview, preview_card
 from handlers.readers import speech_of_person
 from handlers.speech import Speech
+from handlers.variants import translating
 from storage import audit, briefs, clock, digests, people
 from storage.compositions import composition, recompose
 from storage.errors import NotFoundError
@@ -122,6 +123,7 @@ async def recompose_digest(services: Services, payload: Mapping[str, Any], key: 
             details={"asked": words, "words": changed.words},
         )
         await refresh_previews(session, digest_id, key=key)
+        await translating.start_unasked(session, Platform(payload.get("platform", Platform.LOCAL)), key, digest_id)
     services.wake()
 
 

@@ -1,137 +1,107 @@
-"""The job that makes the versions of a digest which channels want, and posts them where they are awaited.
+"""The job that puts the lines of a digest into another language, and posts them where they are awaited.
 
-It runs again from its start after a kill: a version has its key from what it is, a post from its channel.
+It runs again from its start after a kill: a line has its key from what it is, a post from its channel.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
-import structlog
-
-from bot.faults import place
 from bot.jobs import Job, Services
-from digests.engine import DEFAULT_WORDS
-from digests.model import Digest, Document
-from digests.variants import for_others, without
+from digests.generation import Passage, Task, Use, Written
 from handlers.cards import card_to_json
-from handlers.copies import PUBLISHED, refresh_previews, refresh_published
+from handlers.copies import PUBLISHED, refresh_previews, refresh_published, refresh_variants
 from handlers.digest_card import digest_card
 from handlers.readers import speech_of_channel
-from handlers.variants import JOB, Wish, follow, read_in, sides, tags_of_sales, wishes
-from storage import audit, briefs, clock, deliveries, digests, places, variants
+from handlers.variants.copies import Readers
+from handlers.variants.reading import lacking
+from handlers.variants.translating import JOB, wanted_languages
+from storage import audit, clock, deliveries, digests, places, variants
 from storage.compositions import Composition, composition
 from storage.deliveries import Target, delivery_key
-from storage.keys import derived_key
 from storage.kinds import DigestStatus, TargetKind
 from storage.session import Session
 
-_log = structlog.get_logger(__name__)
-_GOING = (DigestStatus.APPROVED, DigestStatus.PUBLISHED)
+_ALIVE = (DigestStatus.DRAFT, DigestStatus.APPROVED, DigestStatus.PUBLISHED)
+_WORDIER = 2
+"""A translation may have so many times the words of its original, and a few more."""
 
 
-async def make_variants(services: Services, payload: Mapping[str, Any], key: str) -> None:
-    """Make what is wanted and not there yet; `waiting` are the keys of the channels that got no copy so far."""
+async def translate(services: Services, payload: Mapping[str, Any], key: str) -> None:
+    """Translate what is wanted and not there; `waiting` are the keys of the channels that got no copy so far."""
     digest_id, waiting = str(payload["digest"]), [str(each) for each in payload["waiting"]]
     async with services.database.read() as session:
         view = await composition(session, digest_id)
-        wanted = await _lacking(session, view)
-        document = await briefs.load_document(session, view.brief.id)
-        tags = await tags_of_sales(session)
-    made: dict[Wish, Digest] = {}
-    for wish, channels in wanted.items():
-        for_whom = without(document, for_others(document, *sides(tags, channels[0]))) if wish.audience else document
-        found = await _composed(services, view, document, for_whom, wish)
-        if found is not None:
-            made[wish] = found
+        kept = await variants.kept(session, digest_id)
+        wanted_in = await wanted_languages(session, view, kept, also=str(payload.get("also", "")))
+        lines = {each: lacking(view, kept, each) for each in wanted_in}
+    made = {each: await _translated(services, view, each, wanted) for each, wanted in lines.items() if wanted}
     async with services.database.write() as session:
-        if (await digests.get_digest(session, digest_id, lock=True)).status not in _GOING:
-            return  # it was withdrawn meanwhile
-        await _keep(session, view, {wish: (digest, wanted[wish]) for wish, digest in made.items()})
-        await follow(session, digest_id)
+        if (await digests.get_digest(session, digest_id, lock=True)).status not in _ALIVE:
+            return  # it was withdrawn or discarded meanwhile
+        for language, text in made.items():
+            await _keep(session, digest_id, language, lines[language], text)
         await _post(session, digest_id, waiting)
-        await refresh_previews(session, digest_id, key=key)
-        await refresh_published(session, digest_id, key=key)
+        if made and not kept.translations:
+            await refresh_previews(session, digest_id, key=key)  # later on it would take the button away that undoes
+        await refresh_variants(session, digest_id, key=key)
+        await refresh_published(session, digest_id, key=key, patient=False)
     services.wake()
 
 
-async def _lacking(session: Session, view: Composition) -> dict[Wish, list[str]]:
-    """What is wanted and not there yet, with the channels that want it."""
-    channels = await places.channels_by_keys(session, view.channels)
-    there = await variants.variants_by_channel(session, view.digest.id, view.channels)
-    found: dict[Wish, list[str]] = {}
-    for channel, wish in (await wishes(session, view, channels)).items():
-        if channel not in there:
-            found.setdefault(wish, []).append(channel)
-    return found
+async def _translated(services: Services, view: Composition, language: str, lines: Mapping[str, str]) -> Written:
+    passages = [
+        Passage(line, text, language=view.digest.language, confidential=view.brief.confidential)
+        for line, text in lines.items()
+    ]
+    longest = max(len(text.split()) for text in lines.values())
+    task = Task(Use.TRANSLATION, language, lines=len(lines), words=_WORDIER * longest + 10)
+    return await services.text(passages, task, subject=view.brief.id)
 
 
-async def _composed(
-    services: Services, view: Composition, document: Document, for_whom: Document, wish: Wish
-) -> Digest | None:
-    """The version, None where there is none: then the digest itself is read, and says in which language it is."""
-    audience = ", ".join(wish.audience)
-    try:
-        digest = await services.digest(
-            for_whom,
-            max(DEFAULT_WORDS, view.digest.words),
-            subject=view.brief.id,
-            confidential=view.brief.confidential,
-            language=wish.language,
-            audience=audience,
+async def _keep(session: Session, digest_id: str, language: str, lines: Mapping[str, str], made: Written) -> None:
+    """Keep the lines that passed the checks, and that the others did not, so that they are not asked for again.
+
+    Where no model answered, nothing is kept: the next change of the digest tries again.
+    """
+    if not made.generation.model:
+        return
+    found = {line.keys[0]: line.text for line in made.lines if not line.own and len(line.keys) == 1}
+    for line, text in lines.items():
+        told = found.get(line, "")
+        await variants.keep_translation(
+            session, digest_id, language, line, made_from=text, text=told, model=made.generation.model
         )
-    except Exception as error:  # noqa: BLE001  whatever it is, the channels must not wait for ever
-        _log.error("no version of a digest", error=type(error).__name__, at=place(error))
-        return None
-    if digest.language != wish.language and not wish.audience:
-        return None
-    if not any(True for _ in digest.bullets()) or _reads_alike(digest, view):
-        return None
-    return replace(digest, document=document, generation=replace(digest.generation, audience=audience))
-
-
-def _reads_alike(version: Digest, view: Composition) -> bool:
-    """Whether it says what the digest says: what was left out for an audience did not stand there anyway."""
-    lines = [bullet.text for bullet in version.bullets()]
-    row = view.digest
-    return (version.headline, version.why, lines) == (row.headline, row.why, [each.text for each in view.shown()])
-
-
-async def _keep(session: Session, view: Composition, made: Mapping[Wish, tuple[Digest, Sequence[str]]]) -> None:
-    at, digest = await clock.now(session), await digests.get_digest(session, view.digest.id)
-    for wish, (version, channels) in made.items():
-        key = derived_key("variant", digest.id, wish.language, *wish.audience)
-        await variants.save_variant(session, version, of=digest, channels=channels, key=key, at=at)
-        await audit.record(
-            session,
-            at=at,
-            actor_id=None,
-            action="digest.variant_made",
-            subject_kind="digest",
-            subject_id=digest.id,
-            details={"language": version.language, "audience": ", ".join(wish.audience)[:120]},
-        )
+    await audit.record(
+        session,
+        at=await clock.now(session),
+        actor_id=None,
+        action="digest.translated",
+        subject_kind="digest",
+        subject_id=digest_id,
+        details={"language": language, "lines": len(found), "quoted": len(lines) - len(found)},
+    )
 
 
 async def _post(session: Session, digest_id: str, waiting: Sequence[str]) -> None:
-    """Post in the channels that got no copy so far, each its version, or the digest itself where there is none."""
+    """Post in the channels that got no copy so far, each in its language as far as that is there."""
     view = await composition(session, digest_id)
     if view.digest.status is not DigestStatus.PUBLISHED:
         return
+    readers = await Readers.of(session, view)
     for channel in await places.channels_by_keys(session, waiting):
         speech = await speech_of_channel(session, channel)
         await deliveries.enqueue(
             session,
             delivery_id=delivery_key("digest", digest_id, "version", channel.id),
             target=Target(channel.workspace_id, TargetKind.CHANNEL, channel.id),
-            payload=card_to_json(digest_card(await read_in(session, view, channel.id), speech)),
+            payload=card_to_json(digest_card(readers.read(readers.of_channel(channel)), speech)),
             purpose=PUBLISHED,
             subject_id=digest_id,
             expires_at=view.digest.valid_until,
         )
 
 
-JOBS: dict[str, Job] = {JOB: make_variants}
+JOBS: dict[str, Job] = {JOB: translate}
 """By the name that `handlers` starts it with."""

@@ -25,6 +25,7 @@ from digests.generation import (
     Stage,
     Task,
     TextWork,
+    Use,
     Wanted,
     Work,
     Written,
@@ -170,7 +171,7 @@ class Writer:
 
         Confidential passages are not shown to a model outside this machine, unless that is allowed.
         """
-        if not self._limits.texts:
+        if not self._limits.texts and task.use is not Use.TRANSLATION:  # which is a digest, and shows nobody's question
             return own_words(passages, task)
         shown = passages
         if self.model.external and not self._limits.confidential:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from digests.denial import denies, says_instead
 from digests.lexicons import Lexicon
 from digests.model import Document, Part, Shape, Statement, UnitKind
 from digests.reading.statements import opens_list
@@ -134,8 +135,8 @@ def _turned(candidate: Candidate, title: str, places: _Places) -> Candidate | No
     lead = candidate.sources[0]
     if any(_PROMPT.search(support.text) and support.shape is not Shape.TITLE for support in candidate.support):
         return candidate
-    turning = next((h for h in reversed(lead.context) if h != title and _turns(h)), None)
-    if turning is None:
+    turning = next((h for h in reversed(lead.context) if h != title and (_turns(h) or says_instead(h))), None)
+    if turning is None or (says_instead(turning) and not denies(turning)):
         return candidate
     name = label(turning)
     if name and name in candidate.text:
@@ -149,7 +150,7 @@ def _turned(candidate: Candidate, title: str, places: _Places) -> Candidate | No
 
 @lru_cache(maxsize=1_000)
 def _turns(heading: str) -> bool:
-    return _TURNS.search(heading) is not None
+    return _TURNS.search(heading) is not None or denies(heading)
 
 
 def _prompt(statement: Statement, places: _Places) -> Statement | None:
@@ -239,7 +240,10 @@ def _row(statement: Statement, places: _Places) -> list[Candidate]:
         f"{head.strip()} {cell}" if head.strip() and not _says(cell, head) else cell
         for head, cell in zip(header or ("",) * len(cells), cells, strict=True)
     ][1:]
-    line = f"{cells[0] or filled[0]}: " + "; ".join(p for p, cell in zip(parts, cells[1:], strict=True) if cell)
+    first = cells[0] or filled[0]
+    if header and denies(header[0]):
+        first = f"{header[0].strip()}: {first}"
+    line = f"{first}: " + "; ".join(p for p, cell in zip(parts, cells[1:], strict=True) if cell)
     if len(line.split()) > MAX_WORDS:
         return []
     support = places.before(" | ".join(header), statement) if header else ()

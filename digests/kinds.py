@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from digests.candidates import Candidate
+from digests.denial import denied_by
 from digests.lexicons import Lexicon
 from digests.model import SectionKind, Shape
 from digests.wording import telling_numbers
@@ -53,6 +54,8 @@ class Kinds:
         best = max(_KINDS, key=lambda kind: strength[kind])
         if strength[best] == 0 or (best is SectionKind.PROOF and not _proves(candidate.own)):
             best = SectionKind.BACKGROUND
+        if denied_by(candidate.sources[0]):
+            best = SectionKind.RISK  # whatever the words are about, they are not to be said
         return best, self._use(candidate, sum(min(2, n) for n in hits.values()), place)
 
     def _is_step(self, candidate: Candidate) -> bool:

@@ -16,12 +16,13 @@ from handlers.readers import speech_of_copy
 from handlers.sources import readable
 from handlers.speech import LANGUAGES
 from handlers.turn import Response, Turn
-from storage import audit, deliveries, digests, ledger, people, places, questions, variants
+from handlers.variants.copies import wording
+from storage import audit, deliveries, digests, ledger, people, places, questions
 from storage.compositions import composition
 from storage.deliveries import Target, delivery_key
 from storage.kinds import ChannelPurpose, QuestionSource, QuestionStatus, TagKind, TargetKind
 from storage.session import Session
-from storage.tables import DigestRow, Question
+from storage.tables import Question
 
 CONSIDER = "consider_question"
 """The job that looks for what is known already, and queues a question (bot/questions.py)."""
@@ -42,18 +43,9 @@ async def about(turn: Turn, value: str) -> About:
         return About()
     bullet = await digests.find_bullet(turn.session, value)
     digest = await readable(turn, value if bullet is None else bullet.digest_id)
-    if bullet is not None and digest.variant_of_id is not None:
-        return About(digest.variant_of_id, await _in_the_digest(turn, digest, bullet.id), bullet.text)
     if bullet is not None:
-        return About(digest.id, bullet.id, bullet.text)
+        return About(digest.id, bullet.id, await wording(turn, bullet))
     return About(digest.id, None, headline_of(await composition(turn.session, digest.id)))
-
-
-async def _in_the_digest(turn: Turn, version: DigestRow, bullet_id: str) -> str | None:
-    """The line of a digest that rests on what a line of its version rests on, None where there is none."""
-    cited = {row.id: numbers for row, numbers in await variants.cited_by(turn.session, version.id)}[bullet_id]
-    lines = await variants.cited_by(turn.session, version.variant_of_id or "")
-    return next((row.id for row, numbers in lines if row.section is not None and numbers & cited), None)
 
 
 async def new_question(turn: Turn, key: str, verbatim: str, concerns: About, source: QuestionSource) -> Question:

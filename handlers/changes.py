@@ -11,6 +11,7 @@ from handlers.permissions import Right
 from handlers.preview_card import EDITABLE
 from handlers.speech import Speech
 from handlers.turn import Response, Turn
+from handlers.variants import translating
 from storage import audit
 from storage.compositions import recount
 from storage.deliveries import delivery_key
@@ -82,7 +83,9 @@ async def settle(
     await index_digest(turn.session, digest_id)
     await note(turn, digest_id, action, details)
     await refresh_previews(turn.session, digest_id, key=turn.key, undo=undo)
-    return await refresh_published(turn.session, digest_id, key=turn.key)
+    channels = await refresh_published(turn.session, digest_id, key=turn.key)
+    await translating.start(turn, digest_id)
+    return channels
 
 
 async def note(turn: Turn, digest_id: str, action: str, details: Mapping[str, audit.Detail] | None = None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from digests.delta import Change, ChangeKind
+from digests.denial import worded
 from digests.model import Statement
 from digests.phrases import source_line
 from handlers.cards import BulletItem, Bullets, Context, Element, Header, line
@@ -46,7 +47,7 @@ def _told(change: Change, speech: Speech) -> str:
 
 
 def _short(statement: Statement | None) -> str:
-    text = "" if statement is None else statement.text
+    text = "" if statement is None else worded(statement)
     return text if len(text) <= LONG else text[: LONG - 1].rstrip() + "…"
 
 

@@ -55,7 +55,7 @@ def digest_card(view: Composition, speech: Speech, reactions: Reactions | None =
 def digest_body(view: Composition, speech: Speech) -> Iterator[Element]:
     """Headline, why it matters, sections with their sources, how long it holds, and what was read."""
     digest = view.digest
-    yield Header(headline_of(view))
+    yield Header(_as_written(view, DigestLine.HEADLINE.value, headline_of(view), speech))
     if digest.urgent:
         yield Text(line(Bold(speech.say("Urgent"))))
     if view.brief.confidential:
@@ -67,15 +67,23 @@ def digest_body(view: Composition, speech: Speech) -> Iterator[Element]:
     if audience := generation(digest).audience:
         yield Context(line(speech.say("Version for {audience}.", audience=audience)))
     if digest.why:
-        yield Text(line(digest.why, *_from(view.line_sources[DigestLine.WHY], speech)))
+        why = _as_written(view, DigestLine.WHY.value, digest.why, speech)
+        yield Text(line(why, *_from(view.line_sources[DigestLine.WHY], speech)))
     for section in view.sections:
         items = [
-            BulletItem(line(b.text), _sources(view, b.id, speech), internal=b.internal, edited=b.edited)
+            BulletItem(
+                line(_as_written(view, b.id, b.text, speech)),
+                _sources(view, b.id, speech),
+                internal=b.internal,
+                edited=b.edited,
+            )
             for b in view.shown(section.ordinal)
         ]
         if items:
             yield Header(section.name or section.kind.value, level=2)
             yield Bullets(tuple(items))
+    if audience and not view.shown():
+        yield Text(line(speech.say("Nothing in this digest is for {audience}.", audience=audience)))
     if digest.valid_until is not None:
         yield Context(line(speech.say("Valid until {day}.", day=last_day(digest.valid_until, speech))))
     yield Context(line(_receipt(view, speech)))
@@ -128,7 +136,7 @@ def label(text: str) -> str:
 
 
 def _actions(view: Composition, speech: Speech) -> tuple[Button | Menu, ...]:
-    key = view.digest.variant_of_id or view.digest.id
+    key = view.digest.id
     buttons = (
         Button(speech.say("Useful"), "digest.useful", key),
         Button(speech.say("Used it"), "digest.used", key),
@@ -182,7 +190,7 @@ def _receipt(view: Composition, speech: Speech) -> str:
     )
     told = f"{brief.file_name}: {' '.join(receipt(counted))}"
     sources = view.line_sources[DigestLine.HEADLINE]
-    if sources and not digest.headline_edited:
+    if digest.headline and sources and not digest.headline_edited:
         told += " " + speech.say("Headline: {source}.", source=source_line(sources, speech.language))
     if brief.version > 1:
         told += " " + speech.say("Version {number}.", number=brief.version)
@@ -191,6 +199,11 @@ def _receipt(view: Composition, speech: Speech) -> str:
     elif digest.language in LANGUAGES and digest.language != speech.language:
         told += " " + speech.say("There is no version in your language: a brief's own words are not translated.")
     return told
+
+
+def _as_written(view: Composition, key: str, text: str, speech: Speech) -> str:
+    """A line, marked where it stands in another language than the others."""
+    return speech.say("“{text}” (original wording)", text=text) if key in view.quoted else text
 
 
 def _from(sources: tuple[Statement, ...], speech: Speech) -> Line:

@@ -9,6 +9,7 @@ from handlers.digest_card import digest_body, headline_of
 from handlers.permissions import Right
 from handlers.speech import Speech
 from handlers.turn import Turn
+from handlers.variants.copies import read_by
 from storage import digests
 from storage.compositions import Composition, composition
 from storage.kinds import DigestStatus
@@ -27,7 +28,10 @@ class Result:
 
 
 async def published(turn: Turn, words: str, *, limit: int, offset: int = 0) -> list[Result]:
-    """The published digests that hold the words, best first; without words the latest. Raises NotAllowedError."""
+    """The published digests that hold the words, best first; without words the latest. Raises NotAllowedError.
+
+    Each is as the actor reads it in a direct message.
+    """
     turn.require(Right.READ_PUBLISHED)
     limit, offset = max(1, min(limit, MOST)), max(0, min(offset, MOST))
     if words.strip():
@@ -36,7 +40,8 @@ async def published(turn: Turn, words: str, *, limit: int, offset: int = 0) -> l
     else:
         rows = await digests.digests(turn.session, status=DigestStatus.PUBLISHED, limit=offset + limit)
         keys = [row.id for row in rows]
-    views = [await composition(turn.session, key) for key in keys[offset : offset + limit]]
+    stored = [await composition(turn.session, key) for key in keys[offset : offset + limit]]
+    views = [await read_by(turn.session, view, turn.actor.person_id) for view in stored]
     return [Result(headline_of(view), _line(view, turn.speech), shared_card(view, turn)) for view in views]
 
 

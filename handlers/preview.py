@@ -130,7 +130,8 @@ async def set_length(turn: Turn, value: str, message: str) -> Response:
     digest = await in_state(turn, digest_id, OPEN)
     if not number.isascii() or not number.isdigit() or int(number) not in LENGTHS:
         raise FormMismatchError("no such length")
-    payload = {"digest": digest.id, "words": int(number), "person": turn.actor.person_id}
+    whose = {"person": turn.actor.person_id, "platform": turn.actor.platform.value}
+    payload = {"digest": digest.id, "words": int(number), **whose}
     await start_job(turn, "recompose", payload, order=f"digest:{digest.id}")
     return Response(notice=turn.speech.say("I compose it again in about {words} words…", words=int(number)))
 

@@ -29,8 +29,9 @@ from handlers.cards.model import Span
 from handlers.digest_card import digest_body, headline_of, label, last_day
 from handlers.importance import told
 from handlers.speech import Speech
+from handlers.variants.overview import Overview, overview
 from handlers.versions import decided, looks_like
-from storage import briefs, people, places, variants
+from storage import briefs, people, places
 from storage.compositions import Composition, composition
 from storage.kinds import ChannelPurpose, DigestLine, DigestStatus, TagKind
 from storage.session import Session
@@ -50,7 +51,7 @@ class Preview:
     """What a preview shows besides the digest. `names` are of people by key; `sales`: whether there is a channel.
 
     `like` is the brief that this one looks like a new version of, as long as nobody decided; `replaces` the one that
-    it was decided to be a new version of. `versions`: how many versions of the digest some channels read.
+    it was decided to be a new version of. `variants`: what some channels read otherwise.
     """
 
     view: Composition
@@ -59,7 +60,7 @@ class Preview:
     names: dict[str, str]
     like: BriefRow | None
     replaces: BriefRow | None
-    versions: int = 0
+    variants: Overview | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ async def load_preview(session: Session, digest_id: str) -> Preview:
         names={key: (await people.get_person(session, key)).display_name for key in sorted(actors)},
         like=None if known or digest.status not in OPEN else await looks_like(session, view.brief),
         replaces=await briefs.get_brief(session, of) if of else None,
-        versions=len(await variants.variants(session, digest_id)),
+        variants=await overview(session, view) if digest.status in EDITABLE else None,
     )
 
 
@@ -93,6 +94,7 @@ def preview_card(preview: Preview, speech: Speech, undo: Undo | None = None) -> 
     elements: list[Element] = [Context(line(_standing(preview, speech))), *digest_body(view, speech)]
     if view.digest.status in EDITABLE:
         elements += [Divider(), Facts(tuple(_terms(preview, speech)))]
+        elements += preview.variants.told(speech) if preview.variants else ()
     if preview.like is not None:
         elements += _version_question(view.brief, preview.like, speech)
     elements += _no_channel(preview, speech)
@@ -148,9 +150,6 @@ def _terms(preview: Preview, speech: Speech) -> Iterator[Fact]:
             until if digest.valid_until is None else speech.say("until {day}", day=last_day(digest.valid_until, speech))
         ),
     )
-    if preview.versions:
-        told_so = speech.count("{n} version for some channels", "{n} versions for some channels", preview.versions)
-        yield Fact(speech.say("Versions"), line(told_so))
     internal = sum(bullet.internal for bullet in preview.view.shown())
     if internal:
         marked = speech.count(
@@ -200,8 +199,8 @@ def _no_channel(preview: Preview, speech: Speech) -> list[Element]:
 def _rows(preview: Preview, speech: Speech, undo: Undo | None) -> list[tuple[Action, ...]]:
     status = preview.view.digest.status
     back = (Button(undo.label, "preview.undo", undo.value),) if undo is not None else ()
-    shown = Button(speech.say("Show the versions"), "digest.versions", preview.view.digest.id)
-    versions = (shown,) if preview.versions else ()
+    options = preview.variants.options(preview.view.digest.id, speech) if preview.variants else ()
+    versions = (Select(speech.say("See a version"), "variant.open", options),) if options else ()
     if status in OPEN:
         return [
             (*_going_out(preview, speech), *versions),

@@ -11,8 +11,9 @@ from handlers.forms import ChoiceField, ChoicesField, Field, Form, FormMismatchE
 from handlers.permissions import Right
 from handlers.preview_card import OPEN
 from handlers.speech import Speech
-from handlers.terms_form import BOXES, channel_options, matching, sales_channels
+from handlers.terms_form import BOXES, channel_options, sales_channels
 from handlers.turn import Turn
+from handlers.variants.wishes import matching
 from handlers.versions import decided, looks_like
 from storage.compositions import Composition, composition
 from storage.tables import BriefRow, DigestRow
@@ -56,7 +57,7 @@ async def _channel_field(turn: Turn, view: Composition) -> Sequence[Field]:
     if not channels:
         raise FormMismatchError("no channel to publish in")
     options = await channel_options(turn, channels)
-    chosen = view.channels or await matching(turn, view.digest.audience)
+    chosen = view.channels or await matching(turn.session, view.digest.audience)
     known = {option.value for option in options}
     return (
         ChoicesField(

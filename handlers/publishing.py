@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 
@@ -15,7 +15,6 @@ from handlers.commands import Command
 from handlers.copies import PREVIEW, PUBLISHED, SHOWN, change_published, refresh_previews
 from handlers.digest_card import digest_card, expired_card, headline_of, superseded_card, withdrawn_card
 from handlers.forms import Form, Page, Submission, TextField
-from handlers.later import start_job
 from handlers.outbox import post, to_person
 from handlers.permissions import Right
 from handlers.preview_card import OPEN, load_preview, preview_card
@@ -23,10 +22,12 @@ from handlers.publish_form import LEAVE_OUT, NEW, PUBLISH, publish_form, publish
 from handlers.readers import speech_of_channel
 from handlers.speech import Speech
 from handlers.standing import reactions_to
-from handlers.terms_form import matching, sales_channels
+from handlers.terms_form import sales_channels
 from handlers.turn import Response, Turn
 from handlers.usecases import FormCase, Press, opens_form
-from handlers.variants import JOB, follow, read_in, wishes
+from handlers.variants import translating
+from handlers.variants.copies import Readers, read_by
+from handlers.variants.wishes import matching
 from handlers.versions import decide, decided, looks_like
 from storage import audit, briefs, digests, editions, places
 from storage.compositions import Composition, composition, discard, recount
@@ -36,7 +37,6 @@ from storage.kinds import DigestStatus, TargetKind
 from storage.search_index import index_digest
 from storage.session import Session
 from storage.tables import Channel, DigestRow
-from storage.variants import variants_by_channel
 
 WITHDRAW = "digest.withdraw"
 
@@ -77,13 +77,15 @@ async def _send(turn: Turn, digest_id: str) -> Response:
     view = await composition(turn.session, digest_id)
     channels = [await places.get_channel(turn.session, key) for key in view.channels]
     days: dict[str, str] = {}
-    there = await variants_by_channel(turn.session, digest_id, view.channels)
-    waiting = [key for key in await wishes(turn.session, view, channels) if key not in there]
-    await follow(turn.session, digest_id)
+    readers = await Readers.of(turn.session, view)
+    languages = await translating.pending(turn.session, view, readers.kept)
+    waiting: list[str] = []
     for channel in channels:
         speech = await speech_of_channel(turn.session, channel)
-        if channel.id not in waiting:
-            await _post(turn, view, channel, speech)
+        if speech.language in languages:
+            waiting.append(channel.id)
+        else:
+            await _post(turn, readers, channel, speech)
         days[channel.id] = turn.now.astimezone(speech.zone).date().isoformat()
     await editions.note_at_once(turn.session, digest_id, days)
     await note(turn, digest_id, "digest.published", {"channels": len(channels), "urgent": view.digest.urgent})
@@ -92,29 +94,23 @@ async def _send(turn: Turn, digest_id: str) -> Response:
     told = turn.speech.say(
         "Published in {channels}.", channels=turn.speech.listing([names.of(channel) for channel in channels])
     )
+    await translating.start(turn, digest_id, waiting)
     if waiting:
-        await _make_variants(turn, digest_id, waiting)
         apart = turn.speech.listing([names.of(channel) for channel in channels if channel.id in waiting])
-        told += " " + turn.speech.say("{channels}: in a moment, in a version of its own.", channels=apart)
+        told += " " + turn.speech.say("{channels}: in a moment, once it is translated.", channels=apart)
     if paused := [names.of(channel) for channel in channels if channel.paused]:
         held_back = turn.speech.listing(paused)
         told += " " + turn.speech.say("{channels}: paused, it is sent once that is resumed.", channels=held_back)
     return Response(notice=told)
 
 
-async def _make_variants(turn: Turn, digest_id: str, waiting: Sequence[str]) -> None:
-    """Have the versions made that channels want, and posted in those that wait."""
-    payload = {"digest": digest_id, "waiting": list(waiting)}
-    await start_job(turn, JOB, payload, part="variants", order=f"digest:{digest_id}")
-
-
-async def _post(turn: Turn, view: Composition, channel: Channel, speech: Speech) -> None:
+async def _post(turn: Turn, readers: Readers, channel: Channel, speech: Speech) -> None:
     """One copy; its key is the same for this digest, this version and this channel."""
-    digest = view.digest
+    digest = readers.view.digest
     await post(
         turn,
         Target(channel.workspace_id, TargetKind.CHANNEL, channel.id),
-        digest_card(await read_in(turn.session, view, channel.id), speech),
+        digest_card(readers.read(readers.of_channel(channel)), speech),
         message=delivery_key("digest", digest.id, digest.version, channel.id),
         purpose=PUBLISHED,
         subject=digest.id,
@@ -168,12 +164,9 @@ async def approve(turn: Turn, value: str, message: str) -> Response:
     if missing := await _missing(turn, digest):
         return Response(notice=missing)
     if not await digests.channel_ids(turn.session, digest.id):
-        await digests.set_channels(turn.session, digest.id, await matching(turn, digest.audience))
+        await digests.set_channels(turn.session, digest.id, await matching(turn.session, digest.audience))
     await digests.move(turn.session, digest.id, DigestStatus.APPROVED, by=turn.actor.person_id, at=turn.now)
     await settle(turn, digest.id, "digest.approved")
-    view = await composition(turn.session, digest.id)
-    if await wishes(turn.session, view, await places.channels_by_keys(turn.session, view.channels)):
-        await _make_variants(turn, digest.id, ())
     return Response(notice=await when_it_goes_out(turn, await digests.channel_ids(turn.session, digest.id)))
 
 
@@ -254,8 +247,10 @@ async def show(turn: Turn, value: str, message: str) -> Response:
         card = preview_card(await load_preview(turn.session, value), turn.speech)
         await post(turn, to_person(turn), card, message=key, purpose=PREVIEW, subject=value)
     elif view.digest.status is DigestStatus.PUBLISHED:
-        card = digest_card(view, turn.speech, await reactions_to(turn.session, value))
+        read = await read_by(turn.session, view, turn.actor.person_id)
+        card = digest_card(read, turn.speech, await reactions_to(turn.session, value))
         await post(turn, to_person(turn), card, message=key, purpose=SHOWN, subject=value)
+        await translating.start(turn, value, also=turn.speech.language)
     else:
         return Response(notice=turn.speech.say("This digest is not published any more."))
     return sent_aside(turn)

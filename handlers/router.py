@@ -30,7 +30,6 @@ from handlers import (
     setup,
     shortcuts,
     teams,
-    variants,
     voice,
     welcome,
 )
@@ -77,6 +76,7 @@ from handlers.queue import export as queue_export
 from handlers.refusals import refusal
 from handlers.turn import Response, ToldError, Turn
 from handlers.usecases import FormCase, Press, is_opening
+from handlers.variants import acts as variant_acts
 
 MODULES = (
     home,
@@ -92,7 +92,7 @@ MODULES = (
     publishing,
     reactions,
     objections,
-    variants,
+    variant_acts,
     questions,
     capture,
     parts,

@@ -12,24 +12,17 @@ from handlers.changes import ClosedError, in_state
 from handlers.permissions import Right
 from handlers.speech import Speech
 from handlers.turn import Response, Turn
+from handlers.variants.copies import wording
 from storage import briefs, digests
-from storage.errors import NotFoundError
 from storage.kinds import DigestStatus
 from storage.tables import BriefRow, BulletRow, DigestRow
 
 
 async def readable(turn: Turn, digest_id: str) -> DigestRow:
-    """The digest, or its variant, if it is out, or the actor may read drafts. Raises NotAllowedError, ClosedError."""
+    """The digest, if it is out, or the actor may read drafts. Raises NotAllowedError, ClosedError."""
     turn.require(Right.READ_PUBLISHED)
     may_draft = turn.actor.may(Right.READ_DRAFTS)
     states = tuple(DigestStatus) if may_draft else (DigestStatus.PUBLISHED,)
-    try:
-        row = await digests.get_digest(turn.session, digest_id)
-    except NotFoundError as error:
-        raise ClosedError(None) from error
-    if row.variant_of_id is not None:
-        await in_state(turn, row.variant_of_id, states)
-        return row
     return await in_state(turn, digest_id, states)
 
 
@@ -42,13 +35,15 @@ async def show_source(turn: Turn, value: str, message: str) -> Response:
     digest = await readable(turn, bullet.digest_id)
     brief = await briefs.get_brief(turn.session, digest.brief_id)
     cited = await digests.bullet_sources(turn.session, bullet.id)
-    return await tell_aside(turn, source_card(bullet, brief, cited, turn.speech), part="source")
+    return await tell_aside(
+        turn, source_card(bullet, await wording(turn, bullet), brief, cited, turn.speech), part="source"
+    )
 
 
-def source_card(bullet: BulletRow, brief: BriefRow, cited: tuple[Statement, ...], speech: Speech) -> Card:
-    """The line, what it rests on with the place in the brief, and what to mind about it."""
+def source_card(bullet: BulletRow, reads: str, brief: BriefRow, cited: tuple[Statement, ...], speech: Speech) -> Card:
+    """The line as it `reads` here, what it rests on with the place in the brief, and what to mind about it."""
     title = speech.say("Where this stands")
-    elements: list[Element] = [Header(title), Text(line(Bold(bullet.text)))]
+    elements: list[Element] = [Header(title), Text(line(Bold(reads)))]
     if bullet.internal or brief.confidential or any(statement.internal for statement in cited):
         elements.append(Text(line(Bold(speech.say("Not for customers.")))))
     if bullet.edited:

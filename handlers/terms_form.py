@@ -14,6 +14,7 @@ from handlers.permissions import Right
 from handlers.preview_card import OPEN
 from handlers.turn import Response, Turn
 from handlers.usecases import opens_form
+from handlers.variants.wishes import matching
 from storage import briefs, digests, places
 from storage.compositions import composition
 from storage.keys import derived_key
@@ -209,15 +210,4 @@ async def _chosen(turn: Turn, values: Mapping[str, Value], audience: Mapping[str
     chosen = values.get("channels")
     if isinstance(chosen, tuple) and chosen:
         return list(chosen)
-    return [] if not audience else await matching(turn, audience)
-
-
-async def matching(turn: Turn, audience: Mapping[str, Sequence[str]]) -> list[str]:
-    """The keys of the sales channels for an audience: all of them for everybody."""
-    channels = await sales_channels(turn)
-    tags = await places.tags(turn.session, [channel.id for channel in channels])
-    return [
-        channel.id
-        for channel in channels
-        if all(set(wanted) & set(tags[channel.id].get(TagKind(kind), ())) for kind, wanted in audience.items())
-    ]
+    return [] if not audience else await matching(turn.session, audience)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from storage import links
-from storage.kinds import ChannelPurpose, Role, WorkspaceStatus
+from storage.kinds import CadenceReach, CadenceStatus, ChannelPurpose, Role, WorkspaceStatus
 from storage.tables import (
     Account,
     Cadence,
@@ -107,7 +107,7 @@ async def reader_targets(
         query = query.where(zone == time_zone)
     rows = (await session.execute(query.order_by(col(Person.id)).limit(limit))).all()
     spaces = await _accounts(session, [row[0] for row in rows])
-    channels = await _channels_of(session, cadence, [row[0] for row in rows])
+    channels = await channels_of_readers(session, cadence, [row[0] for row in rows])
     return [
         ReaderTarget(key, name, spaces[key], spoken, where, bool(fewer), tuple(channels[key]))
         for key, name, spoken, where, fewer in rows
@@ -127,6 +127,17 @@ async def direct_zones(session: AsyncSession, cadence: Cadence) -> set[str]:
     """The time zones of the readers who want the editions of a cadence for channels in a direct message."""
     query = _readers(cadence, direct=True).with_only_columns(_zone(Person)).distinct()
     return set(await session.scalars(query))
+
+
+async def direct_languages(session: AsyncSession) -> set[str]:
+    """The languages that salespeople have chosen who read editions in direct messages."""
+    sells = exists().where(
+        links.is_one_of(col(PersonRole.person_id), col(Person.id)), col(PersonRole.role) == Role.SALESPERSON
+    )
+    wanted = exists().where(col(ReaderSetting.person_id) == col(Person.id), col(ReaderSetting.direct))
+    to_all = exists().where(col(Cadence.reach) == CadenceReach.PEOPLE, col(Cadence.status) == CadenceStatus.ACTIVE)
+    query = select(col(Person.language)).where(col(Person.active), sells, or_(wanted, to_all)).distinct()
+    return {language for language in await session.scalars(query) if language}
 
 
 async def company_zone(session: AsyncSession) -> str:
@@ -199,7 +210,10 @@ async def _accounts(session: AsyncSession, person_ids: Sequence[str]) -> dict[st
     return found | dict((await session.execute(wished)).all())
 
 
-async def _channels_of(session: AsyncSession, cadence: Cadence, person_ids: Sequence[str]) -> dict[str, list[str]]:
+async def channels_of_readers(
+    session: AsyncSession, cadence: Cadence, person_ids: Sequence[str]
+) -> dict[str, list[str]]:
+    """The channels of a cadence that count for readers, by person: those that their teams have, and those of none."""
     everybodys = select(col(Channel.id)).where(*_selects(cadence), col(Channel.team_id).is_(None))
     open_to_all = list(await session.scalars(everybodys.order_by(col(Channel.id))))
     found = {key: list(open_to_all) for key in person_ids}

@@ -41,6 +41,8 @@ class Composition:
     channels: tuple[str, ...]
     changes: tuple[Change, ...] | None = None
     """What the brief changed against the version before; None where it is no version of another brief."""
+    quoted: frozenset[str] = frozenset()
+    """The lines that stand in another language than the rest, as written: bullets' keys, "headline", "why"."""
 
     def shown(self, section: int | None = None) -> list[BulletRow]:
         """The bullets that stand in the digest, of one section or all, in reading order."""

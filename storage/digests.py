@@ -133,9 +133,8 @@ async def get_digest(session: AsyncSession, digest_id: str, *, lock: bool = Fals
 async def digests(
     session: AsyncSession, *, status: DigestStatus | None = None, brief_id: str | None = None, limit: int = 100
 ) -> list[DigestRow]:
-    """The latest digests, newest first: of one status, of one brief, or all; variants of digests are none."""
-    query = select(DigestRow).where(col(DigestRow.variant_of_id).is_(None)).limit(limit)
-    query = query.order_by(col(DigestRow.created_at).desc(), col(DigestRow.id).desc())
+    """The latest digests, newest first: of one status, of one brief, or all."""
+    query = select(DigestRow).limit(limit).order_by(col(DigestRow.created_at).desc(), col(DigestRow.id).desc())
     if status is not None:
         query = query.where(col(DigestRow.status) == status)
     if brief_id is not None:
@@ -286,6 +285,12 @@ async def add_runner_up(session: AsyncSession, bullet_id: str, *, section_name: 
     bullet.section, bullet.runner_up, bullet.ordinal = section.ordinal, False, max(taken, default=-1) + 1
     await session.flush()
     return bullet
+
+
+async def count_change(session: AsyncSession, digest_id: str) -> None:
+    """Count a change of what some readers get: a new version. Raises NotFoundError."""
+    (await require(session, DigestRow, digest_id, lock=True)).version += 1
+    await session.flush()
 
 
 async def set_words(session: AsyncSession, digest_id: str, words: int) -> None:

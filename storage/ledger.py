@@ -117,17 +117,21 @@ async def deliveries(
     return list(await session.scalars(query, execution_options={"populate_existing": True}))
 
 
-async def posts(session: AsyncSession, *, purpose: str, subject_id: str) -> list[DeliveryRow]:
-    """The posts about a subject that were not dropped or deleted, oldest first: the copies to keep up to date."""
+async def posts(session: AsyncSession, *, purpose: str, subject_id: str, parts: bool = False) -> list[DeliveryRow]:
+    """The posts about a subject that were not dropped or deleted, oldest first: the copies to keep up to date.
+
+    With `parts` they are those about what it has, each called by its key, a dot and more.
+    """
     gone = aliased(DeliveryRow)
     deleted = exists().where(
         col(gone.message) == col(DeliveryRow.id),
         col(gone.kind) == DeliveryKind.DELETE,
         col(gone.status) != DeliveryStatus.DROPPED,
     )
+    about = col(DeliveryRow.subject_id)
     query = select(DeliveryRow).where(
         col(DeliveryRow.purpose) == purpose,
-        col(DeliveryRow.subject_id) == subject_id,
+        about.startswith(f"{subject_id}.", autoescape=True) if parts else about == subject_id,
         col(DeliveryRow.kind) == DeliveryKind.POST,
         col(DeliveryRow.status) != DeliveryStatus.DROPPED,
         ~deleted,

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from digests.denial import worded
 from digests.model import Statement
 from feedback.retrieval import Passage
 from storage import answers
@@ -129,7 +130,7 @@ async def _statement(session: AsyncSession, key: str, rest: str) -> Found | None
     return Found(
         key,
         PassageKind.STATEMENT,
-        statement.text,
+        worded(statement),
         name,
         at,
         digest.id,

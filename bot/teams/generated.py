@@ -15,12 +15,11 @@ from digests.model import Statement
 from digests.phrases import source_line
 from handlers.copies import PREVIEW, SHOWING
 from handlers.speech import Speech
-from handlers.variants import read_in
+from handlers.variants.copies import Readers
 from storage import editions
 from storage.compositions import Composition, composition
 from storage.digests import generation
 from storage.errors import NotFoundError
-from storage.kinds import TargetKind
 from storage.session import Session
 from storage.tables import DeliveryRow
 
@@ -61,9 +60,10 @@ async def _shown(session: Session, row: DeliveryRow) -> list[Composition]:
             found = [await composition(session, key) for key in await editions.items(session, row.message)]
         else:
             found = [await composition(session, row.subject_id)] if row.subject_id else []
-        if row.target_kind is not TargetKind.CHANNEL:
+        if row.purpose == PREVIEW:
             return found
-        return [await read_in(session, view, row.target) for view in found]
+        readers = [await Readers.of(session, view) for view in found]
+        return [each.read(await each.of_copy(row)) for each in readers]
     except NotFoundError:
         return []
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """So many words at most, in "en" or "de", for an audience in words ("" for everybody)."""
+    """So many words at most, in "en" or "de"."""
 
     words: int
     language: str
-    audience: str = ""

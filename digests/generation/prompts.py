@@ -47,7 +47,7 @@ def digest_request(document: Document, statements: Sequence[Statement], asked: A
 
 {_DATA}
 
-Write in {LANGUAGES[asked.language]}.{_audience(asked)}
+Write in {LANGUAGES[asked.language]}.
 - headline: the one thing to remember, a whole sentence of at most {HEADLINE_WORDS} words.
 - why: why it matters to sales or to customers, one sentence of at most {WHY_WORDS} words.
 - bullets: each one fact or task, at most {BULLET_WORDS} words, better 8 to 16; telegraphic, no filler; the most
@@ -68,7 +68,7 @@ def pick_request(document: Document, statements: Sequence[Statement], asked: Ask
     """Ask which statements of a part of a long brief its digest needs."""
     system = f"""You choose what the digest of a long marketing brief needs, from one part of the brief. The digest is
 for a sales team: what is new, prices, for whom, what to say, proof with figures, dates, risks, budget, what sales has
-to do.{_audience(asked)}
+to do.
 
 {_DATA}
 
@@ -121,13 +121,6 @@ def parts(statements: Sequence[Statement], window: int) -> list[list[Statement]]
 def _length(statement: Statement) -> int:
     """About how many characters a statement takes, with its share of the line that says where it stands."""
     return 24 + sum(map(len, (statement.text, *statement.context, *statement.header)))
-
-
-def _audience(asked: Asked) -> str:
-    if not asked.audience:
-        return ""
-    told = visible(asked.audience)
-    return f"\nIt is for these readers: {told}. Prefer what concerns them; leave out what is meant for others alone."
 
 
 def _brief(document: Document, statements: Sequence[Statement], masks: Masks) -> str:

@@ -23,6 +23,7 @@ class Use(StrEnum):
     NAME = "name"  # of questions that mean the same
     VOICE = "voice"  # the opening of the field's weekly voice
     MESSAGES = "messages"  # what a linking pin brings from home
+    TRANSLATION = "translation"  # of the lines of a digest, one for one
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,10 @@ line is one whole sentence. Judge nobody, explain nothing, advise nothing.""",
     Use.MESSAGES: """A colleague visits another team's meeting and tells there what is new at home. Write the messages
 that they take along, the one that matters most to that team first. Each line is one message that can be said in a
 breath, a whole sentence, about one thing.""",
+    Use.TRANSLATION: """The passages are the lines of a digest for salespeople, as marketing approved them. Put each of
+them into the language wanted below: one line for one passage, in their order, which cites that passage alone. Leave
+nothing out, add nothing, explain nothing; names of products and companies stay as they are. If a passage can't be put
+into that language as it should be, give no line for it.""",
 }
 _ANSWERED = """If the passages don't answer the question, give no line at all; if they answer a part of it, give that
 part. Never answer from what you know yourself."""

@@ -21,7 +21,8 @@ from digests.generation.own_words import Line, Written, own_lines, own_words
 from digests.generation.passages import Passage, Shelf
 from digests.generation.refused import Refused
 from digests.generation.requests import Reply
-from digests.generation.tasks import Task, text_request
+from digests.generation.tasks import Task, Use, text_request
+from digests.generation.translating import amiss
 from digests.generation.writing import WINDOW
 from digests.model import Generation
 
@@ -119,7 +120,11 @@ class _Lines:
                 self._shelf.document(language), self._shelf.statements, self._task.language, words=self._task.words
             )
         others = [each for at, each in self._kept.items() if at != number]
+        if self._task.use is Use.TRANSLATION:
+            others = []  # lines that say nearly the same do so in their own language too
         reasons = self._checkers[language].complaints(draft, others)
+        if self._task.use is Use.TRANSLATION and not reasons:
+            reasons = amiss(draft.text, self._checkers[language].sources(draft), language, self._task.language)
         if reasons:
             self.refused.add(draft, reasons)
         else:

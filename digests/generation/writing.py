@@ -28,14 +28,13 @@ PICKED_LENGTH = 160
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What digest is wanted. `language` is "en", "de" or "" for the document's own; `audience` says for whom in words.
+    """What digest is wanted. `language` is "en", "de" or "" for the document's own.
 
     `window` is how many characters of a brief go into one request; `mask` hides addresses and telephone numbers.
     """
 
     words: int = DEFAULT_WORDS
     language: str = ""
-    audience: str = ""
     window: int = WINDOW
     mask: bool = True
 
@@ -113,7 +112,7 @@ def writing(document: Document, wanted: Wanted, model: str, engine: DigestEngine
     if wanted.words < MIN_WORDS:
         raise ValueError(f"A digest needs at least {MIN_WORDS} words.")
     language = wanted.language or document.language
-    asked = Asked(wanted.words, language if language in prompts.LANGUAGES else "en", wanted.audience)
+    asked = Asked(wanted.words, language if language in prompts.LANGUAGES else "en")
     masks = Masks(hide=wanted.mask)
     usable = [s for s in document.statements if not s.furniture]
     shown = [s for s in usable if not hostile(s)]
@@ -129,7 +128,7 @@ def writing(document: Document, wanted: Wanted, model: str, engine: DigestEngine
         complaints = editor.refused.complaints()
         [reply] = yield (prompts.correction_request(request, raw, complaints),)
         editor.correct(reply)
-    return editor.digest(engine, Generation(model, withheld=withheld, audience=wanted.audience))
+    return editor.digest(engine, Generation(model, withheld=withheld))
 
 
 def _fitting(

@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
+from digests.denial import carries_denial, denied_by
 from digests.grounding import hedges, names
 from digests.grounding.dates import Date, Dated, dates, without_dates
 from digests.grounding.limits import bounded, limits
@@ -118,7 +119,18 @@ def check(text: str, cited: Cited, language: str | None = None) -> list[Finding]
     changed = _hedges(text, cited, same, bounded)
     if changed and _denied(text) and any(_denied(quote) and bounded(quote) != quote for quote in cited.quotes):
         changed = _hedges(text, cited, same, str)
-    return found + changed
+    return found + changed + _undenied(text, cited.statements, same)
+
+
+def _undenied(text: str, statements: Sequence[Statement], language: str | None) -> list[Finding]:
+    """What stands under "Don't say" and is taken over as if it were so: "cheapest on the market" as a message."""
+    if carries_denial(text):
+        return []
+    denied = [(statement, heading) for statement in statements if (heading := denied_by(statement))]
+    if len(denied) < len(statements):  # of several statements a line may take over others than these
+        denied = [each for each in denied if hedges.taken(text, each[0].text, language or "")]
+    lost = (heading for each, heading in denied if not hedges.denied_there(text, each.text, language or ""))
+    return [Finding(Fault.HEDGE_LOST, heading) for heading in lost][:1]
 
 
 def _denied(text: str) -> bool:

@@ -147,6 +147,23 @@ def _fewer(sources: list[str], whole: _Clause, language: str) -> Iterator[Limit]
             yield there[-1]
 
 
+def taken(text: str, source: str, language: str) -> bool:
+    """Whether a line takes a statement over; of a line in another language (language "") that can't be ruled out."""
+    telling = _stems(source, language or "en")
+    return not language or not telling or len(telling & _stems(text, language)) >= _TAKEN * len(telling)
+
+
+def denied_there(text: str, source: str, language: str) -> bool:
+    """Whether a line denies what it takes over from a statement, in the clause that takes most of it.
+
+    In another language (language "") words can't be compared: then a plain "not" says nothing certain.
+    """
+    telling = _stems(source, language or "en")
+    own = [_Clause(part, language) for part in clauses(text)] if language else []
+    most = max((len(telling & clause.stems) for clause in own), default=0)
+    return any(Hedge.NOT in clause.hedges for clause in own if len(telling & clause.stems) == most)
+
+
 def _repeats(telling: frozenset[str], own: frozenset[str]) -> bool:
     return bool(telling) and len(telling & own) >= _NEARLY_ALL * len(telling)
 

@@ -12,8 +12,8 @@ from handlers.digest_card import headline_of
 from handlers.readers import speech_of_channel, speech_of_person
 from handlers.speech import Speech
 from handlers.standing import standing_card
-from handlers.variants import read_in
-from storage import cadences, editions, fires, people, places
+from handlers.variants.copies import Readers
+from storage import audiences, cadences, editions, fires, people, places
 from storage.compositions import Composition, composition
 from storage.kinds import CadenceReach, DigestStatus, TargetKind
 from storage.session import Session
@@ -69,14 +69,19 @@ async def kept_edition(session: Session, edition: Edition) -> Card:
     cadence = await cadences.get_cadence(session, fire.cadence_id)
     views = [await composition(session, key) for key in await editions.items(session, edition.id)]
     frame = await frame_of(session, cadence, edition.target_kind, edition.waiting)
-    versions = await versions_in(session, views, edition.target) if edition.target_kind is TargetKind.CHANNEL else {}
-    return await edition_card(session, frame, views, await speech_of_edition(session, edition), versions)
+    speech, channels = await speech_of_edition(session, edition), [edition.target]
+    if edition.target_kind is TargetKind.PERSON:
+        channels = (await audiences.channels_of_readers(session, cadence, [edition.target]))[edition.target]
+    versions: dict[str, Composition] = {}
+    for view in views:
+        readers = await Readers.of(session, view)
+        versions[view.digest.id] = readers.read(readers.sides.wish(speech.language, among(channels, view)))
+    return await edition_card(session, frame, views, speech, versions)
 
 
-async def versions_in(session: Session, views: Sequence[Composition], channel: str) -> dict[str, Composition]:
-    """What a channel reads in place of digests, by the keys of these."""
-    found = {view.digest.id: await read_in(session, view, channel) for view in views}
-    return {key: view for key, view in found.items() if view.digest.id != key}
+def among(channels: Sequence[str], view: Composition) -> list[str]:
+    """Those of an addressee's channels that a digest goes to; all of them where it goes to none."""
+    return [channel for channel in channels if channel in view.channels] or list(channels)
 
 
 async def speech_of_edition(session: Session, edition: Edition) -> Speech:

@@ -8,17 +8,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.cadences.choice import Addressee, Share, of_channel, of_reader, ranked, share
-from handlers.cadences.edition_card import edition_card, frame_of
+from handlers.cadences.edition_card import among, edition_card, frame_of
 from handlers.cards import card_to_json
 from handlers.speech import Speech, zone_of
+from handlers.variants.copies import Readers
 from storage import audiences, deliveries, editions, places
-from storage.compositions import Composition, composition
+from storage.compositions import composition
 from storage.deliveries import Target
 from storage.keys import derived_key
-from storage.kinds import CadenceReach, TargetKind
+from storage.kinds import CadenceReach
 from storage.session import Session
 from storage.tables import Cadence, DigestRow
-from storage.variants import variants_of
 
 BATCH = 500
 """So many addressees are in memory at a time, however many there are."""
@@ -43,9 +43,8 @@ class Press:
         self._session = session
         self._cadence = cadence
         self._now = now
-        self._views: dict[str, Composition] = {}
         self._cards: dict[tuple[object, ...], str] = {}
-        self._varied: dict[str, dict[str, str]] = {}
+        self._readers: dict[str, Readers] = {}
 
     async def candidates(self, *, lock: bool = False) -> list[DigestRow]:
         """The digests that may be due to anybody, in their order; `lock` as for `editions.awaiting`."""
@@ -92,37 +91,26 @@ class Press:
             for each in batch
         }
 
-    async def card(self, kind: TargetKind, given: Share, language: str, time_zone: str, channel: str = "") -> str:
-        """The edition's card as it is stored, for a kind of addressee with this language and zone.
-
-        `channel` is its key where it is one: it may read versions of digests.
-        """
-        own = await self._versions(given.digests, channel) if channel else ()
-        key = (kind, given, language, time_zone, own)
+    async def card(self, who: Addressee, given: Share) -> str:
+        """The edition's card as it is stored, with each digest as the addressee reads it."""
+        readers = [await self._of(digest) for digest in given.digests]
+        speech = Speech(who.language, zone_of(who.time_zone))
+        wishes = tuple(each.sides.wish(speech.language, among(who.channels, each.view)) for each in readers)
+        key = (who.kind, given, who.language, who.time_zone, wishes)
         known = self._cards.get(key)
         if known is None:
-            views = [await self._view(digest) for digest in given.digests]
-            frame = await frame_of(self._session, self._cadence, kind, given.waiting)
-            speech = Speech(language, zone_of(time_zone))
-            versions = {digest: await self._view(version) for digest, version in own}
+            views = [each.view for each in readers]
+            frame = await frame_of(self._session, self._cadence, who.kind, given.waiting)
+            read = (each.read(wanted) for each, wanted in zip(readers, wishes, strict=True))
+            versions = dict(zip(given.digests, read, strict=True))
             card = await edition_card(self._session, frame, views, speech, versions)
             known = self._cards[key] = card_to_json(card)
         return known
 
-    async def _versions(self, digests: Sequence[str], channel: str) -> tuple[tuple[str, str], ...]:
-        """The keys of digests with those of the versions that a channel reads in their place."""
-        found: list[tuple[str, str]] = []
-        for digest in digests:
-            if digest not in self._varied:
-                self._varied[digest] = await variants_of(self._session, digest)
-            version = self._varied[digest].get(channel)
-            found += [(digest, version)] if version else []
-        return tuple(found)
-
-    async def _view(self, digest_id: str) -> Composition:
-        if digest_id not in self._views:
-            self._views[digest_id] = await composition(self._session, digest_id)
-        return self._views[digest_id]
+    async def _of(self, digest_id: str) -> Readers:
+        if digest_id not in self._readers:
+            self._readers[digest_id] = await Readers.of(self._session, await composition(self._session, digest_id))
+        return self._readers[digest_id]
 
     async def _put_in(
         self,
@@ -159,13 +147,7 @@ class Press:
                 deliveries.post_row(
                     key,
                     Target(each.workspace_id, each.kind, each.key),
-                    await self.card(
-                        each.kind,
-                        given,
-                        each.language,
-                        each.time_zone,
-                        each.key if each.kind is TargetKind.CHANNEL else "",
-                    ),
+                    await self.card(each, given),
                     purpose=editions.PURPOSE,
                     subject_id=key,
                     expires_at=expires_at,

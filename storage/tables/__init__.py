@@ -74,6 +74,7 @@ from storage.tables.themes import (
     Topic,
     TopicOwner,
 )
+from storage.tables.variants import Translation, VariantLine
 from storage.tables.written import WrittenText
 
 __all__ = [
@@ -165,7 +166,9 @@ __all__ = [
     "ThemeNote",
     "Topic",
     "TopicOwner",
+    "Translation",
     "UnreadRow",
+    "VariantLine",
     "Workspace",
     "WritingPlace",
     "WrittenText",

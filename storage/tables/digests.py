@@ -49,8 +49,6 @@ class DigestRow(Row, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ended_by: str | None = reference("people.id", optional=True)
     end_reason: str | None = Field(default=None, sa_type=CleanText)
-    variant_of_id: str | None = Field(default=None, sa_type=key(), index=True)
-    """The digest that this one stands for in some channels: see `storage.variants`. None for a digest itself."""
 
 
 class DigestChannel(Row, table=True):

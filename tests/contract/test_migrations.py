@@ -11,13 +11,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Enum, inspect, text
 
-from storage import audit, people
+from storage import audit, briefs, digests, people
 from storage.database import Database
 from storage.errors import SchemaOutdatedError, SchemaTooNewError
 from storage.location import Location
 from storage.migrate import current_revision, downgrade, head_revision, migrate, pending
 from storage.tables import METADATA
 from storage.tables.search import declared
+from tests.contract.documents import a_digest, a_document
 
 pytestmark = pytest.mark.anyio
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -126,3 +127,22 @@ async def test_failed_migration_changes_nothing(empty_location: Location, tmp_pa
     async with Database(empty_location) as database, database.read() as session:
         tables = await (await session.connection()).run_sync(lambda c: inspect(c).get_table_names())
     assert sorted(tables) == ["audit_trail", "digests"]
+
+
+async def test_versions_that_were_digests_of_their_own_go(empty_location: Location) -> None:
+    """From 0015 on: the digest stays with its lines, and its version is made of these from then on."""
+    await migrate(empty_location)
+    async with Database(empty_location) as database, database.write() as session:
+        brief = await briefs.save_brief(session, a_document(), sha256="a", author_id=None, at=NOW)
+        kept, version = [
+            await digests.save_digest(session, a_digest(), brief_id=brief.id, created_by=None, at=NOW) for _ in range(2)
+        ]
+    await downgrade(empty_location, "0015")
+    async with Database(empty_location) as database, database.write() as session:
+        statement = text("UPDATE digests SET variant_of_id = :of, status = 'discarded' WHERE id = :id")
+        await session.execute(statement, {"of": kept.id, "id": version.id})
+    await migrate(empty_location)
+    async with Database(empty_location) as database, database.read() as session:
+        assert [row.id for row in await digests.digests(session)] == [kept.id]
+        assert await digests.load_digest(session, kept.id) == a_digest()
+        assert not await digests.bullets(session, version.id)
