@@ -84,6 +84,13 @@ class Round:
         found = await self.turns(coming.index(meeting.id) + 1)
         return next((turn for turn in found if turn.slot.key == meeting.id), None)
 
+    async def others_for(self, meeting: Meeting, person_id: str) -> list[str]:
+        """Whom somebody may hand a seat on to: who could come and has not said that they can't."""
+        turn = await self.turn_of(meeting)
+        if turn is None:
+            return []
+        return [each for each in turn.eligible if each != person_id and each not in turn.slot.declined]
+
     async def busy(self, meeting: Meeting, person_id: str) -> bool:
         """Whether somebody has a seat elsewhere at that time."""
         taken: Engagements = await engagements_elsewhere(self.session, self.series.id, [person_id], self.now)
