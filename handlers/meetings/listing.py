@@ -187,7 +187,7 @@ async def _turns(turn: Turn, series: Series) -> list[Element]:
     told = [await _turn_words(turn, each, known[each.slot.key], there) for each in await look.turns(explain=True)]
     elements: list[Element] = [Header(speech.say("Next turns"), level=2)]
     elements.append(Bullets(tuple(BulletItem(line(row)) for row in told)))
-    return [*elements, *await _rulings(turn, look)]
+    return [*elements, *await _rulings(turn, look), *await _kept_seats(turn, look, there)]
 
 
 async def _turn_words(turn: Turn, each: Foreseen, meeting: Meeting, there: Speech) -> str:
@@ -231,6 +231,23 @@ async def _rulings(turn: Turn, look: Round) -> list[Element]:
         return []
     heading = Header(speech.say("Said by managers"), level=2)
     return [heading, Bullets(tuple(BulletItem(line(row)) for row in rows))]
+
+
+async def _kept_seats(turn: Turn, look: Round, there: Speech) -> list[Element]:
+    """Who was asked before a manager left them out keeps the seat: that is said, with the way to ask somebody else."""
+    speech = turn.speech
+    elements: list[Element] = []
+    for meeting, person_id in await look.kept_seats():
+        who = (await people.get_person(turn.session, person_id)).display_name
+        told = speech.say(
+            "{person} was asked already for {moment}, and keeps that seat.",
+            person=who,
+            moment=_when(meeting.starts, there),
+        )
+        elements.append(Text(line(told)))
+        if await may_manage(turn, look.series):
+            elements.append(Actions((Button(speech.say("Ask somebody else"), "series.other", meeting.id),)))
+    return elements
 
 
 def _when(starts: datetime, there: Speech) -> str:
