@@ -394,11 +394,12 @@ async def test_a_filter_in_words(field: Desk, words: str, shown: list[str]) -> N
 
 
 async def test_a_file_in_words(field: Desk) -> None:
-    """`export queue` sends the questions, not a digest; who may not work on them is refused."""
-    await _asks(field, "sam", ASKED)
+    """`export queue` sends the questions, not a digest, and counts both; who may not work on them is refused."""
+    for name in ("sam", "sara"):
+        await _asks(field, name, ASKED)
     await field.says("mike", "export questions")
     await field.delivers()
-    assert "1 question for your spreadsheet" in field.sees("mike")
+    assert "2 questions in 1 theme, for your spreadsheet" in field.sees("mike")
     assert "can do this" in (await field.says("sam", "export queue")).notice
 
 
