@@ -57,7 +57,7 @@ ASKED = (
     ("uma", "Which trade fairs do we visit this autumn?"),
     ("emil", "Which trade fairs do we visit this autumn?"),
 )
-"""What sales has asked when the page is opened first: by the form, so that a visitor's first words are no part of it."""
+"""What sales has asked when the page is opened first: by the form, so that a visitor writes no part of it."""
 
 _log = structlog.get_logger(__name__)
 
