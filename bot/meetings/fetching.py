@@ -13,6 +13,7 @@ from handlers.meetings.arranging import FETCH
 from handlers.meetings.fetching import keep_calendar, note_trouble, tell_what_changed
 from handlers.meetings.rounds import HORIZON
 from handlers.ports import CalendarFetcher, FetchError
+from handlers.speech import gettext_noop
 from meetings.published import meetings
 from schedules.calendars import LIMITS
 from schedules.errors import ScheduleError
@@ -48,7 +49,7 @@ def series_jobs(fetcher: CalendarFetcher) -> Mapping[str, Job]:
                 zone = ZoneInfo(series.time_zone)
                 found = await asyncio.to_thread(read, content, now, now + HORIZON, zone)
         except TimeoutError:
-            await _trouble(services, series_id, FetchError("This calendar takes too long to read."))
+            await _trouble(services, series_id, FetchError(gettext_noop("This calendar takes too long to read.")))
         except (FetchError, ScheduleError) as error:
             await _trouble(services, series_id, error)
         else:

@@ -23,6 +23,7 @@ from handlers.cards import (
 )
 from handlers.changes import nonce
 from handlers.commands import Command, gettext_noop
+from handlers.explaining import kept, recalled
 from handlers.forms import Form, Page, Submission, TextField
 from handlers.later import start_job
 from handlers.panels import show_panel
@@ -181,9 +182,8 @@ async def keep_fetched(session: Session, calendar_id: str, days: Days, *, key: s
 
 async def note_failure(session: Session, calendar_id: str, error: FetchError | ScheduleError) -> None:
     """Note why a calendar could not be fetched; its days of before stand."""
-    problem = error.message if isinstance(error, FetchError) else str(error)
     try:
-        await calendars.note_problem(session, calendar_id, problem, at=await clock.now(session))
+        await calendars.note_problem(session, calendar_id, kept(error), at=await clock.now(session))
     except NotFoundError:
         return
 
@@ -238,7 +238,9 @@ async def _calendar(turn: Turn, calendar: Calendar) -> list[Element]:
     if days:
         elements.append(Context(line(", ".join(f"{speech.day(day)} ({name})" for day, name in days[:SHOWN]))))
     if calendar.problem:
-        told = speech.say("It could not be read: {problem} The days of before stand.", problem=calendar.problem)
+        told = speech.say(
+            "It could not be read: {problem} The days of before stand.", problem=recalled(calendar.problem, speech)
+        )
         elements.append(Context(line(told)))
     elif calendar.checked_at is not None:
         elements.append(Context(line(speech.say("Read {moment}.", moment=speech.moment(calendar.checked_at)))))

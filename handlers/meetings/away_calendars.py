@@ -14,6 +14,7 @@ from handlers.calendar_addresses import wrong_address
 from handlers.cards import Actions, BulletItem, Bullets, Button, Card, Context, Element, Header, Option, Text, line
 from handlers.changes import nonce
 from handlers.commands import Command
+from handlers.explaining import kept
 from handlers.forms import ChoiceField, Form, Page, Submission, TextField
 from handlers.later import start_job
 from handlers.panels import show_panel
@@ -150,7 +151,7 @@ async def note_failure(session: Session, whom: str, error: FetchError | Schedule
     calendar = await absences.calendar_of(session, whom)
     if calendar is not None:
         calendar.checked_at = await clock.now(session)
-        calendar.problem = error.message if isinstance(error, FetchError) else "This is no calendar that I can read."
+        calendar.problem = kept(error)
 
 
 async def fetch_due_absences(session: Session) -> bool:

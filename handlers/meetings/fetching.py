@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from handlers.cards import Actions, BulletItem, Bullets, Button, Card, Element, Text, card_to_json, line
+from handlers.explaining import kept
 from handlers.meetings.arranging import FETCH
 from handlers.meetings.keeping import take_over
 from handlers.meetings.rounds import Round
@@ -98,4 +99,4 @@ async def note_trouble(session: Session, series_id: str, error: FetchError | Sch
     except NotFoundError:
         return
     series.checked_at = await clock.now(session)
-    series.problem = error.message if isinstance(error, FetchError) else "This is no calendar that I can read."
+    series.problem = kept(error)

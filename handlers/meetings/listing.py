@@ -25,6 +25,7 @@ from handlers.cards import (
     line,
 )
 from handlers.commands import Command, gettext_noop
+from handlers.explaining import recalled
 from handlers.meetings.rhythms import rhythm_words
 from handlers.meetings.rights import may_manage, seen
 from handlers.meetings.rounds import PREVIEWED, Round
@@ -83,7 +84,8 @@ async def show_series(turn: Turn, series: Series, message: str = "", *, said: st
     elements.append(Facts(tuple(await _facts(turn, series))))
     if series.problem:
         told = speech.say(
-            "Its calendar could not be read: {problem} The meetings of before stand.", problem=series.problem
+            "Its calendar could not be read: {problem} The meetings of before stand.",
+            problem=recalled(series.problem, speech),
         )
         elements.append(Text(line(told)))
     elements += await _turns(turn, series)
