@@ -49,6 +49,7 @@ from storage.tables import (
     Reaction,
     Row,
     Series,
+    TakeawayWording,
     TeamMember,
     Theme,
     ThemeNote,
@@ -90,6 +91,7 @@ OWNED: Mapping[str, tuple[type[Row], str]] = {
     "promises": (Promise, "promiser_id"),
     "promises_followed": (Promise, "keeper_id"),
     "lines_of_preparations": (PackLine, "person_id"),
+    "takeaways_reworded": (TakeawayWording, "person_id"),
     "drafts": (WrittenText, "person_id"),
     "acts": (AuditRow, "actor_id"),
 }
@@ -227,7 +229,15 @@ async def _forget_seats(session: AsyncSession, person: Person) -> None:
     given = update(Promise).where(col(Promise.promiser_id) == person.id)
     await changed(session, given.values(promiser_id=None, who=ERASED))
     await changed(session, update(Meeting).where(col(Meeting.person_id) == person.id).values(reason=""))
-    for table, column in ((Meeting, "person_id"), (Series, "chair_id"), (Series, "owner_id"), (Promise, "keeper_id")):
+    own = select(col(Meeting.id)).where(col(Meeting.person_id) == person.id)
+    await session.execute(delete(TakeawayWording).where(col(TakeawayWording.meeting_id).in_(own)))
+    for table, column in (
+        (Meeting, "person_id"),
+        (Series, "chair_id"),
+        (Series, "owner_id"),
+        (Promise, "keeper_id"),
+        (TakeawayWording, "person_id"),
+    ):
         await changed(session, update(table).where(table.__table__.c[column] == person.id).values({column: None}))
     await changed(session, update(PoolMember).where(col(PoolMember.ruled_by) == person.id).values(ruled_by=None))
     added = update(AbsenceCalendar).where(col(AbsenceCalendar.added_by) == person.id)

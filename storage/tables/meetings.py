@@ -206,6 +206,19 @@ class Takeaway(Row, table=True):
     question_id: str | None = Field(default=None, sa_type=CleanKey)
 
 
+class TakeawayWording(Row, table=True):
+    """How a takeaway read until `person_id` reworded it, "" where it was added then."""
+
+    __tablename__ = "takeaway_wordings"
+
+    id: str = own_key()
+    meeting_id: str = reference("meetings.id", index=True, cascade=True)
+    position: int
+    text: str = Field(sa_type=CleanText)
+    person_id: str | None = reference("people.id", optional=True, index=True)
+    replaced_at: datetime = Field(sa_type=UtcDateTime)
+
+
 class Promise(Row, table=True):
     """What somebody promised in a meeting: who, what, until which day (YYYY-MM-DD, "" where none was said).
 
