@@ -11,7 +11,7 @@ from sqlalchemy import Text, cast, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from storage import links, themes, vectors
+from storage import links, local_chat, themes, vectors
 from storage.kinds import InboxStatus
 from storage.queue import note_changes
 from storage.rows import changed, require
@@ -37,7 +37,6 @@ from storage.tables import (
     LeadDefinition,
     LeadRating,
     LinkRequest,
-    LocalMessage,
     Meeting,
     PackLine,
     Person,
@@ -186,16 +185,14 @@ async def _forget_messages(
 ) -> None:
     """Take the words out of what was sent and what came in, as far as it is done with; files made before are gone."""
     whose = [*subjects, person_id]
-    about = or_(col(DeliveryRow.target) == person_id, col(DeliveryRow.subject_id).in_(whose))
+    alone = [each for name in external for each in await local_chat.forget(session, name, person_id)]
+    about = or_(col(DeliveryRow.target).in_([person_id, *alone]), col(DeliveryRow.subject_id).in_(whose))
     sent = update(DeliveryRow).where(about, col(DeliveryRow.settled_at).is_not(None))
     await changed(session, sent.values(payload=_nothing()))
     done = col(InboxRow.status).in_((InboxStatus.DONE, InboxStatus.DEAD))
     for name in external:
         holds = cast(col(InboxRow.payload), Text).contains(json.dumps(name), autoescape=True)
         await changed(session, update(InboxRow).where(done, holds).values(payload=None, response=None))
-        await changed(
-            session, update(LocalMessage).where(col(LocalMessage.author) == name).values(text=ERASED, files=[])
-        )
     await session.execute(delete(Document))
     await session.execute(delete(WrittenText))  # any may rest on their words
 
