@@ -22,11 +22,16 @@ def what_to_do(error: ExplainedError, speech: Speech) -> str:
     return speech.say(error.way_out, **_facts(error.facts, speech)) if error.way_out else ""
 
 
+def explained(error: ExplainedError, speech: Speech) -> str:
+    """Both."""
+    return f"{what_is_wrong(error, speech)} {what_to_do(error, speech)}".strip()
+
+
 def kept(error: FetchError | ScheduleError) -> str:
     """What is wrong with a calendar, as it is stored until somebody looks."""
     told = error if isinstance(error, FetchError) else FetchError(NO_CALENDAR)
     facts = {name: {"marked": fact} if isinstance(fact, Marked) else fact for name, fact in told.facts.items()}
-    return json.dumps({"text": told.text, "facts": facts})
+    return json.dumps({"text": told.text, "way_out": told.way_out, "facts": facts})
 
 
 def recalled(problem: str, speech: Speech) -> str:
@@ -35,7 +40,7 @@ def recalled(problem: str, speech: Speech) -> str:
         return problem
     stored = json.loads(problem)
     facts = {name: Marked(fact["marked"]) if isinstance(fact, dict) else fact for name, fact in stored["facts"].items()}
-    return what_is_wrong(FetchError(stored["text"], **facts), speech)
+    return explained(FetchError(stored["text"], stored["way_out"], **facts), speech)
 
 
 def _facts(facts: dict[str, Fact], speech: Speech) -> dict[str, str]:

@@ -39,10 +39,11 @@ def calendar_jobs(fetcher: CalendarFetcher) -> Mapping[str, Job]:
             days = await read_days(await fetcher.fetch(address, LIMITS.size), await services.now())
         except (FetchError, ScheduleError) as error:
             async with services.database.write() as session:
-                await note_failure(session, calendar_id, error)
+                await note_failure(session, calendar_id, error, payload, key=key)
+            services.wake()
             return
         async with services.database.write() as session:
-            await keep_fetched(session, calendar_id, days, key=key)
+            await keep_fetched(session, calendar_id, days, payload, key=key)
         services.wake()
 
     return {FETCH: fetch}

@@ -18,7 +18,7 @@ from handlers.cards import Actions, Button, ButtonStyle, Card, Context, Element,
 from handlers.changes import nonce
 from handlers.commands import Command
 from handlers.events import Shared
-from handlers.explaining import what_is_wrong, what_to_do
+from handlers.explaining import explained
 from handlers.later import start_job, start_job_unasked
 from handlers.meetings import away_calendars
 from handlers.meetings.arranging import FETCH, build
@@ -226,10 +226,7 @@ async def tell_failure(
 ) -> None:
     """Tell who dropped a file why it is no calendar."""
     speech = await speech_of_person(session, str(payload["person"]))
-    if isinstance(error, ScheduleError):
-        told = trouble(error, speech)
-    else:
-        told = f"{what_is_wrong(error, speech)} {what_to_do(error, speech)}".strip()
+    told = trouble(error, speech) if isinstance(error, ScheduleError) else explained(error, speech)
     await _tell(session, payload, Card((Text(line(told)),), told), key)
 
 
