@@ -228,7 +228,7 @@ def _action(item: Action, name: str, audience: Audience) -> str:
             return f'<details class="menu"><summary>{_line(item.label)}</summary><ul>{options}</ul></details>'
         case Select():
             options = "".join(option_html(option, chosen=option.value == item.initial) for option in item.options)
-            button = _submit(audience.words.send, {"action": item.action_id, "input": name})
+            button = _submit(audience.words.choose, {"action": item.action_id, "input": name})
             return f'<label>{_line(item.label)} <select name="{name}">{options}</select></label> {button}'
         case _:
             assert_never(item)
