@@ -28,7 +28,7 @@ async def pack_lines(session: AsyncSession, meeting_id: str, person_id: str | No
     return list(await session.scalars(query.order_by(col(PackLine.created_at), col(PackLine.id))))
 
 
-async def undo_lines(session: AsyncSession, meeting_id: str, person_id: str, act: str) -> int:
+async def undo_lines(session: AsyncSession, meeting_id: str, person_id: str | None, act: str) -> int:
     """Take back what the pin did to their preparation in one act; gives how many lines that were."""
     mine = (
         col(PackLine.meeting_id) == meeting_id,

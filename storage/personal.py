@@ -231,6 +231,7 @@ async def _forget_seats(session: AsyncSession, person: Person) -> None:
     for table, column in (
         (Meeting, "person_id"),
         (Series, "chair_id"),
+        (Series, "second_chair_id"),
         (Series, "owner_id"),
         (Promise, "keeper_id"),
         (TakeawayWording, "person_id"),

@@ -114,6 +114,7 @@ async def submit(turn: Turn, sent: Submission, message: str) -> Response:
         "guest_team_id": str(values["guest"]),
         "minutes": int(str(values["minutes"])),
         "chair_id": _chosen(values.get("chair")),
+        "second_chair_id": _chosen(values.get("second_chair")),
         "channel_id": _chosen(values.get("channel")),
         "home_channel_id": _chosen(values.get("home")),
         "ladder": [int(step.total_seconds() // 60) for step in read_ladder(str(values["ladder"]))],

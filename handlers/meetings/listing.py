@@ -30,6 +30,7 @@ from handlers.meetings.rhythms import rhythm_words
 from handlers.meetings.rights import may_manage, seen
 from handlers.meetings.rounds import PREVIEWED, Round
 from handlers.meetings.seats import seat_of
+from handlers.meetings.telling import chairs_of
 from handlers.panels import show_panel
 from handlers.permissions import Right
 from handlers.speech import Speech
@@ -158,7 +159,7 @@ def reason_name(why: Why, speech: Speech) -> str:
 async def _facts(turn: Turn, series: Series) -> list[Fact]:
     speech = turn.speech
     teams = {team.id: team.name for team in await places.teams(turn.session)}
-    chair = "" if series.chair_id is None else (await people.get_person(turn.session, series.chair_id)).display_name
+    chairs = [(await people.get_person(turn.session, each)).display_name for each in chairs_of(series)]
     host, guest = teams.get(series.host_team_id, "…"), teams.get(series.guest_team_id, "…")
     if series.kind.is_joint:
         everybody = speech.say("Everybody of {host} and {guest}", host=host, guest=guest)
@@ -169,7 +170,8 @@ async def _facts(turn: Turn, series: Series) -> list[Fact]:
         *who,
         Fact(speech.say("When"), line(rhythm_words(series, speech))),
     ]
-    return [*facts, Fact(speech.say("Chair"), line(chair))] if chair else facts
+    label = speech.say("Chairs") if len(chairs) > 1 else speech.say("Chair")
+    return [*facts, Fact(label, line(speech.listing(chairs)))] if chairs else facts
 
 
 async def _turns(turn: Turn, series: Series) -> list[Element]:

@@ -29,10 +29,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_takeaway_wordings_meeting_id"), "takeaway_wordings", ["meeting_id"])
     op.create_index(op.f("ix_takeaway_wordings_person_id"), "takeaway_wordings", ["person_id"])
+    # No foreign key: SQLite would have to make the table anew for one, and its children hang on it by cascades.
+    op.add_column("series", sa.Column("second_chair_id", sa.String(length=64), nullable=True))
 
 
 def downgrade() -> None:
     """Undo. What was said before is forgotten."""
+    op.drop_column("series", "second_chair_id")
     op.drop_index(op.f("ix_takeaway_wordings_person_id"), "takeaway_wordings")
     op.drop_index(op.f("ix_takeaway_wordings_meeting_id"), "takeaway_wordings")
     op.drop_table("takeaway_wordings")
