@@ -44,7 +44,7 @@ from handlers.outbox import change_copy
 from handlers.ports import FetchError
 from handlers.preview_card import OPEN, load_preview, preview_card
 from handlers.readers import speech_of_person
-from handlers.speech import Speech
+from handlers.speech import Speech, gettext_noop
 from handlers.variants import translating
 from storage import audit, briefs, clock, digests, people
 from storage.compositions import composition, recompose
@@ -256,7 +256,10 @@ async def _fetch(services: Services, posted: Posted, path: Path) -> str:
     else:
         fetcher = services.fetchers.get(Platform(posted.platform))
         if fetcher is None:
-            raise FetchError("Files of this platform can't be fetched here.", "Ask an admin to look at its settings.")
+            raise FetchError(
+                gettext_noop("Files of this platform can't be fetched here."),
+                gettext_noop("Ask an admin to look at its settings."),
+            )
         await fetcher.fetch(posted.file, posted.workspace, path, limit)
     return await asyncio.to_thread(_sha256, path)
 
@@ -312,5 +315,5 @@ def _sha256(path: Path) -> str:
             while piece := file.read(PIECE):
                 digest.update(piece)
     except OSError as error:
-        raise FetchError("The file did not arrive.", "Post it again.") from error
+        raise FetchError(gettext_noop("The file did not arrive."), gettext_noop("Post it again.")) from error
     return digest.hexdigest()

@@ -21,6 +21,7 @@ from handlers.cards import (
     Text,
     line,
 )
+from handlers.explaining import what_is_wrong, what_to_do
 from handlers.generated import how_far
 from handlers.ports import FetchError
 from handlers.speech import Speech
@@ -76,9 +77,9 @@ def failed_card(name: str, error: BriefError | FetchError, speech: Speech) -> Ca
         title = speech.say("I don't read files like {file}", file=shown_name(name))
     else:
         title = speech.say("I can't read {file}", file=shown_name(name))
-    elements: list[Element] = [Text(line(Bold(title))), Text(line(error.message))]
-    if error.hint:
-        elements.append(Text(line(error.hint)))
+    elements: list[Element] = [Text(line(Bold(title))), Text(line(what_is_wrong(error, speech)))]
+    if error.way_out:
+        elements.append(Text(line(what_to_do(error, speech))))
     return Card((*elements, _accepted(speech)), summary=title)
 
 

@@ -5,16 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
+from digests.errors import ExplainedError
 from handlers.events import FileRef
 
 
-class FetchError(Exception):
-    """A file can't be had. `message` says why, `hint` what the person can do; neither holds a token or an address."""
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+class FetchError(ExplainedError):
+    """A file can't be had. Its texts hold no token and no address."""
 
 
 class Fetcher(Protocol):

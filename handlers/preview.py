@@ -53,10 +53,10 @@ async def edit(turn: Turn, value: str, message: str) -> Response:
 async def save_edit(turn: Turn, sent: Submission, message: str) -> Response:
     """Take over a new wording; where somebody else changed the line meanwhile, show theirs first."""
     edited = await find_line(turn, held(sent.state, "line"))
-    text = visible(str(sent.values["text"]))
+    text = visible(str(sent.values.get("text") or ""))
     if text == visible(edited.text):
         return Response(notice=turn.speech.say("Nothing was changed: the wording is the same."))
-    if not text:
+    if not text and not edited.may_be_empty:
         return Response(notice=turn.speech.say("Nothing was changed: the wording was empty. Drop the line instead."))
     if edited.mark != held(sent.state, "seen"):
         form = await edit_form(turn, edit_state(edited, clash=True), nonce(turn, "clash"))

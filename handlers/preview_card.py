@@ -235,9 +235,11 @@ def _going_out(preview: Preview, speech: Speech) -> tuple[Action, ...]:
 def _lines(view: Composition, speech: Speech) -> tuple[Action, ...]:
     key = view.digest.id
     shown = view.shown()
+    why = view.digest.why
+    why = speech.say("Why: {text}", text=why) if why else speech.say("Why it matters: nothing yet")
     lines = [
         Option(label(speech.say("Headline: {text}", text=view.digest.headline)), f"{DigestLine.HEADLINE.value}:{key}"),
-        Option(label(speech.say("Why: {text}", text=view.digest.why)), f"{DigestLine.WHY.value}:{key}"),
+        Option(label(why), f"{DigestLine.WHY.value}:{key}"),
     ]
     lines += [Option(label(bullet.text), f"bullet:{bullet.id}") for bullet in shown]
     actions: list[Action] = [Select(speech.say("Edit a line"), "preview.edit", tuple(lines))]

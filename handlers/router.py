@@ -58,6 +58,7 @@ from handlers.meetings import listing as pin_list
 from handlers.meetings import packing as pin_packing
 from handlers.meetings import promises as pin_promises
 from handlers.meetings import report as pin_report
+from handlers.meetings import rewording as pin_rewording
 from handlers.meetings import steering as pin_steering
 from handlers.permissions import NotAllowedError
 from handlers.queue import (
@@ -130,6 +131,7 @@ MODULES = (
     pin_answering,
     pin_packing,
     pin_carrying,
+    pin_rewording,
     pin_promises,
     pin_away,
     pin_ledger,

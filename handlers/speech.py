@@ -20,13 +20,12 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
+from digests.errors import gettext_noop
+
+__all__ = ("LANGUAGES", "Speech", "gettext_noop", "zone_of")
+
 LANGUAGES = ("en", "de")
 _LOCALES = {"en": "en_GB", "de": "de_DE"}
-
-
-def gettext_noop(text: str) -> str:
-    """Mark a text for the catalogues that is translated where it is shown."""
-    return text
 
 
 def zone_of(name: str) -> tzinfo:

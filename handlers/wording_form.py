@@ -11,6 +11,7 @@ from digests.wording import numbers
 from handlers.cards import Bold, Line, Option, line
 from handlers.changes import editable, held, nonce
 from handlers.forms import ChoicesField, Form, FormMismatchError, Page, TextField
+from handlers.speech import Speech
 from handlers.turn import Turn
 from storage.compositions import Composition, composition, find_bullet
 from storage.errors import NotFoundError
@@ -37,6 +38,11 @@ class EditedLine:
     sources: tuple[Statement, ...]
     bullet: BulletRow | None = None
     line: DigestLine | None = None
+
+    @property
+    def may_be_empty(self) -> bool:
+        """Whether a digest can do without this line; bullets are dropped instead."""
+        return self.line is DigestLine.WHY
 
     @property
     def mark(self) -> str:
@@ -79,9 +85,15 @@ async def edit_form(turn: Turn, state: Mapping[str, str], key: str) -> Form:
         told = speech.say("Somebody else changed this line while you were writing. It now reads:")
         intro += [line(Bold(told)), line(edited.text), line(speech.say("Saving puts your wording in its place."))]
     intro += [_quoted(source, turn) for source in edited.sources[:QUOTED]]
-    label = speech.say("Headline") if edited.line is DigestLine.HEADLINE else speech.say("Wording")
-    hint = speech.say("It keeps its source and is marked as edited.")
-    text = TextField(id="text", label=label, hint=hint, multiline=True, max_length=LONGEST, initial=_cut(edited.text))
+    text = TextField(
+        id="text",
+        label=_label(edited, speech),
+        hint=_hint(edited, speech),
+        required=not edited.may_be_empty,
+        multiline=True,
+        max_length=LONGEST,
+        initial=_cut(edited.text),
+    )
     return Form(
         id=EDIT,
         title=speech.say("Edit a line"),
@@ -136,6 +148,26 @@ def unfounded(edited: EditedLine, text: str) -> list[str]:
     known = {number for source in edited.sources for said in (source.text, *source.cells) for number in numbers(said)}
     known |= set(numbers(edited.text))
     return [number for number in dict.fromkeys(numbers(text)) if number not in known]
+
+
+def _label(edited: EditedLine, speech: Speech) -> str:
+    labels = {DigestLine.HEADLINE: speech.say("Headline"), DigestLine.WHY: speech.say("Why it matters")}
+    return speech.say("Wording") if edited.line is None else labels[edited.line]
+
+
+def _hint(edited: EditedLine, speech: Speech) -> str:
+    """What becomes of the source, as `digest_card` shows the line then."""
+    if edited.line is DigestLine.HEADLINE:
+        return speech.say("It is your own then: its source is named no longer.") if edited.sources else ""
+    if edited.line is DigestLine.WHY:
+        if not visible(edited.text):
+            return speech.say("A sentence below the headline: why your readers should care.")
+        if edited.sources:
+            return speech.say("It keeps its source. Empty: the line is left out.")
+        return speech.say("Empty: the line is left out.")
+    if not edited.sources:
+        return speech.say("It is marked as edited.")
+    return speech.say("It keeps its source and is marked as edited.")
 
 
 def _quoted(source: Statement, turn: Turn) -> Line:

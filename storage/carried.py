@@ -12,7 +12,7 @@ from sqlmodel import col
 from storage.kinds import PromiseStatus
 from storage.links import same_person
 from storage.rows import changed, insert_new, require
-from storage.tables import Meeting, PackLine, Promise, Series, Takeaway
+from storage.tables import Meeting, PackLine, Promise, Series, Takeaway, TakeawayWording
 
 MOST_TAKEAWAYS = 3
 
@@ -28,7 +28,7 @@ async def pack_lines(session: AsyncSession, meeting_id: str, person_id: str | No
     return list(await session.scalars(query.order_by(col(PackLine.created_at), col(PackLine.id))))
 
 
-async def undo_lines(session: AsyncSession, meeting_id: str, person_id: str, act: str) -> int:
+async def undo_lines(session: AsyncSession, meeting_id: str, person_id: str | None, act: str) -> int:
     """Take back what the pin did to their preparation in one act; gives how many lines that were."""
     mine = (
         col(PackLine.meeting_id) == meeting_id,
@@ -47,6 +47,39 @@ async def takeaways(session: AsyncSession, meeting_ids: Iterable[str]) -> list[T
     """The takeaways of meetings, in order."""
     query = select(Takeaway).where(col(Takeaway.meeting_id).in_(list(meeting_ids)))
     return list(await session.scalars(query.order_by(col(Takeaway.meeting_id), col(Takeaway.position))))
+
+
+async def reword(session: AsyncSession, meeting_id: str, texts: Sequence[str], *, by: str, at: datetime) -> list[int]:
+    """Let a meeting's takeaways read so, by position, "" for none; gives the positions that changed.
+
+    How they read before is kept.
+    """
+    known = {each.position: each for each in await takeaways(session, [meeting_id])}
+    changes = []
+    for position, text in enumerate(texts):
+        row = known.get(position)
+        before = "" if row is None else row.text
+        if text == before:
+            continue
+        if row is None:
+            session.add(Takeaway(meeting_id=meeting_id, position=position, text=text))
+        elif text:
+            row.text = text
+        else:
+            await session.delete(row)
+        session.add(
+            TakeawayWording(meeting_id=meeting_id, position=position, text=before, person_id=by, replaced_at=at)
+        )
+        changes.append(position)
+    await session.flush()
+    return changes
+
+
+async def wordings(session: AsyncSession, meeting_id: str) -> list[TakeawayWording]:
+    """How a meeting's takeaways read before, the latest first."""
+    query = select(TakeawayWording).where(col(TakeawayWording.meeting_id) == meeting_id)
+    order = col(TakeawayWording.replaced_at).desc(), col(TakeawayWording.position), col(TakeawayWording.id)
+    return list(await session.scalars(query.order_by(*order)))
 
 
 async def add_promise(session: AsyncSession, promise: Promise) -> bool:

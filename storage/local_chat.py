@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from storage.clock import Now
 from storage.rows import changed, insert_new
-from storage.tables import LocalCounter, LocalMessage, LocalRead
+from storage.tables import Channel, DeliveryRow, LocalCounter, LocalMessage, LocalRead
 
 BOT = ""
 """The author of the bot's messages."""
@@ -118,6 +118,26 @@ async def unread(session: AsyncSession, reader: str, conversations: Sequence[str
         .group_by(col(LocalMessage.conversation))
     )
     return dict.fromkeys(conversations, 0) | dict((await session.execute(query)).all())
+
+
+async def forget(session: AsyncSession, user: str, person_id: str) -> list[str]:
+    """Empty what somebody wrote, wherever, and delete what the bot said to them alone; gives their conversations.
+
+    Open pages learn of it as of every change. A conversation is theirs alone where they wrote, or a delivery to them
+    went, and that is no channel.
+    """
+    theirs = or_(
+        col(LocalMessage.author) == user,
+        col(LocalMessage.id).in_(select(col(DeliveryRow.id)).where(col(DeliveryRow.target) == person_id)),
+    )
+    channels = select(col(Channel.external_id))
+    where = select(col(LocalMessage.conversation)).where(theirs, col(LocalMessage.conversation).not_in(channels))
+    alone = list(await session.scalars(where.distinct()))
+    wrote = select(LocalMessage).where(col(LocalMessage.author) == user)
+    told = select(LocalMessage).where(col(LocalMessage.author) == BOT, col(LocalMessage.conversation).in_(alone))
+    for row in [*await session.scalars(wrote), *await session.scalars(told)]:
+        await delete(session, row.id)
+    return alone
 
 
 async def _next_change(session: AsyncSession) -> int:

@@ -11,7 +11,7 @@ from sqlalchemy import Text, cast, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from storage import links, themes, vectors
+from storage import links, local_chat, themes, vectors
 from storage.kinds import InboxStatus
 from storage.queue import note_changes
 from storage.rows import changed, require
@@ -37,7 +37,6 @@ from storage.tables import (
     LeadDefinition,
     LeadRating,
     LinkRequest,
-    LocalMessage,
     Meeting,
     PackLine,
     Person,
@@ -49,6 +48,7 @@ from storage.tables import (
     Reaction,
     Row,
     Series,
+    TakeawayWording,
     TeamMember,
     Theme,
     ThemeNote,
@@ -90,6 +90,7 @@ OWNED: Mapping[str, tuple[type[Row], str]] = {
     "promises": (Promise, "promiser_id"),
     "promises_followed": (Promise, "keeper_id"),
     "lines_of_preparations": (PackLine, "person_id"),
+    "takeaways_reworded": (TakeawayWording, "person_id"),
     "drafts": (WrittenText, "person_id"),
     "acts": (AuditRow, "actor_id"),
 }
@@ -184,16 +185,14 @@ async def _forget_messages(
 ) -> None:
     """Take the words out of what was sent and what came in, as far as it is done with; files made before are gone."""
     whose = [*subjects, person_id]
-    about = or_(col(DeliveryRow.target) == person_id, col(DeliveryRow.subject_id).in_(whose))
+    alone = [each for name in external for each in await local_chat.forget(session, name, person_id)]
+    about = or_(col(DeliveryRow.target).in_([person_id, *alone]), col(DeliveryRow.subject_id).in_(whose))
     sent = update(DeliveryRow).where(about, col(DeliveryRow.settled_at).is_not(None))
     await changed(session, sent.values(payload=_nothing()))
     done = col(InboxRow.status).in_((InboxStatus.DONE, InboxStatus.DEAD))
     for name in external:
         holds = cast(col(InboxRow.payload), Text).contains(json.dumps(name), autoescape=True)
         await changed(session, update(InboxRow).where(done, holds).values(payload=None, response=None))
-        await changed(
-            session, update(LocalMessage).where(col(LocalMessage.author) == name).values(text=ERASED, files=[])
-        )
     await session.execute(delete(Document))
     await session.execute(delete(WrittenText))  # any may rest on their words
 
@@ -227,7 +226,16 @@ async def _forget_seats(session: AsyncSession, person: Person) -> None:
     given = update(Promise).where(col(Promise.promiser_id) == person.id)
     await changed(session, given.values(promiser_id=None, who=ERASED))
     await changed(session, update(Meeting).where(col(Meeting.person_id) == person.id).values(reason=""))
-    for table, column in ((Meeting, "person_id"), (Series, "chair_id"), (Series, "owner_id"), (Promise, "keeper_id")):
+    own = select(col(Meeting.id)).where(col(Meeting.person_id) == person.id)
+    await session.execute(delete(TakeawayWording).where(col(TakeawayWording.meeting_id).in_(own)))
+    for table, column in (
+        (Meeting, "person_id"),
+        (Series, "chair_id"),
+        (Series, "second_chair_id"),
+        (Series, "owner_id"),
+        (Promise, "keeper_id"),
+        (TakeawayWording, "person_id"),
+    ):
         await changed(session, update(table).where(table.__table__.c[column] == person.id).values({column: None}))
     await changed(session, update(PoolMember).where(col(PoolMember.ruled_by) == person.id).values(ruled_by=None))
     added = update(AbsenceCalendar).where(col(AbsenceCalendar.added_by) == person.id)

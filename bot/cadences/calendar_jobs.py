@@ -10,6 +10,7 @@ from typing import Any
 from bot.jobs import Job, Services
 from handlers.cadences.calendars import FETCH, Days, keep_fetched, note_failure
 from handlers.ports import CalendarFetcher, FetchError
+from handlers.speech import gettext_noop
 from schedules.calendars import CalendarLimits, calendar_days
 from schedules.errors import ScheduleError
 from storage.calendars import get_calendar
@@ -38,10 +39,11 @@ def calendar_jobs(fetcher: CalendarFetcher) -> Mapping[str, Job]:
             days = await read_days(await fetcher.fetch(address, LIMITS.size), await services.now())
         except (FetchError, ScheduleError) as error:
             async with services.database.write() as session:
-                await note_failure(session, calendar_id, error)
+                await note_failure(session, calendar_id, error, payload, key=key)
+            services.wake()
             return
         async with services.database.write() as session:
-            await keep_fetched(session, calendar_id, days, key=key)
+            await keep_fetched(session, calendar_id, days, payload, key=key)
         services.wake()
 
     return {FETCH: fetch}
@@ -54,5 +56,7 @@ async def read_days(content: bytes, now: datetime) -> Days:
         async with asyncio.timeout(READ_SECONDS):
             found = await asyncio.to_thread(calendar_days, content, first, last, limits=LIMITS)
     except TimeoutError as error:
-        raise FetchError("This calendar takes too long to read.", "Export a smaller one.") from error
+        raise FetchError(
+            gettext_noop("This calendar takes too long to read."), gettext_noop("Export a smaller one.")
+        ) from error
     return {each.day.isoformat(): each.name[:200] for each in found}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections.abc import Mapping
 from datetime import time
 from pathlib import Path
 
@@ -34,6 +35,7 @@ from bot.serve import ServeError
 from handlers.cadences.plan import Plan, plan_to_json
 from handlers.cadences.ticks import begin_anew
 from handlers.cards import Pressed
+from handlers.forms import Raw
 from schedules.quiet import Quiet, QuietRun
 from schedules.rules import Weekly
 from storage import audit, briefs, cadences, clock, digests, local_chat, people, places
@@ -42,7 +44,7 @@ from storage.kinds import DigestStatus, Platform
 from storage.session import Session
 from storage.tables import Cadence
 
-PUBLISH = "digest.publish"
+PUBLISH, ASK = "digest.publish", "digest.ask"
 MANAGER = "lee"
 BRIEF, PRESS, ANSWER, WORD = "opening-brief", "opening-press", "opening-answer", "opening-word"
 POLL_SECONDS = 0.2
@@ -51,11 +53,11 @@ PATIENCE_SECONDS = 120.0
 WORDS = "Our 2027 strategy went to Linkpin this morning. The digest is in the sales channels; ask me anything about it."
 
 ASKED = (
-    ("emil", "ask Does anybody at our hotline speak Portuguese? Lusofrio wants to know."),
-    ("uma", "ask Which trade fairs do we visit this autumn?"),
-    ("emil", "ask Which trade fairs do we visit this autumn?"),
+    ("emil", "Does anybody at our hotline speak Portuguese? Lusofrio wants to know."),
+    ("uma", "Which trade fairs do we visit this autumn?"),
+    ("emil", "Which trade fairs do we visit this autumn?"),
 )
-"""What sales has asked when the page is opened first: as somebody writes it to the bot."""
+"""What sales has asked when the page is opened first: by the form, so that a visitor writes no part of it."""
 
 _log = structlog.get_logger(__name__)
 
@@ -159,24 +161,24 @@ class Opening:
             await self._feed.rung(bell, POLL_SECONDS)
             found = await self._digest(sha256)
         if found[1] is DigestStatus.DRAFT:
-            await self._publish(found[0])
+            await self._fill(MARKETER, Pressed(PUBLISH, found[0]), PRESS, ANSWER, {})
         for number, (name, words) in enumerate(ASKED):
-            asker = persona(name) or MARKETER
-            await self._inbound.post(Origin(asker, asker.direct, f"opening-question-{number}"), words, [])
+            key = f"opening-question-{number}"
+            await self._fill(persona(name) or MARKETER, Pressed(ASK, ""), key, f"{key}-asked", {"question": words})
         async with self._database.write() as session:
             workspace = await places.find_workspace(session, Platform.LOCAL, WORKSPACE)
             if workspace is not None:
                 await arrange_visit(session, workspace)
         await self._say(WORDS)
 
-    async def _publish(self, digest: str) -> None:
-        pressed = Pressed(PUBLISH, digest)
-        response = await self._inbound.act(Origin(MARKETER, MARKETER.direct, PRESS), pressed, "")
+    async def _fill(self, who: Persona, pressed: Pressed, press: str, answer: str, raw: Mapping[str, Raw]) -> None:
+        """Open a form as somebody and send it as it is, but for `raw`; `press` and `answer` do each of it once."""
+        response = await self._inbound.act(Origin(who, who.direct, press), pressed, "")
         if response.form is None:
-            raise RuntimeError("publishing opened no form")
-        answers = response.form.initial()
+            raise RuntimeError(f"{pressed.action_id} opened no form")
+        answers = {**response.form.initial(), **raw}
         ticket = ticket_for(response.form, 0, answers)
-        await self._inbound.fill(Origin(MARKETER, MARKETER.direct, ANSWER), ticket, answers, "")
+        await self._inbound.fill(Origin(who, who.direct, answer), ticket, answers, "")
 
     async def _digest(self, sha256: str) -> tuple[str, DigestStatus] | None:
         async with self._database.read() as session:

@@ -16,6 +16,7 @@ from typing import BinaryIO
 from digests.reading.limits import DEFAULT_LIMITS
 from handlers.events import FileRef
 from handlers.ports import FetchError
+from handlers.speech import gettext_noop
 from storage.keys import new_key
 
 LIMIT_BYTES = DEFAULT_LIMITS.file_bytes
@@ -92,9 +93,9 @@ class Uploads:
         """Copy an upload to `into`, and mark it as read. Raises FetchError."""
         upload = self.find(ref.origin.get(ORIGIN, ""), ref.name)
         if upload is None:
-            raise FetchError("The file is not here any more.", "Please drop it again.")
+            raise FetchError(gettext_noop("The file is not here any more."), gettext_noop("Please drop it again."))
         if upload.size > limit_bytes:
-            raise FetchError("The file is too large.", "Please drop a smaller one.")
+            raise FetchError(gettext_noop("The file is too large."), gettext_noop("Please drop a smaller one."))
         await asyncio.to_thread(shutil.copyfile, self._folder / upload.id, into)
         read = self._folder / f"{upload.id}{READ_MARK}"
         await asyncio.to_thread(read.touch)

@@ -32,10 +32,11 @@ def absence_jobs(fetcher: CalendarFetcher) -> Mapping[str, Job]:
             found = await in_time(absences_in, content, now, now + AHEAD, zone)
         except (FetchError, ScheduleError) as error:
             async with services.database.write() as session:
-                await note_failure(session, person, error)
+                await note_failure(session, person, error, payload, key=key)
+            services.wake()
             return
         async with services.database.write() as session:
-            await keep_fetched_absences(session, person, found)
+            await keep_fetched_absences(session, person, found, payload, key=key)
         services.wake()
 
     return {FETCH: fetch}

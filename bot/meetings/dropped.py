@@ -17,6 +17,7 @@ from handlers.meetings.away_calendars import AHEAD, TAKE, zone_of
 from handlers.meetings.dropped import AWAY, FILE, Seen, meet, take_absences, take_company, tell_failure
 from handlers.meetings.rounds import HORIZON
 from handlers.ports import FetchError
+from handlers.speech import gettext_noop
 from meetings.absence_calendars import absences_in
 from meetings.published import events_in, uids_in
 from schedules.errors import ScheduleError
@@ -70,7 +71,9 @@ async def in_time(read: Any, content: bytes, after: datetime, until: datetime, z
         async with asyncio.timeout(READ_SECONDS):
             return await asyncio.to_thread(read, content, after, until, zone)
     except TimeoutError as error:
-        raise FetchError("This calendar takes too long to read.", "Export a smaller one.") from error
+        raise FetchError(
+            gettext_noop("This calendar takes too long to read."), gettext_noop("Export a smaller one.")
+        ) from error
 
 
 async def _see(services: Services, payload: Mapping[str, Any]) -> Seen:
@@ -88,7 +91,7 @@ async def _see(services: Services, payload: Mapping[str, Any]) -> Seen:
 async def _content(services: Services, platform: Platform, ref: FileRef, workspace: str) -> bytes:
     fetcher = services.fetchers.get(platform)
     if fetcher is None:
-        raise FetchError("The platform of this file is not connected.", "Try again later.")
+        raise FetchError(gettext_noop("The platform of this file is not connected."), gettext_noop("Try again later."))
     with tempfile.TemporaryDirectory(dir=_folder(services.home)) as folder:
         path = Path(folder) / "calendar.ics"
         await fetcher.fetch(ref, workspace, path, LIMITS.size)

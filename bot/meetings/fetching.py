@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 from bot.jobs import Job, Services
 from handlers.meetings.arranging import FETCH
-from handlers.meetings.fetching import keep_calendar, note_trouble, tell_what_changed
+from handlers.meetings.fetching import keep_calendar, note_trouble, tell_what_changed, tell_what_is_in_it
 from handlers.meetings.rounds import HORIZON
 from handlers.ports import CalendarFetcher, FetchError
+from handlers.speech import gettext_noop
 from meetings.published import meetings
 from schedules.calendars import LIMITS
 from schedules.errors import ScheduleError
@@ -48,19 +49,23 @@ def series_jobs(fetcher: CalendarFetcher) -> Mapping[str, Job]:
                 zone = ZoneInfo(series.time_zone)
                 found = await asyncio.to_thread(read, content, now, now + HORIZON, zone)
         except TimeoutError:
-            await _trouble(services, series_id, FetchError("This calendar takes too long to read."))
+            slow = FetchError(gettext_noop("This calendar takes too long to read."))
+            await _trouble(services, slow, payload, key)
         except (FetchError, ScheduleError) as error:
-            await _trouble(services, series_id, error)
+            await _trouble(services, error, payload, key)
         else:
             async with services.database.write() as session:
                 difference = await keep_calendar(session, series_id, found)
                 if difference is not None and isinstance(payload.get("told"), dict):
                     await tell_what_changed(session, series_id, difference, payload["told"], key=key)
+                elif difference is not None:
+                    await tell_what_is_in_it(session, series_id, len(found), payload, key=key)
             services.wake()
 
     return {FETCH: fetch}
 
 
-async def _trouble(services: Services, series_id: str, error: FetchError | ScheduleError) -> None:
+async def _trouble(services: Services, error: FetchError | ScheduleError, payload: Mapping[str, Any], key: str) -> None:
     async with services.database.write() as session:
-        await note_trouble(session, series_id, error)
+        await note_trouble(session, str(payload["series"]), error, payload, key=key)
+    services.wake()

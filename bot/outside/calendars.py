@@ -10,6 +10,7 @@ from aiohttp.abc import AbstractResolver
 
 from bot.outside.public_hosts import Allowed, PrivateHostError, PublicResolver, check_literal, is_public
 from handlers.ports import FetchError
+from handlers.speech import gettext_noop
 
 SECONDS = 30.0
 REDIRECTS = 4
@@ -40,13 +41,17 @@ class HttpCalendars:
             async with asyncio.timeout(self._seconds):
                 return await self._fetch(_https(address), limit_bytes)
         except TimeoutError as error:
-            raise FetchError("The calendar did not come in time.", "Try again later.") from error
+            raise FetchError(
+                gettext_noop("The calendar did not come in time."), gettext_noop("Try again later.")
+            ) from error
         except PrivateHostError as error:
             raise _private() from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
             if isinstance(error.__cause__, PrivateHostError) or isinstance(error.__context__, PrivateHostError):
                 raise _private() from error
-            raise FetchError("There is no connection to the calendar's server.", "Check the address.") from error
+            raise FetchError(
+                gettext_noop("There is no connection to the calendar's server."), gettext_noop("Check the address.")
+            ) from error
 
     async def _fetch(self, url: str, limit_bytes: int) -> bytes:
         connector = aiohttp.TCPConnector(
@@ -64,16 +69,23 @@ class HttpCalendars:
                         continue
                     if response.status != 200:
                         raise FetchError(
-                            f"The calendar's server answers with status {response.status}.",
-                            "Check that the address works without signing in.",
+                            gettext_noop("The calendar's server answers with status {status}."),
+                            gettext_noop("Check that the address works without signing in."),
+                            status=str(response.status),
                         )
                     return await _read(response, limit_bytes)
-        raise FetchError("The calendar's server sends from one address to the next.", "Check the address.")
+        raise FetchError(
+            gettext_noop("The calendar's server sends from one address to the next."),
+            gettext_noop("Check the address."),
+        )
 
     def _check(self, url: str) -> None:
         parts = urlsplit(url)
         if len(url) > ADDRESS or parts.scheme not in self._schemes or not parts.hostname or parts.username:
-            raise FetchError("That is no address of a calendar that I open.", "It begins with https:// or webcal://.")
+            raise FetchError(
+                gettext_noop("That is no address of a calendar that I open."),
+                gettext_noop("It begins with https:// or webcal://."),
+            )
         check_literal(url, self._allowed)
 
 
@@ -83,7 +95,11 @@ async def _read(response: aiohttp.ClientResponse, limit_bytes: int) -> bytes:
     async for chunk in response.content.iter_chunked(CHUNK):
         content += chunk
         if len(content) > limit_bytes:
-            raise FetchError("This calendar is too large.", f"It may have {limit_bytes // 1_000_000} MB at most.")
+            raise FetchError(
+                gettext_noop("This calendar is too large."),
+                gettext_noop("It may have {number} MB at most."),
+                number=limit_bytes // 1_000_000,
+            )
     return bytes(content)
 
 
@@ -99,5 +115,6 @@ def _https(address: str) -> str:
 
 def _private() -> FetchError:
     return FetchError(
-        "That address lies in a private network, which I don't enter.", "Drop the .ics file here instead."
+        gettext_noop("That address lies in a private network, which I don't enter."),
+        gettext_noop("Drop the .ics file here instead."),
     )

@@ -121,7 +121,9 @@ def _image(image: Image, audience: Audience) -> str:
     url = audience.picture(image)
     if url is None:
         return f'<p class="picture">{_line(audience.words.picture.replace("{alt}", image.alt))}</p>'
-    return f'<figure><img src="{escape(url)}" alt="{_line(image.alt)}"></figure>'
+    shown = f'<img src="{escape(url)}" alt="{_line(image.alt)}">'
+    # On a phone its writing is too small to read: it opens by itself, to be made larger.
+    return f'<figure><a href="{escape(url)}" rel="noopener noreferrer" target="_blank">{shown}</a></figure>'
 
 
 def _attachment(attachment: Attachment, audience: Audience) -> str:
@@ -228,8 +230,9 @@ def _action(item: Action, name: str, audience: Audience) -> str:
             return f'<details class="menu"><summary>{_line(item.label)}</summary><ul>{options}</ul></details>'
         case Select():
             options = "".join(option_html(option, chosen=option.value == item.initial) for option in item.options)
-            button = _submit(audience.words.send, {"action": item.action_id, "input": name})
-            return f'<label>{_line(item.label)} <select name="{name}">{options}</select></label> {button}'
+            button = _submit(audience.words.choose, {"action": item.action_id, "input": name})
+            chosen = f'<label>{_line(item.label)} <select name="{name}">{options}</select></label>'
+            return f'<span class="pick">{chosen} {button}</span>'
         case _:
             assert_never(item)
 

@@ -27,7 +27,6 @@ class Words:
     page: str  # {page}, {pages}
     picture: str  # {alt}
     document: str  # {name}
-    send: str
     choose: str
     next: str
     required: str
@@ -63,7 +62,6 @@ def words_of(language: str) -> Words:
         page=say("Page {page} of {pages}", page="{page}", pages="{pages}"),
         picture=say("[picture: {alt}]", alt="{alt}"),
         document=say("File: {name}", name="{name}"),
-        send=say("Send"),
         choose=say("Choose"),
         next=say("Next"),
         required=say("required"),

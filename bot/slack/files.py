@@ -18,6 +18,7 @@ from bot.slack.proxies import proxy_for
 from bot.slack.workspaces import NETWORK, NotInstalledError
 from handlers.events import FileRef
 from handlers.ports import FetchError
+from handlers.speech import gettext_noop
 
 TIME = aiohttp.ClientTimeout(total=180, sock_connect=10, sock_read=30)
 CHUNK = 64 * 1024
@@ -55,9 +56,13 @@ class SlackFiles:
             self._check_size(file, limit_bytes)
             await self._download(url, client.token or "", file, into, limit_bytes)
         except NotInstalledError as error:
-            raise FetchError("The app is not installed in this workspace any more.", "Ask an admin.") from error
+            raise FetchError(
+                gettext_noop("The app is not installed in this workspace any more."), gettext_noop("Ask an admin.")
+            ) from error
         except NETWORK as error:
-            raise FetchError("The connection to Slack broke.", "Post the file again in a minute.") from error
+            raise FetchError(
+                gettext_noop("The connection to Slack broke."), gettext_noop("Post the file again in a minute.")
+            ) from error
 
     def trusted(self, url: str) -> bool:
         """Whether the token may be sent to an address: one of Slack's, or on the host of SLACK_API_URL."""
@@ -78,11 +83,15 @@ class SlackFiles:
             if code == "missing_scope":
                 raise _no_scope(needed_scope(error)) from error
             if code in LOST:
-                raise FetchError("The file is not in Slack any more.", "Post it again.") from error
-            raise FetchError(f"Slack does not give the file ({code or 'no answer'}).", "Post it again.") from error
+                raise FetchError(
+                    gettext_noop("The file is not in Slack any more."), gettext_noop("Post it again.")
+                ) from error
+            raise FetchError(
+                gettext_noop("Slack does not give the file ({code})."), gettext_noop("Post it again."), code=code or "-"
+            ) from error
         found = answer.get("file")
         if not isinstance(found, Mapping):
-            raise FetchError("Slack does not tell about this file.", "Post it again.")
+            raise FetchError(gettext_noop("Slack does not tell about this file."), gettext_noop("Post it again."))
         return found
 
     @staticmethod
@@ -95,7 +104,8 @@ class SlackFiles:
         for _ in range(REDIRECTS + 1):
             if not self.trusted(url):
                 raise FetchError(
-                    "The file is not kept by Slack itself.", "Download it, and drop the file itself into the chat."
+                    gettext_noop("The file is not kept by Slack itself."),
+                    gettext_noop("Download it, and drop the file itself into the chat."),
                 )
             async with self._session.get(
                 url,
@@ -110,10 +120,16 @@ class SlackFiles:
                 if response.status in (401, 403):
                     raise _no_scope("files:read")
                 if response.status != 200:
-                    raise FetchError(f"Slack does not give the file (status {response.status}).", "Post it again.")
+                    raise FetchError(
+                        gettext_noop("Slack does not give the file (status {status})."),
+                        gettext_noop("Post it again."),
+                        status=str(response.status),
+                    )
                 await _write(response, file, into, limit_bytes)
                 return
-        raise FetchError("Slack sends the file from one address to the next.", "Post it again.")
+        raise FetchError(
+            gettext_noop("Slack sends the file from one address to the next."), gettext_noop("Post it again.")
+        )
 
 
 def _address(file: Mapping[str, Any]) -> str:
@@ -121,20 +137,28 @@ def _address(file: Mapping[str, Any]) -> str:
     mode = str(file.get("mode") or "")
     if file.get("is_external") is True or mode == "external":
         kind = {"gdrive": "Google Drive", "dropbox": "Dropbox", "onedrive": "OneDrive", "box": "Box"}.get(
-            str(file.get("external_type")), "another service"
+            str(file.get("external_type")), gettext_noop("another service")
         )
         raise FetchError(
-            f"This is a link to {kind}, which I can't open.", "Download it there, and drop the file itself here."
+            gettext_noop("This is a link to {kind}, which I can't open."),
+            gettext_noop("Download it there, and drop the file itself here."),
+            kind=kind,
         )
     if mode in GONE:
-        raise FetchError("The file is not in Slack any more.", "Post it again.")
+        raise FetchError(gettext_noop("The file is not in Slack any more."), gettext_noop("Post it again."))
     if mode in NOT_FILES:
-        raise FetchError("This is a page in Slack, no file.", "Export it as PDF, and drop that here.")
+        raise FetchError(
+            gettext_noop("This is a page in Slack, no file."), gettext_noop("Export it as PDF, and drop that here.")
+        )
     if file.get("file_access") in ("access_denied", "file_not_found"):
-        raise FetchError("Slack does not let me see this file.", "Post it in our direct message.")
+        raise FetchError(
+            gettext_noop("Slack does not let me see this file."), gettext_noop("Post it in our direct message.")
+        )
     url = file.get("url_private_download") or file.get("url_private")
     if not isinstance(url, str) or not url:
-        raise FetchError("Slack gives no address for this file.", "Post it in our direct message.")
+        raise FetchError(
+            gettext_noop("Slack gives no address for this file."), gettext_noop("Post it in our direct message.")
+        )
     return url
 
 
@@ -153,15 +177,20 @@ async def _write(response: aiohttp.ClientResponse, file: Mapping[str, Any], into
     if html and not (str(file.get("mimetype") or "") in HTML and complete):
         raise _no_scope("files:read")
     if not complete:
-        raise FetchError("The file did not arrive whole.", "Post it again.")
+        raise FetchError(gettext_noop("The file did not arrive whole."), gettext_noop("Post it again."))
 
 
 def _no_scope(scope: str) -> FetchError:
     return FetchError(
-        f"Slack lets me see that there is a file, but not the file: the permission {scope or 'files:read'} is missing.",
-        "Ask an admin to install the app again with the manifest from “linkpin manifest slack”.",
+        gettext_noop("Slack lets me see that there is a file, but not the file: the permission {scope} is missing."),
+        gettext_noop("Ask an admin to install the app again with the manifest from “linkpin manifest slack”."),
+        scope=scope or "files:read",
     )
 
 
 def _too_large(limit_bytes: int) -> FetchError:
-    return FetchError(f"The file is larger than {limit_bytes // 2**20} MB.", "Post a smaller one, such as a PDF of it.")
+    return FetchError(
+        gettext_noop("The file is larger than {number} MB."),
+        gettext_noop("Post a smaller one, such as a PDF of it."),
+        number=limit_bytes // 2**20,
+    )

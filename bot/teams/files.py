@@ -14,6 +14,7 @@ import aiohttp
 from bot.teams.cloud import on_host
 from handlers.events import FileRef
 from handlers.ports import FetchError
+from handlers.speech import gettext_noop
 
 TIME = aiohttp.ClientTimeout(total=180, sock_connect=10, sock_read=30)
 CHUNK = 64 * 1024
@@ -41,8 +42,8 @@ class TeamsFiles:
             for _ in range(REDIRECTS + 1):
                 if not on_host(url, self._hosts):
                     raise FetchError(
-                        "The file is not kept where Teams keeps files.",
-                        "Download it, and drop the file itself into the chat.",
+                        gettext_noop("The file is not kept where Teams keeps files."),
+                        gettext_noop("Download it, and drop the file itself into the chat."),
                     )
                 async with self._session.get(url, allow_redirects=False, timeout=TIME) as response:
                     if response.status in MOVED:
@@ -51,8 +52,12 @@ class TeamsFiles:
                     await _write(response, into, limit_bytes)
                     return
         except TROUBLE as error:
-            raise FetchError("The connection to Teams' files broke.", "Drop the file again in a minute.") from error
-        raise FetchError("Teams sends the file from one address to the next.", "Drop the file again.")
+            raise FetchError(
+                gettext_noop("The connection to Teams' files broke."), gettext_noop("Drop the file again in a minute.")
+            ) from error
+        raise FetchError(
+            gettext_noop("Teams sends the file from one address to the next."), gettext_noop("Drop the file again.")
+        )
 
     async def upload(self, url: str, content: bytes) -> None:
         """Put a file where its reader agreed to have it. Raises UploadError."""
@@ -75,9 +80,16 @@ class TeamsFiles:
 async def _write(response: aiohttp.ClientResponse, into: Path, limit_bytes: int) -> None:
     """Stream the answer to disk. Raises FetchError on what is none, larger than allowed, or not whole."""
     if response.status in GONE:
-        raise FetchError("The file can't be fetched any more: its address is good for a few minutes.", "Drop it again.")
+        raise FetchError(
+            gettext_noop("The file can't be fetched any more: its address is good for a few minutes."),
+            gettext_noop("Drop it again."),
+        )
     if response.status != 200:
-        raise FetchError(f"Teams does not give the file (status {response.status}).", "Drop it again in a minute.")
+        raise FetchError(
+            gettext_noop("Teams does not give the file (status {status})."),
+            gettext_noop("Drop it again in a minute."),
+            status=str(response.status),
+        )
     announced = response.content_length
     if announced is not None and announced > limit_bytes:
         raise _too_large(limit_bytes)
@@ -91,4 +103,8 @@ async def _write(response: aiohttp.ClientResponse, into: Path, limit_bytes: int)
 
 
 def _too_large(limit_bytes: int) -> FetchError:
-    return FetchError(f"The file is larger than {limit_bytes // 2**20} MB.", "Drop a smaller one, such as a PDF of it.")
+    return FetchError(
+        gettext_noop("The file is larger than {number} MB."),
+        gettext_noop("Drop a smaller one, such as a PDF of it."),
+        number=limit_bytes // 2**20,
+    )

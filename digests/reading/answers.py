@@ -9,7 +9,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from digests.errors import LimitExceededError, RefusedBriefError, UnreadableBriefError
+from digests.errors import (
+    BriefError,
+    Fact,
+    LimitExceededError,
+    Marked,
+    RefusedBriefError,
+    UnreadableBriefError,
+)
 from digests.reading.blocks import RawDocument
 from digests.reading.complaints import broken_down, too_long
 from digests.reading.limits import ReadingLimits
@@ -31,9 +38,7 @@ def parsed(line: bytes, name: str, limits: ReadingLimits) -> tuple[int, int] | R
             done, total = answer["progress"]
             return int(done), int(total)
         error = answer.get("error")
-        problem = (
-            None if error is None else _KINDS[error["code"]](_one_line(error["message"]), _one_line(error["hint"]))
-        )
+        problem = None if error is None else _problem(error)
         document = None if problem else RawDocument.from_json(answer["document"])
         characters = 0 if document is None else _characters(document)
     except _WRONG as wrong:
@@ -43,6 +48,18 @@ def parsed(line: bytes, name: str, limits: ReadingLimits) -> tuple[int, int] | R
     if document.units > limits.units or characters > limits.text_characters:
         raise too_long(name)
     return document
+
+
+def _problem(error: dict[str, Any]) -> BriefError:
+    """The error that is told. Raises one of _WRONG, for a text, too, that names a fact that there is not."""
+    facts = {str(name): _fact(value) for name, value in error["facts"].items()}
+    return _KINDS[error["code"]](_one_line(error["text"]), _one_line(error["way_out"]), **facts)
+
+
+def _fact(value: Any) -> Fact:  # noqa: ANN401 - from outside
+    if isinstance(value, dict):
+        return Marked(_one_line(value["marked"]))
+    return value if isinstance(value, int) else _one_line(value)
 
 
 def _characters(document: RawDocument) -> int:

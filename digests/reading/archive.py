@@ -19,13 +19,14 @@ import zlib
 from pathlib import Path
 from typing import IO
 
+from digests.errors import gettext_noop
 from digests.reading.complaints import damaged, not_by_office, password, shown, too_dense, too_large, too_many
 from digests.reading.limits import ReadingLimits
 
 _PIECE = 256 * 1024
 _PROLOG = 64 * 1024
 _LARGE_XML = 10 * 2**20
-_DECLARES = "declares XML entities of its own"
+_DECLARES = gettext_noop("declares XML entities of its own")
 _DIRECTORY_ENTRY = 256
 """Bytes per member allowed in the directory: 46 of structure and room for the longest name an Office program writes."""
 _END = struct.Struct("<4s4H2LH")
@@ -66,7 +67,7 @@ def check_archive(path: Path, limits: ReadingLimits) -> None:
         end = 0
         for member in sorted(members, key=lambda m: m.header_offset):
             if member.header_offset < end:
-                raise not_by_office(name, "holds files that overlap inside it")
+                raise not_by_office(name, gettext_noop("holds files that overlap inside it"))
             start = _data_offset(file, member, name)
             end = start + member.compress_size
             head = _measure(file, start, member, name)
@@ -112,10 +113,10 @@ def _check_member(member: zipfile.ZipInfo, name: str, limits: ReadingLimits) -> 
     if member.flag_bits & 0x2041:
         raise password(name)
     if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise not_by_office(name, "is compressed in a way")
+        raise not_by_office(name, gettext_noop("is compressed in a way"))
     parts = member.filename.replace("\\", "/").split("/")
     if member.filename.startswith(("/", "\\")) or ".." in parts or re.match(r"[A-Za-z]:", member.filename):
-        raise not_by_office(name, "names files outside itself")
+        raise not_by_office(name, gettext_noop("names files outside itself"))
     if member.file_size > limits.member_bytes:
         raise too_large(name, limits.member_bytes)
     if member.compress_type == zipfile.ZIP_STORED and member.compress_size != member.file_size:
@@ -153,7 +154,7 @@ def _measure(file: IO[bytes], start: int, member: zipfile.ZipInfo, name: str) ->
             break
         total += len(piece)
         if total > member.file_size:
-            raise not_by_office(name, "unpacks to more than it says")
+            raise not_by_office(name, gettext_noop("unpacks to more than it says"))
         if len(head) < _PROLOG:
             head += piece[: _PROLOG - len(head)]
     if total != member.file_size:

@@ -2,8 +2,8 @@
 
 It may be started ahead of its request. Takes one line of JSON on standard input, {"path", "limits", "parent"}, and
 answers on standard output with lines of JSON: {"progress": [n, total]} now and then, and at the end {"document": …} or
-{"error": {"code", "message", "hint"}}. Whatever a reader prints goes to standard error. A defect of ours, such as a
-reader that can't be imported, ends it with `DEFECT` and no answer.
+{"error": {"code", "text", "way_out", "facts"}}. Whatever a reader prints goes to standard error. A defect of ours,
+such as a reader that can't be imported, ends it with `DEFECT` and no answer.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from time import monotonic
 from typing import IO, Any
 
 import digests
-from digests.errors import BriefError
+from digests.errors import BriefError, Marked
 from digests.reading.archive import check_archive
 from digests.reading.blocks import Progress, RawDocument
 from digests.reading.complaints import damaged, out_of_memory, shown, too_deep
@@ -152,7 +152,8 @@ def _reporter(answers: IO[bytes]) -> Progress:
 
 
 def _error(error: BriefError) -> dict[str, object]:
-    return {"error": {"code": error.code, "message": error.message, "hint": error.hint}}
+    facts = {name: {"marked": fact} if isinstance(fact, Marked) else fact for name, fact in error.facts.items()}
+    return {"error": {"code": error.code, "text": error.text, "way_out": error.way_out, "facts": facts}}
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lxml import etree, html
 
-from digests.errors import LimitExceededError
+from digests.errors import LimitExceededError, gettext_noop
 from digests.reading.blocks import BlockKind, Progress, RawDocument
 from digests.reading.encodings import decoded
 from digests.reading.language_hint import LanguageHint
@@ -54,7 +54,7 @@ def read(path: Path, limits: ReadingLimits, progress: Progress) -> RawDocument:
         if first is not None and main.find(".//h1") is None and not is_hidden(first):
             sections.add(BlockKind.TITLE, one_line(first.text_content()))
         add_text(main, sections)
-    return sections.document(title, "The page holds no text.")
+    return sections.document(title, gettext_noop("The page holds no text."))
 
 
 def parse(text: str) -> etree._Element | None:
@@ -123,7 +123,8 @@ class _Walker:
         tag = str(child.tag).lower()
         if depth > _DEPTH:
             raise LimitExceededError(
-                "The page is nested too deeply to read.", "Save it as plain text or PDF and send that."
+                gettext_noop("The page is nested too deeply to read."),
+                gettext_noop("Save it as plain text or PDF and send that."),
             )
         if tag in _DROPPED or is_hidden(child) or _is_site(child):
             self._flush(kind, level)

@@ -8,6 +8,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from digests.errors import gettext_noop
 from digests.reading.blocks import BlockKind, Progress, RawDocument
 from digests.reading.encodings import decoded
 from digests.reading.html import add_text, parse
@@ -51,7 +52,7 @@ def read(path: Path, limits: ReadingLimits, progress: Progress) -> RawDocument:
         text = text[front.end() :]
     parser = MarkdownIt("commonmark", {"maxNesting": 40}).enable(["table", "strikethrough"])
     _Reader(sections).take(parser.parse(_without_additions(text)))
-    return sections.document(title, "The document holds no text.")
+    return sections.document(title, gettext_noop("The document holds no text."))
 
 
 def _without_additions(text: str) -> str:

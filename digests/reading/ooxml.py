@@ -15,10 +15,10 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from digests.errors import UnreadableBriefError
+from digests.errors import UnreadableBriefError, gettext_noop
 from digests.reading.whitespace import one_line
 
-DAMAGED_HINT = "Open it in the program that made it, save it again, and send the new file."
+DAMAGED_HINT = gettext_noop("Open it in the program that made it, save it again, and send the new file.")
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
@@ -63,7 +63,9 @@ class Package:
         try:
             self._zip = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-            raise UnreadableBriefError("The file is damaged: it can't be unpacked.", DAMAGED_HINT) from error
+            raise UnreadableBriefError(
+                gettext_noop("The file is damaged: it can't be unpacked."), DAMAGED_HINT
+            ) from error
         self._names = set(self._zip.namelist())
         self._parser = safe_parser()
 
@@ -112,9 +114,13 @@ class Package:
         except etree.XMLSyntaxError as error:
             if is_beyond_limits(error):
                 raise
-            raise UnreadableBriefError("The file is damaged: its text breaks off.", DAMAGED_HINT) from error
+            raise UnreadableBriefError(
+                gettext_noop("The file is damaged: its text breaks off."), DAMAGED_HINT
+            ) from error
         except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError) as error:
-            raise UnreadableBriefError("The file is damaged: its text breaks off.", DAMAGED_HINT) from error
+            raise UnreadableBriefError(
+                gettext_noop("The file is damaged: its text breaks off."), DAMAGED_HINT
+            ) from error
 
     def relations(self, name: str) -> dict[str, Relation]:
         """The links of a part by id, those that lead out of the package left out. `name` "" is the package itself."""
@@ -171,7 +177,7 @@ def _streamed(stream: _Transitional, parent: str) -> Iterator[etree._Element]:
             if event == "start" and element.tag == parent:
                 if element.getroottree().docinfo.doctype:
                     raise UnreadableBriefError(
-                        "The file declares a document type, which Office files never do.", DAMAGED_HINT
+                        gettext_noop("The file declares a document type, which Office files never do."), DAMAGED_HINT
                     )
                 holder = element
         elif event == "end" and element.getparent() is holder:

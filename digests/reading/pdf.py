@@ -19,7 +19,7 @@ from typing import Any
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from digests.errors import LimitExceededError, UnreadableBriefError
+from digests.errors import LimitExceededError, UnreadableBriefError, gettext_noop
 from digests.model import UnitKind, Unread, UnreadReason
 from digests.reading.blocks import Block, BlockKind, Progress, RawDocument
 from digests.reading.limits import ReadingLimits
@@ -45,7 +45,12 @@ def read(path: Path, limits: ReadingLimits, progress: Progress) -> RawDocument:
     try:
         count = len(document)
         if count > limits.units:
-            raise LimitExceededError(f"The document has {count} pages; at most {limits.units} are read.", "Split it.")
+            raise LimitExceededError(
+                gettext_noop("The document has {count} pages; at most {most} are read."),
+                gettext_noop("Split it."),
+                count=count,
+                most=limits.units,
+            )
         pages: list[list[Line]] = []
         pictures: list[int] = []
         unread: list[Unread] = []
@@ -58,7 +63,7 @@ def read(path: Path, limits: ReadingLimits, progress: Progress) -> RawDocument:
                 unread.append(Unread(UnitKind.PAGE, index + 1, UnreadReason.DAMAGED))
             characters += sum(len(line.text) for line in lines)
             if characters > limits.text_characters:
-                raise LimitExceededError("The document holds too much text.", "Split it.")
+                raise LimitExceededError(gettext_noop("The document holds too much text."), gettext_noop("Split it."))
             pages.append(lines)
             if has_picture:
                 pictures.append(index + 1)
@@ -68,7 +73,8 @@ def read(path: Path, limits: ReadingLimits, progress: Progress) -> RawDocument:
         document.close()
     if not any(pages):
         raise UnreadableBriefError(
-            "The PDF holds pictures only, no text.", "Run text recognition (OCR) on it, or send the original file."
+            gettext_noop("The PDF holds pictures only, no text."),
+            gettext_noop("Run text recognition (OCR) on it, or send the original file."),
         )
     blocks = tuple(_blocks(pages))
     return RawDocument(UnitKind.PAGE, title, count, blocks, tuple(pictures), (), tuple(unread))
@@ -81,12 +87,17 @@ def _open(path: Path) -> pdfium.PdfDocument:
     except pdfium.PdfiumError as error:
         if "password" in str(error).lower():
             raise UnreadableBriefError(
-                "The PDF is protected by a password.", "Save a copy without a password and send that."
+                gettext_noop("The PDF is protected by a password."),
+                gettext_noop("Save a copy without a password and send that."),
             ) from None
-        raise UnreadableBriefError("The PDF is damaged.", "Export it again and send the new file.") from None
+        raise UnreadableBriefError(
+            gettext_noop("The PDF is damaged."), gettext_noop("Export it again and send the new file.")
+        ) from None
     if len(document) == 0:
         document.close()
-        raise UnreadableBriefError("The PDF has no pages.", "Export it again and send the new file.")
+        raise UnreadableBriefError(
+            gettext_noop("The PDF has no pages."), gettext_noop("Export it again and send the new file.")
+        )
     return document
 
 

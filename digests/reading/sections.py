@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from digests.errors import UnreadableBriefError
+from digests.errors import UnreadableBriefError, gettext_noop
 from digests.model import UnitKind, Unread, UnreadReason
 from digests.reading.blocks import Block, BlockKind, Progress, RawDocument
 from digests.reading.limits import ReadingLimits
@@ -62,7 +62,7 @@ class Sections:
     def document(self, title: str, empty: str) -> RawDocument:
         """What was collected. Raises UnreadableBriefError with `empty` as its message where there is no text."""
         if not any(not block.furniture for block in self._blocks):
-            raise UnreadableBriefError(empty, "Send a document with text that can be selected.")
+            raise UnreadableBriefError(empty, gettext_noop("Send a document with text that can be selected."))
         unread = (Unread(UnitKind.SECTION, self._unit, UnreadReason.TOO_LONG),) if self.full or self._is_cut else ()
         return RawDocument(
             UnitKind.SECTION, title, self._unit, tuple(self._blocks), tuple(sorted(self._pictures)), unread=unread

@@ -14,7 +14,7 @@ import stat
 from enum import StrEnum
 from pathlib import Path
 
-from digests.errors import BriefError, RefusedBriefError, UnreadableBriefError
+from digests.errors import BriefError, RefusedBriefError, UnreadableBriefError, gettext_noop
 from digests.reading.archive import directory, read_member
 from digests.reading.complaints import damaged, password, shown, too_heavy
 from digests.reading.encodings import decoded
@@ -35,59 +35,71 @@ class Format(StrEnum):
     TEXT = "text"
 
 
-_SAVE_PPTX = "Open it in PowerPoint, choose Save As, and save it as .pptx."
-_SAVE_DOCX = "Open it in Word, choose Save As, and save it as .docx."
-_EXPORT = "Export it as PDF, .pptx or .docx and send that."
-_COPY_TEXT = "Put its text into a document (.pptx, .docx, .pdf, .md, .html or .txt) and send that."
-_UNPACK = "Unpack it and send the document inside."
-_DOWNLOAD = "Open it in the browser, choose File > Download, and send the .pptx or .docx."
+_PICTURE = gettext_noop("a picture")
+_PRESENTATION = gettext_noop("a presentation")
+_WORD = gettext_noop("a Word document")
+_DOCUMENT = gettext_noop("a document")
+_PROGRAM = gettext_noop("a program")
+_SOUND = gettext_noop("a sound file")
+_WEB_ARCHIVE = gettext_noop("a web archive")
+_MEDIA = gettext_noop("a video or sound file")
+_TO_PDF = gettext_noop("Copy what matters into a document or a deck, or export it as PDF.")
+_PAGE = gettext_noop("Save the page as .html or PDF.")
+_MAIL = gettext_noop("an e-mail message")
+_ATTACHMENT = gettext_noop("Send the attached document, or save the message's text as .txt.")
+_SAVE_PPTX = gettext_noop("Open it in PowerPoint, choose Save As, and save it as .pptx.")
+_SAVE_DOCX = gettext_noop("Open it in Word, choose Save As, and save it as .docx.")
+_EXPORT = gettext_noop("Export it as PDF, .pptx or .docx and send that.")
+_COPY_TEXT = gettext_noop("Put its text into a document (.pptx, .docx, .pdf, .md, .html or .txt) and send that.")
+_UNPACK = gettext_noop("Unpack it and send the document inside.")
+_DOWNLOAD = gettext_noop("Open it in the browser, choose File > Download, and send the .pptx or .docx.")
 
 _MARKDOWN = frozenset({".md", ".markdown", ".mdown", ".mkd"})
 _HTML = frozenset({".html", ".htm", ".xhtml"})
 _BINARY_NAMES = {
-    ".pptx": "a presentation", ".pptm": "a presentation", ".ppsx": "a presentation", ".potx": "a presentation",
-    ".ppt": "a presentation", ".key": "a presentation", ".odp": "a presentation",
-    ".docx": "a Word document", ".docm": "a Word document", ".dotx": "a Word document",
-    ".doc": "a Word document", ".pages": "a document", ".odt": "a document", ".pdf": "a PDF",
+    ".pptx": _PRESENTATION, ".pptm": _PRESENTATION, ".ppsx": _PRESENTATION, ".potx": _PRESENTATION,
+    ".ppt": _PRESENTATION, ".key": _PRESENTATION, ".odp": _PRESENTATION,
+    ".docx": _WORD, ".docm": _WORD, ".dotx": _WORD,
+    ".doc": _WORD, ".pages": _DOCUMENT, ".odt": _DOCUMENT, ".pdf": gettext_noop("a PDF"),
 }  # fmt: skip
 
 _MAGIC: tuple[tuple[bytes, str, str], ...] = (
-    (b"{\\rtf", "a rich text (.rtf) file", _SAVE_DOCX),
-    (b"\x89PNG\r\n\x1a\n", "a picture", _COPY_TEXT),
-    (b"\xff\xd8\xff", "a picture", _COPY_TEXT),
-    (b"GIF8", "a picture", _COPY_TEXT),
-    (b"II*\x00", "a picture", _COPY_TEXT),
-    (b"MM\x00*", "a picture", _COPY_TEXT),
-    (b"8BPS\x00", "a picture", _COPY_TEXT),
-    (b"\x1aE\xdf\xa3", "a video", _COPY_TEXT),
-    (b"OggS\x00", "a sound file", _COPY_TEXT),
-    (b"ID3\x02", "a sound file", _COPY_TEXT),
-    (b"ID3\x03", "a sound file", _COPY_TEXT),
-    (b"ID3\x04", "a sound file", _COPY_TEXT),
-    (b"\x1f\x8b", "a compressed (gzip) file", _UNPACK),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", _UNPACK),
-    (b"Rar!\x1a\x07", "a RAR archive", _UNPACK),
-    (b"\xfd7zXZ\x00", "a compressed (xz) file", _UNPACK),
-    (b"\x28\xb5\x2f\xfd", "a compressed (zstd) file", _UNPACK),
-    (b"\x7fELF", "a program", _COPY_TEXT),
-    (b"\xcf\xfa\xed\xfe", "a program", _COPY_TEXT),
-    (b"\xca\xfe\xba\xbe", "a program", _COPY_TEXT),
-    (b"%!PS", "a PostScript file", "Export it as PDF and send that."),
+    (b"{\\rtf", gettext_noop("a rich text (.rtf) file"), _SAVE_DOCX),
+    (b"\x89PNG\r\n\x1a\n", _PICTURE, _COPY_TEXT),
+    (b"\xff\xd8\xff", _PICTURE, _COPY_TEXT),
+    (b"GIF8", _PICTURE, _COPY_TEXT),
+    (b"II*\x00", _PICTURE, _COPY_TEXT),
+    (b"MM\x00*", _PICTURE, _COPY_TEXT),
+    (b"8BPS\x00", _PICTURE, _COPY_TEXT),
+    (b"\x1aE\xdf\xa3", gettext_noop("a video"), _COPY_TEXT),
+    (b"OggS\x00", _SOUND, _COPY_TEXT),
+    (b"ID3\x02", _SOUND, _COPY_TEXT),
+    (b"ID3\x03", _SOUND, _COPY_TEXT),
+    (b"ID3\x04", _SOUND, _COPY_TEXT),
+    (b"\x1f\x8b", gettext_noop("a compressed (gzip) file"), _UNPACK),
+    (b"7z\xbc\xaf\x27\x1c", gettext_noop("a 7-Zip archive"), _UNPACK),
+    (b"Rar!\x1a\x07", gettext_noop("a RAR archive"), _UNPACK),
+    (b"\xfd7zXZ\x00", gettext_noop("a compressed (xz) file"), _UNPACK),
+    (b"\x28\xb5\x2f\xfd", gettext_noop("a compressed (zstd) file"), _UNPACK),
+    (b"\x7fELF", _PROGRAM, _COPY_TEXT),
+    (b"\xcf\xfa\xed\xfe", _PROGRAM, _COPY_TEXT),
+    (b"\xca\xfe\xba\xbe", _PROGRAM, _COPY_TEXT),
+    (b"%!PS", gettext_noop("a PostScript file"), gettext_noop("Export it as PDF and send that.")),
 )
 _MAGIC_WITH_BINARY: tuple[tuple[bytes, str, str], ...] = (
-    (b"MZ", "a program", _COPY_TEXT),
-    (b"BM", "a picture", _COPY_TEXT),
-    (b"BZh", "a compressed (bzip2) file", _UNPACK),
+    (b"MZ", _PROGRAM, _COPY_TEXT),
+    (b"BM", _PICTURE, _COPY_TEXT),
+    (b"BZh", gettext_noop("a compressed (bzip2) file"), _UNPACK),
 )
 """Starts that a text might have too; they count only where the file is binary."""
 
 _TEXT_NAMES = {
-    ".eml": ("an e-mail message", "Send the attached document, or save the message's text as .txt."),
-    ".mht": ("a web archive", "Save the page as .html or PDF."),
-    ".mhtml": ("a web archive", "Save the page as .html or PDF."),
-    ".svg": ("a picture", _COPY_TEXT),
-    ".gdoc": ("only a link to Google Docs", _DOWNLOAD),
-    ".gslides": ("only a link to Google Slides", _DOWNLOAD),
+    ".eml": (_MAIL, _ATTACHMENT),
+    ".mht": (_WEB_ARCHIVE, _PAGE),
+    ".mhtml": (_WEB_ARCHIVE, _PAGE),
+    ".svg": (_PICTURE, _COPY_TEXT),
+    ".gdoc": (gettext_noop("only a link to Google Docs"), _DOWNLOAD),
+    ".gslides": (gettext_noop("only a link to Google Slides"), _DOWNLOAD),
 }
 
 _MAIN_PARTS: tuple[tuple[re.Pattern[bytes], Format | tuple[str, str]], ...] = (
@@ -97,25 +109,28 @@ _MAIN_PARTS: tuple[tuple[re.Pattern[bytes], Format | tuple[str, str]], ...] = (
     (re.compile(rb"ms-word\.(document\.macroEnabled|template\.macroEnabledTemplate)\.main\+xml"), Format.DOCX),
     (
         re.compile(rb"(spreadsheetml\.(sheet|template)\.main\+xml|ms-excel\.)"),
-        ("a spreadsheet", "Copy what matters into a document or a deck, or export it as PDF."),
+        (gettext_noop("a spreadsheet"), _TO_PDF),
     ),
 )  # fmt: skip
 _OPEN_DOCUMENT = {
     b"application/vnd.oasis.opendocument.presentation": (
-        "an OpenDocument presentation (.odp)",
-        "Open it in LibreOffice or PowerPoint and save it as .pptx.",
+        gettext_noop("an OpenDocument presentation (.odp)"),
+        gettext_noop("Open it in LibreOffice or PowerPoint and save it as .pptx."),
     ),
     b"application/vnd.oasis.opendocument.text": (
-        "an OpenDocument text (.odt)",
-        "Open it in LibreOffice or Word and save it as .docx.",
+        gettext_noop("an OpenDocument text (.odt)"),
+        gettext_noop("Open it in LibreOffice or Word and save it as .docx."),
     ),
-    b"application/epub+zip": ("an e-book", "Export it as PDF or .html and send that."),
+    b"application/epub+zip": (gettext_noop("an e-book"), gettext_noop("Export it as PDF or .html and send that.")),
 }
 _OLE_STREAMS: tuple[tuple[str, tuple[str, str]], ...] = (
-    ("PowerPoint Document", ("an old PowerPoint file (.ppt)", _SAVE_PPTX)),
-    ("WordDocument", ("an old Word file (.doc)", _SAVE_DOCX)),
-    ("Workbook", ("an old Excel file (.xls)", "Copy what matters into a document or a deck, or export it as PDF.")),
-    ("__properties_version1.0", ("an Outlook message (.msg)", "Send the attached document instead.")),
+    ("PowerPoint Document", (gettext_noop("an old PowerPoint file (.ppt)"), _SAVE_PPTX)),
+    ("WordDocument", (gettext_noop("an old Word file (.doc)"), _SAVE_DOCX)),
+    ("Workbook", (gettext_noop("an old Excel file (.xls)"), _TO_PDF)),
+    (
+        "__properties_version1.0",
+        (gettext_noop("an Outlook message (.msg)"), gettext_noop("Send the attached document instead.")),
+    ),
 )
 
 
@@ -153,13 +168,25 @@ def _head(path: Path, limits: ReadingLimits) -> bytes:
             _check_kind(status, name)
             head = file.read(_HEAD)
     except FileNotFoundError as error:
-        raise UnreadableBriefError(f"There is no file named {name}.", "Check the name and the folder.") from error
+        raise UnreadableBriefError(
+            gettext_noop("There is no file named {name}."), gettext_noop("Check the name and the folder."), name=name
+        ) from error
     except PermissionError as error:
-        raise UnreadableBriefError(f"{name} may not be opened.", "Check who is allowed to read it.") from error
+        raise UnreadableBriefError(
+            gettext_noop("{name} may not be opened."), gettext_noop("Check who is allowed to read it."), name=name
+        ) from error
     except (OSError, ValueError) as error:
-        raise UnreadableBriefError(f"{name} can't be opened.", "Check the name, or try a copy of the file.") from error
+        raise UnreadableBriefError(
+            gettext_noop("{name} can't be opened."),
+            gettext_noop("Check the name, or try a copy of the file."),
+            name=name,
+        ) from error
     if not head:
-        raise UnreadableBriefError(f"{name} is empty.", "Perhaps the upload or the export broke off: send it again.")
+        raise UnreadableBriefError(
+            gettext_noop("{name} is empty."),
+            gettext_noop("Perhaps the upload or the export broke off: send it again."),
+            name=name,
+        )
     if status.st_size > limits.file_bytes:
         raise too_heavy(name, limits.file_bytes)
     return head
@@ -167,9 +194,15 @@ def _head(path: Path, limits: ReadingLimits) -> bytes:
 
 def _check_kind(status: os.stat_result, name: str) -> None:
     if stat.S_ISDIR(status.st_mode):
-        raise RefusedBriefError(f"{name} is a folder.", "Give one file, such as the deck inside it.")
+        raise RefusedBriefError(
+            gettext_noop("{name} is a folder."), gettext_noop("Give one file, such as the deck inside it."), name=name
+        )
     if not stat.S_ISREG(status.st_mode):
-        raise RefusedBriefError(f"{name} is not an ordinary file.", "Give a document that is saved on disk.")
+        raise RefusedBriefError(
+            gettext_noop("{name} is not an ordinary file."),
+            gettext_noop("Give a document that is saved on disk."),
+            name=name,
+        )
 
 
 def _sniff_zip(path: Path, name: str, limits: ReadingLimits) -> Format:
@@ -182,14 +215,16 @@ def _sniff_zip(path: Path, name: str, limits: ReadingLimits) -> Format:
             raise _refused(name, *kind)
     if any(n.endswith(".iwa") or n in ("Index.zip", "index.apxl", "index.apxl.gz") for n in names):
         raise _refused(
-            name, "a Keynote or Pages file", "In Keynote or Pages choose File > Export To > PowerPoint or Word."
+            name,
+            gettext_noop("a Keynote or Pages file"),
+            gettext_noop("In Keynote or Pages choose File > Export To > PowerPoint or Word."),
         )
     declared = read_member(path, "mimetype", 200).strip()
     if declared in _OPEN_DOCUMENT:
         raise _refused(name, *_OPEN_DOCUMENT[declared])
     if types or "ppt/presentation.xml" in names or "word/document.xml" in names:
         raise damaged(name)
-    raise _refused(name, "a zip archive", _UNPACK)
+    raise _refused(name, gettext_noop("a zip archive"), _UNPACK)
 
 
 def _sniff_ole(path: Path, name: str) -> BriefError:
@@ -201,18 +236,20 @@ def _sniff_ole(path: Path, name: str) -> BriefError:
             if content.find(stream.encode("utf-16-le")) >= 0:
                 return _refused(name, *kind)
     return _refused(
-        name, "an old Office file", "Open it in the program it was made with and save it as .pptx or .docx."
+        name,
+        gettext_noop("an old Office file"),
+        gettext_noop("Open it in the program it was made with and save it as .pptx or .docx."),
     )
 
 
 def _refuse_media(head: bytes, name: str) -> None:
     if head[4:8] == b"ftyp":
         picture = head[8:12] in (b"heic", b"heix", b"mif1", b"avif")
-        raise _refused(name, "a picture" if picture else "a video or sound file", _COPY_TEXT)
+        raise _refused(name, _PICTURE if picture else _MEDIA, _COPY_TEXT)
     if head[:4] == b"RIFF" and head[8:12] in (b"WEBP", b"AVI ", b"WAVE"):
-        raise _refused(name, "a picture" if head[8:12] == b"WEBP" else "a video or sound file", _COPY_TEXT)
+        raise _refused(name, _PICTURE if head[8:12] == b"WEBP" else _MEDIA, _COPY_TEXT)
     if head[257:262] == b"ustar":
-        raise _refused(name, "a tar archive", _UNPACK)
+        raise _refused(name, gettext_noop("a tar archive"), _UNPACK)
 
 
 def _sniff_text(head: bytes, path: Path, name: str) -> Format:
@@ -224,17 +261,21 @@ def _sniff_text(head: bytes, path: Path, name: str) -> Format:
                 raise _refused(name, what, way_out)
         if suffix in _BINARY_NAMES:
             raise damaged(name)
-        raise _refused(name, "neither a document that is read nor text", _COPY_TEXT)
+        raise _refused(name, gettext_noop("neither a document that is read nor text"), _COPY_TEXT)
     web_page = _is_web_page(text)
     if suffix in _BINARY_NAMES:
         if web_page:
             raise RefusedBriefError(
-                f"{name} is a web page, not {_BINARY_NAMES[suffix]}; perhaps a sign-in page was saved.",
-                "Sign in, download the file again, and send that.",
+                gettext_noop("{name} is a web page, not {kind}; perhaps a sign-in page was saved."),
+                gettext_noop("Sign in, download the file again, and send that."),
+                name=name,
+                kind=_BINARY_NAMES[suffix],
             )
         raise RefusedBriefError(
-            f"{name} is plain text, not {_BINARY_NAMES[suffix]}; perhaps a download went wrong.",
-            "Download it again, or rename it to .txt if text is what you want.",
+            gettext_noop("{name} is plain text, not {kind}; perhaps a download went wrong."),
+            gettext_noop("Download it again, or rename it to .txt if text is what you want."),
+            name=name,
+            kind=_BINARY_NAMES[suffix],
         )
     if suffix in _TEXT_NAMES:
         raise _refused(name, *_TEXT_NAMES[suffix])
@@ -273,13 +314,13 @@ def _refuse_other_text(text: str, name: str) -> None:
     start = text.lstrip()[:4096]
     if start.startswith("<?xml") or re.match(r"<svg\b", start):
         if "<svg" in start:
-            raise _refused(name, "a picture", _COPY_TEXT)
+            raise _refused(name, _PICTURE, _COPY_TEXT)
         if "<w:wordDocument" in start or "Word.Document" in start:
-            raise _refused(name, "an old Word XML file", _SAVE_DOCX)
-        raise _refused(name, "an XML file", _COPY_TEXT)
+            raise _refused(name, gettext_noop("an old Word XML file"), _SAVE_DOCX)
+        raise _refused(name, gettext_noop("an XML file"), _COPY_TEXT)
     if re.match(r"(Received|Return-Path|Delivered-To|MIME-Version):", start) and "\nContent-Type:" in start:
-        raise _refused(name, "an e-mail message", "Send the attached document, or save the message's text as .txt.")
+        raise _refused(name, _MAIL, _ATTACHMENT)
 
 
 def _refused(name: str, what: str, way_out: str) -> RefusedBriefError:
-    return RefusedBriefError(f"{name} is {what}, which is not read.", way_out)
+    return RefusedBriefError(gettext_noop("{name} is {what}, which is not read."), way_out, name=name, what=what)

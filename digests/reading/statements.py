@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from digests.errors import UnreadableBriefError
+from digests.errors import UnreadableBriefError, gettext_noop
 from digests.language import detect
 from digests.model import Document, Locator, Part, Shape, Statement, UnitKind, Unread, UnreadReason
 from digests.reading.blocks import Block, BlockKind, RawDocument
@@ -86,9 +86,12 @@ def to_document(raw: RawDocument, file: str, *, notes_internal: bool = True) -> 
 def _empty(raw: RawDocument) -> UnreadableBriefError:
     if raw.pictures:
         return UnreadableBriefError(
-            "The document holds pictures only, no text.", "Run text recognition (OCR) on it, or send the original file."
+            gettext_noop("The document holds pictures only, no text."),
+            gettext_noop("Run text recognition (OCR) on it, or send the original file."),
         )
-    return UnreadableBriefError("The document holds no text.", "Check that it is the right file.")
+    return UnreadableBriefError(
+        gettext_noop("The document holds no text."), gettext_noop("Check that it is the right file.")
+    )
 
 
 @dataclass(slots=True)

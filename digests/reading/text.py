@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from digests.errors import gettext_noop
 from digests.reading.blocks import BlockKind, Progress, RawDocument
 from digests.reading.encodings import decoded
 from digests.reading.limits import ReadingLimits
@@ -31,7 +32,7 @@ def read(path: Path, limits: ReadingLimits, progress: Progress) -> RawDocument:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n")
     lines = [line.rstrip() for line in text.split("\n")]
     _Reader(sections).take([line for line in lines if not _QUOTE.match(line) and not _QUOTED_BY.match(line)])
-    return sections.document("", "The file holds no text.")
+    return sections.document("", gettext_noop("The file holds no text."))
 
 
 class _Reader:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
 
 from handlers.cadences.ticks import reckon_anew
-from handlers.calendar_addresses import wrong_address
+from handlers.calendar_addresses import asked_by, tell_outcome, wrong_address
 from handlers.cards import (
     Actions,
     Button,
@@ -23,6 +23,7 @@ from handlers.cards import (
 )
 from handlers.changes import nonce
 from handlers.commands import Command, gettext_noop
+from handlers.explaining import kept, recalled
 from handlers.forms import Form, Page, Submission, TextField
 from handlers.later import start_job
 from handlers.panels import show_panel
@@ -123,15 +124,16 @@ async def submit(turn: Turn, sent: Submission, message: str) -> Response:
     except ConflictError as error:
         raise ToldError(turn.speech.say("There is a calendar of that name already.")) from error
     await _note(turn, calendar, "calendar.added")
-    await start_job(turn, FETCH, {"calendar": calendar.id})
-    return await show(turn, message=message, said=turn.speech.say("Added: I fetch it now. Look again in a minute."))
+    await start_job(turn, FETCH, {"calendar": calendar.id, **asked_by(turn)})
+    told = turn.speech.say("Added: I fetch it now, and tell you what I find.")
+    return await show(turn, message=message, said=told)
 
 
 async def fetch_now(turn: Turn, value: str, message: str) -> Response:
     """Have a calendar fetched at once."""
     calendar = await _found(turn, value)
-    await start_job(turn, FETCH, {"calendar": calendar.id})
-    return await show(turn, message=message, said=turn.speech.say("I fetch it now. Look again in a minute."))
+    await start_job(turn, FETCH, {"calendar": calendar.id, **asked_by(turn)})
+    return await show(turn, message=message, said=turn.speech.say("I fetch it now, and tell you what I find."))
 
 
 async def remove(turn: Turn, value: str, message: str) -> Response:
@@ -169,23 +171,36 @@ async def fetch_due(session: Session) -> bool:
     return True
 
 
-async def keep_fetched(session: Session, calendar_id: str, days: Days, *, key: str) -> None:
-    """Take over the days that were fetched; a calendar that is gone meanwhile is left."""
+async def keep_fetched(session: Session, calendar_id: str, days: Days, payload: Mapping[str, Any], *, key: str) -> None:
+    """Take over the days that were fetched; a calendar that is gone meanwhile is left. Who waits for it is told."""
     try:
         changed = await _set_days(session, calendar_id, days)
     except NotFoundError:
         return
     if changed:
         await _by_itself(session, calendar_id, "calendar.changed", len(days))
+    name, now = (await calendars.get_calendar(session, calendar_id)).name, await clock.now(session)
+    await tell_outcome(session, payload, lambda speech: _read_card(name, days, now, speech), key=key)
 
 
-async def note_failure(session: Session, calendar_id: str, error: FetchError | ScheduleError) -> None:
-    """Note why a calendar could not be fetched; its days of before stand."""
-    problem = error.message if isinstance(error, FetchError) else str(error)
+async def note_failure(
+    session: Session, calendar_id: str, error: FetchError | ScheduleError, payload: Mapping[str, Any], *, key: str
+) -> None:
+    """Note why a calendar could not be fetched; its days of before stand. Who waits for it is told."""
+    problem = kept(error)
     try:
         await calendars.note_problem(session, calendar_id, problem, at=await clock.now(session))
     except NotFoundError:
         return
+    name = (await calendars.get_calendar(session, calendar_id)).name
+
+    def build(speech: Speech) -> Card:
+        told = speech.say(
+            "The calendar “{name}” could not be read: {problem}", name=name, problem=recalled(problem, speech)
+        )
+        return Card((Text(line(told)), _look(speech)), told)
+
+    await tell_outcome(session, payload, build, key=key)
 
 
 def name_of_file(file: str) -> str:
@@ -202,15 +217,7 @@ async def keep_file(session: Session, payload: Mapping[str, Any], days: Days, *,
         calendar = await calendars.add_calendar(session, Calendar(name=name, created_by=person, created_at=now))
     await _set_days(session, calendar.id, days)
     await _by_itself(session, calendar.id, "calendar.read", len(days), person)
-    speech = await speech_of_person(session, person)
-    told = speech.count(
-        "The calendar “{name}” has {n} day to come.",
-        "The calendar “{name}” has {n} days to come.",
-        len(coming(days, now, speech)),
-        name=name,
-    )
-    hint = speech.say("Choose it in a cadence: on these days no edition goes out.")
-    await _tell(session, payload, Card((Text(line(told, " ", hint)), _look(speech)), told), key)
+    await _tell(session, payload, _read_card(name, days, now, await speech_of_person(session, person)), key)
 
 
 def coming(days: Mapping[str, str], now: datetime, speech: Speech) -> list[tuple[date, str]]:
@@ -218,6 +225,18 @@ def coming(days: Mapping[str, str], now: datetime, speech: Speech) -> list[tuple
     today = now.astimezone(speech.zone).date()
     found = sorted((date.fromisoformat(day), name) for day, name in days.items())
     return [(day, name) for day, name in found if day >= today]
+
+
+def _read_card(name: str, days: Days, now: datetime, speech: Speech) -> Card:
+    """What was found in a calendar."""
+    told = speech.count(
+        "The calendar “{name}” has {n} day to come.",
+        "The calendar “{name}” has {n} days to come.",
+        len(coming(days, now, speech)),
+        name=name,
+    )
+    hint = speech.say("Choose it in a cadence: on these days no edition goes out.")
+    return Card((Text(line(told, " ", hint)), _look(speech)), told)
 
 
 async def _set_days(session: Session, calendar_id: str, days: Days) -> bool:
@@ -238,7 +257,9 @@ async def _calendar(turn: Turn, calendar: Calendar) -> list[Element]:
     if days:
         elements.append(Context(line(", ".join(f"{speech.day(day)} ({name})" for day, name in days[:SHOWN]))))
     if calendar.problem:
-        told = speech.say("It could not be read: {problem} The days of before stand.", problem=calendar.problem)
+        told = speech.say(
+            "It could not be read: {problem} The days of before stand.", problem=recalled(calendar.problem, speech)
+        )
         elements.append(Context(line(told)))
     elif calendar.checked_at is not None:
         elements.append(Context(line(speech.say("Read {moment}.", moment=speech.moment(calendar.checked_at)))))

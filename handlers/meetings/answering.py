@@ -55,8 +55,7 @@ async def swap(turn: Turn, value: str, message: str) -> Response:
     look, meeting, asking = await own_asking(turn, key)
     if asking.answer is not AskingAnswer.WAITING:
         raise ToldError(turn.speech.say("That is decided already."))
-    turn_now = await look.turn_of(meeting)
-    if turn_now is None or other not in turn_now.eligible or other == turn.actor.person_id:
+    if other not in await look.others_for(meeting, turn.actor.person_id):
         raise ToldError(turn.speech.say("That person can't come then. Choose another one."))
     await free(look, meeting, asking, AskingAnswer.RELEASED)
     if not await ask(look, meeting, other, by=turn.actor.name):

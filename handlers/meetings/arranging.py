@@ -7,7 +7,7 @@ from typing import Any
 
 from handlers.cadences.own_teams import own_teams
 from handlers.cadences.troubles import trouble
-from handlers.calendar_addresses import wrong_address
+from handlers.calendar_addresses import asked_by, wrong_address
 from handlers.changes import nonce
 from handlers.commands import Command
 from handlers.forms import Form, Page, Submission
@@ -114,6 +114,7 @@ async def submit(turn: Turn, sent: Submission, message: str) -> Response:
         "guest_team_id": str(values["guest"]),
         "minutes": int(str(values["minutes"])),
         "chair_id": _chosen(values.get("chair")),
+        "second_chair_id": _chosen(values.get("second_chair")),
         "channel_id": _chosen(values.get("channel")),
         "home_channel_id": _chosen(values.get("home")),
         "ladder": [int(step.total_seconds() // 60) for step in read_ladder(str(values["ladder"]))],
@@ -200,8 +201,8 @@ async def begin(turn: Turn, series: Series, action: str, told: str, message: str
     """From now on it is looked after; the first time at once, so that its meetings are seen."""
     await note(turn, series, action)
     if series.address is not None or series.file_name:
-        await start_job(turn, FETCH, {"series": series.id})
-        told = f"{told} " + turn.speech.say("I read its calendar now. Look again in a minute.")
+        await start_job(turn, FETCH, {"series": series.id, **asked_by(turn)})
+        told = f"{told} " + turn.speech.say("I read its calendar now, and tell you what I find.")
     await look_after(turn.session, series.id)
     return await show_series(turn, series, message, said=told)
 

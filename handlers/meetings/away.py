@@ -6,6 +6,7 @@ from handlers.cadences.troubles import trouble
 from handlers.cards import Actions, BulletItem, Bullets, Button, Card, Context, Element, Header, Select, Text, line
 from handlers.cards import Option as Choice
 from handlers.commands import Command, gettext_noop
+from handlers.explaining import recalled
 from handlers.meetings.away_calendars import look_again, span_words, zone_of
 from handlers.panels import show_panel
 from handlers.permissions import Right
@@ -94,7 +95,7 @@ async def show(turn: Turn, *, message: str = "", said: str = "") -> Response:
     actions: list[Button | Select] = []
     calendar = await absences.calendar_of(turn.session, mine)
     if calendar is not None and calendar.problem:
-        unread = speech.say("Your calendar could not be read: {problem}", problem=calendar.problem)
+        unread = speech.say("Your calendar could not be read: {problem}", problem=recalled(calendar.problem, speech))
         elements.append(Context(line(unread)))
     own_words = [(text, row) for text, row in zip(texts, found, strict=True) if row.source in _TAKEN_BACK]
     if own_words:

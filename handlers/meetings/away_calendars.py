@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from handlers.cadences.own_teams import own_teams, own_teams_of
-from handlers.calendar_addresses import wrong_address
+from handlers.calendar_addresses import asked_by, outcome_card, tell_outcome, wrong_address
 from handlers.cards import Actions, BulletItem, Bullets, Button, Card, Context, Element, Header, Option, Text, line
 from handlers.changes import nonce
 from handlers.commands import Command
+from handlers.explaining import kept, recalled
 from handlers.forms import ChoiceField, Form, Page, Submission, TextField
 from handlers.later import start_job
 from handlers.panels import show_panel
@@ -78,9 +80,10 @@ async def submit_address(turn: Turn, sent: Submission, message: str) -> Response
     turn.require(Right.TAKE_SEATS)
     whom = await _whom(turn, sent)
     await absences.set_calendar(turn.session, whom, str(sent.values["address"]), by=turn.actor.person_id)
-    await start_job(turn, FETCH, {"person": whom})
+    await start_job(turn, FETCH, {"person": whom, **asked_by(turn)})
     await _note(turn.session, turn.actor.person_id, whom, "absences.by_address")
-    return Response(notice=turn.speech.say("Saved: I read it now, and four times a day from now on."))
+    told = turn.speech.say("Saved: I read it now, tell you what I find, and read it four times a day from now on.")
+    return Response(notice=told)
 
 
 async def forget_address(turn: Turn, value: str, message: str) -> Response:
@@ -133,8 +136,10 @@ async def keep_file_absences(session: Session, whom: str, found: Sequence[Absenc
         await _note(session, by, whom, "absences.by_file")
 
 
-async def keep_fetched_absences(session: Session, whom: str, found: Sequence[Absence]) -> None:
-    """Take over what an address says now."""
+async def keep_fetched_absences(
+    session: Session, whom: str, found: Sequence[Absence], payload: Mapping[str, Any], *, key: str
+) -> None:
+    """Take over what an address says now. Who waits for it is told."""
     calendar = await absences.calendar_of(session, whom)
     if calendar is None:
         return
@@ -143,14 +148,38 @@ async def keep_fetched_absences(session: Session, whom: str, found: Sequence[Abs
     spans = [(each.begins, each.ends) for each in found]
     if await absences.replace_absences(session, whom, AbsenceSource.ADDRESS, spans, at=now):
         await look_again(session, whom)
+    name = await _other(session, whom, payload)
+    await tell_outcome(session, payload, lambda speech: found_card(found, speech, name=name), key=key)
 
 
-async def note_failure(session: Session, whom: str, error: FetchError | ScheduleError) -> None:
-    """Note why an address could not be read; the absences of before stand."""
+async def note_failure(
+    session: Session, whom: str, error: FetchError | ScheduleError, payload: Mapping[str, Any], *, key: str
+) -> None:
+    """Note why an address could not be read; the absences of before stand. Who waits for it is told."""
     calendar = await absences.calendar_of(session, whom)
-    if calendar is not None:
-        calendar.checked_at = await clock.now(session)
-        calendar.problem = error.message if isinstance(error, FetchError) else "This is no calendar that I can read."
+    if calendar is None:
+        return
+    problem = kept(error)
+    calendar.checked_at, calendar.problem = await clock.now(session), problem
+    name = await _other(session, whom, payload)
+
+    def build(speech: Speech) -> Card:
+        why = recalled(problem, speech)
+        if name:
+            told = speech.say("The calendar of {name} could not be read: {problem}", name=name, problem=why)
+            return outcome_card(told)
+        told = speech.say("Your calendar could not be read: {problem}", problem=why)
+        return outcome_card(told, Button(speech.say("When I am away"), "away.show"))
+
+    await tell_outcome(session, payload, build, key=key)
+
+
+async def _other(session: Session, whom: str, payload: Mapping[str, Any]) -> str:
+    """The name of whose absences they are, "" where they are those of who waits for them."""
+    by = payload.get("asked_by")
+    if isinstance(by, dict) and by["person"] == whom:
+        return ""
+    return (await people.get_person(session, whom)).display_name
 
 
 async def fetch_due_absences(session: Session) -> bool:

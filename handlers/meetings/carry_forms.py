@@ -89,7 +89,7 @@ async def submit_carry(turn: Turn, sent: Submission, message: str) -> Response:
     look, meeting = await _not_reported(turn, sent.state)
     said = [str(sent.values[name]) for name in ("line1", "line2", "line3") if sent.values.get(name)]
     for position, text in enumerate(said):
-        question = await _ask_if_question(turn, text, position)
+        question = await ask_if_question(turn, text, position)
         row = Takeaway(meeting_id=meeting.id, position=position, text=text, question_id=question)
         await carried.add_takeaway(turn.session, row)
     given = await _keep_promises(turn, sent, look.series, meeting)
@@ -124,6 +124,15 @@ async def was_not_there(turn: Turn, value: str, message: str) -> Response:
         await close_asking(turn.session, look.series, meeting, key=turn.key)
         await note(turn, look.series, "meeting.missed", meeting=meeting.id)
     return Response(notice=turn.speech.say("Noted. The turn does not count, so you stay in line."))
+
+
+async def ask_if_question(turn: Turn, text: str, position: int) -> str | None:
+    """Ask what is a question; gives its key, None where it is none, or the actor may not ask."""
+    if not turn.actor.may(Right.ASK) or sift(text, Rules()).kind is not Kind.QUESTION:
+        return None
+    key = delivery_key("carried-question", turn.key, position)
+    await keep(turn, await new_question(turn, key, text, About(), QuestionSource.FORM))
+    return key
 
 
 async def _keep_promises(turn: Turn, sent: Submission, series: Series, meeting: Meeting) -> int:
@@ -194,15 +203,6 @@ async def _not_reported(turn: Turn, state: Mapping[str, str]) -> tuple[Round, Me
     if meeting.reported_at is not None:
         raise ToldError(turn.speech.say("That is carried home already."))
     return look, meeting
-
-
-async def _ask_if_question(turn: Turn, text: str, position: int) -> str | None:
-    """Ask what is a question; gives its key."""
-    if not turn.actor.may(Right.ASK) or sift(text, Rules()).kind is not Kind.QUESTION:
-        return None
-    key = delivery_key("carried-question", turn.key, position)
-    await keep(turn, await new_question(turn, key, text, About(), QuestionSource.FORM))
-    return key
 
 
 async def _uncount(turn: Turn, series_id: str) -> None:

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from handlers.cards import Actions, Bold, BulletItem, Bullets, Button, ButtonStyle, Card, Element, Header, Text, line
+from handlers.cards import (
+    Actions,
+    Bold,
+    BulletItem,
+    Bullets,
+    Button,
+    ButtonStyle,
+    Card,
+    Context,
+    Element,
+    Header,
+    Text,
+    line,
+)
 from handlers.meetings.promise_words import asked_after, promise_line
 from handlers.meetings.rounds import Round
 from handlers.meetings.seat_cards import Seat, told_card
@@ -22,6 +35,7 @@ from storage.tables import Meeting, Promise, Series
 
 PURPOSE, POSTED = "meeting.carried", "meeting.carried_home"
 """The purposes of what asks the pin, and of what both channels read; their subject is the meeting."""
+REWORD, EARLIER = "carry.reword", "carry.earlier"
 FOR = timedelta(days=5)
 NUDGE_AFTER = timedelta(days=1)
 
@@ -65,7 +79,12 @@ async def close_asking(session: Session, series: Series, meeting: Meeting, *, ke
             if there
             else speech.say("You were not at “{name}”: the turn does not count.", name=series.name)
         )
-        more = Actions((Button(speech.say("Add promises"), "promise.add", meeting.id),))
+        more = Actions(
+            (
+                Button(speech.say("Add promises"), "promise.add", meeting.id),
+                Button(speech.say("Reword"), REWORD, meeting.id),
+            )
+        )
         await change_copy(session, copy.message, told_card(told, actions=more if there else None), key=key)
 
 
@@ -90,19 +109,30 @@ async def _carried(session: Session, series: Series, meeting: Meeting) -> Build:
     said = await carried.takeaways(session, [meeting.id])
     promised = await carried.promises_of_meeting(session, meeting.id)
     now = await clock.now(session)
-    pin = meeting.person_id
-    name = "" if pin is None else (await people.get_person(session, pin)).display_name
+    name = await _name(session, meeting.person_id)
+    reworded = (await carried.wordings(session, meeting.id))[:1]
+    by = await _name(session, reworded[0].person_id) if reworded else ""
 
     def build(speech: Speech) -> Card:
         # Whose data was erased stands nowhere by name.
-        title = speech.say("{person} carried home from “{name}”", person=name or "…", name=seat.name)
+        title = speech.say("{person} carried home from “{name}”", person=name, name=seat.name)
         elements: list[Element] = [Header(title), Bullets(tuple(BulletItem(line(each.text)) for each in said))]
         if promised:
             rows = tuple(BulletItem(line(_promise_row(each, speech, now))) for each in promised)
             elements += [Text(line(Bold(speech.say("Promised")))), Bullets(rows)]
+        acts = [Button(speech.say("Reword"), REWORD, meeting.id)]
+        if reworded:
+            day = speech.day(reworded[0].replaced_at)
+            elements.append(Context(line(speech.say("Reworded on {day} by {person}.", day=day, person=by))))
+            acts.append(Button(speech.say("Earlier wording"), EARLIER, meeting.id))
+        elements.append(Actions(tuple(acts)))
         return Card(tuple(elements), title)
 
     return build
+
+
+async def _name(session: Session, person_id: str | None) -> str:
+    return "…" if person_id is None else (await people.get_person(session, person_id)).display_name
 
 
 def _promise_row(promise: Promise, speech: Speech, now: datetime) -> str:

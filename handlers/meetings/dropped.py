@@ -18,6 +18,7 @@ from handlers.cards import Actions, Button, ButtonStyle, Card, Context, Element,
 from handlers.changes import nonce
 from handlers.commands import Command
 from handlers.events import Shared
+from handlers.explaining import explained
 from handlers.later import start_job, start_job_unasked
 from handlers.meetings import away_calendars
 from handlers.meetings.arranging import FETCH, build
@@ -225,7 +226,7 @@ async def tell_failure(
 ) -> None:
     """Tell who dropped a file why it is no calendar."""
     speech = await speech_of_person(session, str(payload["person"]))
-    told = trouble(error, speech) if isinstance(error, ScheduleError) else f"{error.message} {error.hint}".strip()
+    told = trouble(error, speech) if isinstance(error, ScheduleError) else explained(error, speech)
     await _tell(session, payload, Card((Text(line(told)),), told), key)
 
 

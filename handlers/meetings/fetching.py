@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
+from handlers.calendar_addresses import outcome_card, tell_outcome
 from handlers.cards import Actions, BulletItem, Bullets, Button, Card, Element, Text, card_to_json, line
+from handlers.explaining import kept, recalled
 from handlers.meetings.arranging import FETCH
 from handlers.meetings.keeping import take_over
 from handlers.meetings.rounds import Round
@@ -13,6 +16,7 @@ from handlers.meetings.ticks import look_after
 from handlers.panels import PURPOSE
 from handlers.ports import FetchError
 from handlers.readers import speech_of_person
+from handlers.speech import Speech
 from meetings.occurrences import Difference, Occurrence
 from schedules.errors import ScheduleError
 from storage import clock, deliveries, inbox, places
@@ -91,11 +95,40 @@ async def tell_what_changed(
     )
 
 
-async def note_trouble(session: Session, series_id: str, error: FetchError | ScheduleError) -> None:
-    """Note why a calendar could not be read; the meetings of before stand."""
+async def tell_what_is_in_it(
+    session: Session, series_id: str, meetings: int, payload: Mapping[str, Any], *, key: str
+) -> None:
+    """Tell whoever waits for a series' calendar how many meetings to come it has."""
+    name = (await series_rows.get_series(session, series_id)).name
+
+    def build(speech: Speech) -> Card:
+        told = speech.count(
+            "“{name}”: its calendar has {n} meeting to come.",
+            "“{name}”: its calendar has {n} meetings to come.",
+            meetings,
+            name=name,
+        )
+        return outcome_card(told, Button(speech.say("Open the series"), "series.show", series_id))
+
+    await tell_outcome(session, payload, build, key=key)
+
+
+async def note_trouble(
+    session: Session, series_id: str, error: FetchError | ScheduleError, payload: Mapping[str, Any], *, key: str
+) -> None:
+    """Note why a calendar could not be read; the meetings of before stand. Who waits for it is told."""
     try:
         series = await series_rows.get_series(session, series_id, lock=True)
     except NotFoundError:
         return
     series.checked_at = await clock.now(session)
-    series.problem = error.message if isinstance(error, FetchError) else "This is no calendar that I can read."
+    series.problem = problem = kept(error)
+    name = series.name
+
+    def build(speech: Speech) -> Card:
+        told = speech.say(
+            "The calendar of “{name}” could not be read: {problem}", name=name, problem=recalled(problem, speech)
+        )
+        return outcome_card(told, Button(speech.say("Open the series"), "series.show", series_id))
+
+    await tell_outcome(session, payload, build, key=key)

@@ -8,7 +8,7 @@ from handlers.commands import Command
 from handlers.meetings.joint_cards import FOR_CALENDAR, invitation_card
 from handlers.meetings.joint_files import send_joint_file
 from handlers.meetings.preparing import BEFORE, card_of
-from handlers.meetings.rights import seen
+from handlers.meetings.rights import preparers, seen
 from handlers.meetings.rounds import Round
 from handlers.meetings.seat_cards import Seat
 from handlers.meetings.seats import AGENDA, seat_of
@@ -46,7 +46,7 @@ async def invite_all(look: Round) -> None:
 
 
 async def prepare_joint(look: Round) -> None:
-    """Send the chair an agenda of at most five points, a day before, once."""
+    """Send the chairs an agenda of at most five points, a day before, once; either of them changes it."""
     for meeting in await look.to_come():
         if meeting.starts - BEFORE > look.now:
             break
@@ -54,31 +54,29 @@ async def prepare_joint(look: Round) -> None:
             continue
         meeting.prepared_at = look.now
         await look.session.flush()
-        chair = preparer(look)
-        if chair is None:
-            continue
-        speech = await speech_of_person(look.session, chair)
-        card = await card_of(look.session, look.series, meeting, AGENDA, speech)
-        await tell_person(
-            look.session,
-            look.series,
-            chair,
-            lambda _, card=card: card,  # type: ignore[misc]  # of this meeting
-            key=delivery_key("agenda", meeting.id, meeting.starts.isoformat()),
-            purpose=AGENDA,
-            subject=meeting.id,
-            expires_at=meeting.ends,
-        )
-        look.happened.append("prepared")
+        for number, chair in enumerate(preparers(look.series)):
+            speech = await speech_of_person(look.session, chair)
+            card = await card_of(look.session, look.series, meeting, AGENDA, speech)
+            await tell_person(
+                look.session,
+                look.series,
+                chair,
+                lambda _, card=card: card,  # type: ignore[misc]  # of this meeting
+                key=delivery_key("agenda", meeting.id, meeting.starts.isoformat(), *([chair] if number else [])),
+                purpose=AGENDA,
+                subject=meeting.id,
+                expires_at=meeting.ends,
+            )
+            look.happened.append("prepared")
 
 
 async def seat_chair(look: Round) -> None:
-    """After a joint meeting the chair is who carries home what came of it."""
+    """After a joint meeting the chair, the first where there are two, carries home what came of it."""
     for meeting in await meetings.not_settled(look.session, look.series.id, look.now):
         if meeting.ends > look.now:
             continue
         if not meeting.cancelled:
-            meeting.person_id = preparer(look)
+            meeting.person_id = next(iter(preparers(look.series)), None)
             meeting.seat = SeatStatus.ACCEPTED if meeting.person_id else SeatStatus.OPEN
         meeting.settled_at = look.now
         await look.session.flush()
@@ -86,11 +84,6 @@ async def seat_chair(look: Round) -> None:
 
 def _invitation(seat: Seat, meeting_id: str) -> Build:
     return lambda speech: invitation_card(seat, meeting_id, speech)
-
-
-def preparer(look: Round) -> str | None:
-    """Who prepares a joint meeting: the chair, or who arranged it."""
-    return look.series.chair_id or look.series.owner_id
 
 
 async def to_calendar(turn: Turn, value: str, message: str) -> Response:

@@ -12,7 +12,7 @@ from handlers.meetings.rhythms import quiet_of, rhythm_of_series
 from handlers.meetings.rounds import HORIZON, Round
 from handlers.meetings.seat_cards import cover_button, told_card
 from handlers.meetings.seats import free, seat_of, send_invitation, show_answer, take_back_pack
-from handlers.meetings.telling import channels_of, take_back, tell_channel, tell_person
+from handlers.meetings.telling import chairs_of, channels_of, take_back, tell_channel, tell_person
 from handlers.speech import Speech
 from meetings.occurrences import KNOWN_AGAIN, Difference, Occurrence, compare, of_rule
 from storage import meetings
@@ -178,7 +178,7 @@ async def _forget_reminders(look: Round, meeting: Meeting) -> None:
     series = look.series
     await take_back_pack(look, meeting, agenda=True)
     readers = {each.person_id for each in await meetings.askings(look.session, meeting.id)}
-    readers |= {key for key in (series.chair_id, series.channel_id, series.home_channel_id) if key}
+    readers |= {key for key in (*chairs_of(series), series.channel_id, series.home_channel_id) if key}
     for minutes in await meetings.reminded_minutes(look.session, meeting):
         for reader in sorted(readers):
             message = reminder_key(meeting, meeting.starts, minutes, reader)
@@ -209,7 +209,7 @@ async def _holding(look: Round, meeting: Meeting) -> Asking | None:
 async def _tell_hosts(
     look: Round, meeting: Meeting, what: str, words: Callable[[Speech], str], *, nearest: datetime
 ) -> None:
-    """Tell the chair and the channel of a change of a meeting that was near enough for them to have heard of it.
+    """Tell the chairs and the channels of a change of a meeting that was near enough for them to have heard of it.
 
     `nearest` is the earlier of its times, before and after.
     """
@@ -220,8 +220,9 @@ async def _tell_hosts(
     def build(speech: Speech) -> Card:
         return told_card(words(speech))
 
-    key = _key(what, meeting, series.chair_id or "")
-    await tell_person(look.session, series, series.chair_id, build, key=key, purpose=PURPOSE, subject=meeting.id)
+    for chair in chairs_of(series):
+        key = _key(what, meeting, chair)
+        await tell_person(look.session, series, chair, build, key=key, purpose=PURPOSE, subject=meeting.id)
     for channel in channels_of(series):
         key = _key(what, meeting, channel)
         await tell_channel(look.session, channel, build, key=key, purpose=PURPOSE, subject=meeting.id)

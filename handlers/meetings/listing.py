@@ -25,10 +25,12 @@ from handlers.cards import (
     line,
 )
 from handlers.commands import Command, gettext_noop
+from handlers.explaining import recalled
 from handlers.meetings.rhythms import rhythm_words
 from handlers.meetings.rights import may_manage, seen
 from handlers.meetings.rounds import PREVIEWED, Round
 from handlers.meetings.seats import seat_of
+from handlers.meetings.telling import chairs_of
 from handlers.panels import show_panel
 from handlers.permissions import Right
 from handlers.speech import Speech
@@ -83,7 +85,8 @@ async def show_series(turn: Turn, series: Series, message: str = "", *, said: st
     elements.append(Facts(tuple(await _facts(turn, series))))
     if series.problem:
         told = speech.say(
-            "Its calendar could not be read: {problem} The meetings of before stand.", problem=series.problem
+            "Its calendar could not be read: {problem} The meetings of before stand.",
+            problem=recalled(series.problem, speech),
         )
         elements.append(Text(line(told)))
     elements += await _turns(turn, series)
@@ -156,7 +159,7 @@ def reason_name(why: Why, speech: Speech) -> str:
 async def _facts(turn: Turn, series: Series) -> list[Fact]:
     speech = turn.speech
     teams = {team.id: team.name for team in await places.teams(turn.session)}
-    chair = "" if series.chair_id is None else (await people.get_person(turn.session, series.chair_id)).display_name
+    chairs = [(await people.get_person(turn.session, each)).display_name for each in chairs_of(series)]
     host, guest = teams.get(series.host_team_id, "…"), teams.get(series.guest_team_id, "…")
     if series.kind.is_joint:
         everybody = speech.say("Everybody of {host} and {guest}", host=host, guest=guest)
@@ -167,7 +170,8 @@ async def _facts(turn: Turn, series: Series) -> list[Fact]:
         *who,
         Fact(speech.say("When"), line(rhythm_words(series, speech))),
     ]
-    return [*facts, Fact(speech.say("Chair"), line(chair))] if chair else facts
+    label = speech.say("Chairs") if len(chairs) > 1 else speech.say("Chair")
+    return [*facts, Fact(label, line(speech.listing(chairs)))] if chairs else facts
 
 
 async def _turns(turn: Turn, series: Series) -> list[Element]:
@@ -187,7 +191,7 @@ async def _turns(turn: Turn, series: Series) -> list[Element]:
     told = [await _turn_words(turn, each, known[each.slot.key], there) for each in await look.turns(explain=True)]
     elements: list[Element] = [Header(speech.say("Next turns"), level=2)]
     elements.append(Bullets(tuple(BulletItem(line(row)) for row in told)))
-    return [*elements, *await _rulings(turn, look)]
+    return [*elements, *await _rulings(turn, look), *await _kept_seats(turn, look, there)]
 
 
 async def _turn_words(turn: Turn, each: Foreseen, meeting: Meeting, there: Speech) -> str:
@@ -231,6 +235,23 @@ async def _rulings(turn: Turn, look: Round) -> list[Element]:
         return []
     heading = Header(speech.say("Said by managers"), level=2)
     return [heading, Bullets(tuple(BulletItem(line(row)) for row in rows))]
+
+
+async def _kept_seats(turn: Turn, look: Round, there: Speech) -> list[Element]:
+    """Who was asked before a manager left them out keeps the seat: that is said, with the way to ask somebody else."""
+    speech = turn.speech
+    elements: list[Element] = []
+    for meeting, person_id in await look.kept_seats():
+        who = (await people.get_person(turn.session, person_id)).display_name
+        told = speech.say(
+            "{person} was asked already for {moment}, and keeps that seat.",
+            person=who,
+            moment=_when(meeting.starts, there),
+        )
+        elements.append(Text(line(told)))
+        if await may_manage(turn, look.series):
+            elements.append(Actions((Button(speech.say("Ask somebody else"), "series.other", meeting.id),)))
+    return elements
 
 
 def _when(starts: datetime, there: Speech) -> str:

@@ -41,18 +41,23 @@ def pack_card(seat: Seat, pack: Pack, meeting_id: str, speech: Speech, now: date
     fits = (list(_elements(title, seat, pack, speech, now, cap)) for cap in CAPS)
     elements = next((each for each in fits if words_of(each) <= WORDS), [])
     elements = elements or list(_elements(title, seat, pack, speech, now, CAPS[-1]))
-    return Card((*elements, Actions(_acts(pack, meeting_id, speech))), title)
+    return Card((*elements, Actions(_acts(pack, pack.droppable(), meeting_id, speech))), title)
 
 
-def agenda_card(seat: Seat, pack: Pack, speech: Speech, now: datetime) -> Card:
-    """The proposal for the chair: at most five points."""
+def agenda_card(seat: Seat, pack: Pack, speech: Speech, now: datetime, *, changed_as: str = "") -> Card:
+    """The proposal for the chair: at most five points. `changed_as`: the meeting's key, where the reader changes it."""
     title = speech.say("Proposed agenda for “{name}”, {moment}", name=seat.name, moment=seat.moment(speech))
-    points = pack.agenda(speech, now) or [speech.say("What the linking pin of {team} brings", team=seat.guest)]
+    points = pack.agenda(speech, now, own_first=bool(changed_as)) or [
+        speech.say("What the linking pin of {team} brings", team=seat.guest)
+    ]
     items = tuple(BulletItem(line(_cut(each, CAPS[0]))) for each in points)
     elements: list[Element] = [Header(title), Bullets(items, ordered=True)]
     shown = {each.text for each in pack.messages if each.generated}
     if shown.intersection(points):
         elements.append(generated_note(pack.model, speech))
+    if changed_as:
+        droppable = tuple(each for each in pack.droppable() if each.text in points)
+        elements.append(Actions(_acts(pack, droppable, changed_as, speech)))
     return Card(tuple(elements), title)
 
 
@@ -111,10 +116,10 @@ def _sections(
             yield heading, items
 
 
-def _acts(pack: Pack, meeting_id: str, speech: Speech) -> tuple[Button | Select, ...]:
+def _acts(pack: Pack, droppable: Sequence[PackText], meeting_id: str, speech: Speech) -> tuple[Button | Select, ...]:
     acts: list[Button | Select] = [Button(speech.say("Add a line"), "pack.add", meeting_id, ButtonStyle.PRIMARY)]
-    if pack.droppable():
-        options = tuple(Option(_label(each.text), f"{meeting_id}:{each.key}") for each in pack.droppable())
+    if droppable:
+        options = tuple(Option(_label(each.text), f"{meeting_id}:{each.key}") for each in droppable)
         acts.append(Select(speech.say("Drop a line"), "pack.drop", options))
     if pack.act:
         acts.append(Button(speech.say("Undo the last change"), "pack.undo", f"{meeting_id}:{pack.act}"))

@@ -1,4 +1,4 @@
-"""What a pin does with their preparation: shown, added to, cut, and each of it undone."""
+"""What a pin does with their preparation, and chairs with the agenda of a joint meeting: added to, cut, undone."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from handlers.commands import Command
 from handlers.forms import Form, Page, Submission, TextField
 from handlers.meetings.packs import ADDED, LINE, line_key, pack_of
 from handlers.meetings.preparing import card_of, refresh_pack
-from handlers.meetings.rights import own_seat
+from handlers.meetings.rights import own_preparation, own_seat
 from handlers.meetings.rounds import Round
-from handlers.meetings.seats import PACK
+from handlers.meetings.seats import AGENDA, PACK
 from handlers.outbox import change, post, to_person
 from handlers.turn import Response, ToldError, Turn
 from handlers.usecases import FormCase, Press, opens_form
@@ -50,7 +50,7 @@ async def undo(turn: Turn, value: str, message: str) -> Response:
     """Take the last change back."""
     meeting_id, _, act = value.partition(":")
     look, meeting = await _coming(turn, meeting_id)
-    gone = await carried.undo_lines(turn.session, meeting.id, meeting.person_id or "", act)
+    gone = await carried.undo_lines(turn.session, meeting.id, meeting.person_id, act)
     told = turn.speech.say("Undone.") if gone else turn.speech.say("That was undone already.")
     return await _shown_again(turn, look, meeting, message, told)
 
@@ -102,8 +102,8 @@ async def _keep(turn: Turn, meeting: Meeting, key: str, text: str, *, source: st
 
 
 async def _coming(turn: Turn, meeting_id: str) -> tuple[Round, Meeting]:
-    """A meeting to come whose pin the actor is. Raises NotAllowedError, ToldError."""
-    look, meeting = await own_seat(turn, meeting_id)
+    """A meeting to come that the actor prepares. Raises NotAllowedError, ToldError."""
+    look, meeting = await own_preparation(turn, meeting_id)
     if meeting.cancelled or meeting.ends <= turn.now:
         raise ToldError(turn.speech.say("This meeting is over, or called off."))
     return look, meeting
@@ -112,9 +112,10 @@ async def _coming(turn: Turn, meeting_id: str) -> tuple[Round, Meeting]:
 async def _shown_again(turn: Turn, look: Round, meeting: Meeting, message: str, said: str) -> Response:
     """Show what was changed wherever it is seen, the message that was pressed among them."""
     await refresh_pack(turn.session, look.series, meeting, key=turn.key)
-    known = {copy.message for copy in await ledger.posts(turn.session, purpose=PACK, subject_id=meeting.id)}
+    purpose = AGENDA if look.series.kind.is_joint else PACK
+    known = {copy.message for copy in await ledger.posts(turn.session, purpose=purpose, subject_id=meeting.id)}
     if message and message not in known:
-        await change(turn, message, await card_of(turn.session, look.series, meeting, PACK, turn.speech))
+        await change(turn, message, await card_of(turn.session, look.series, meeting, purpose, turn.speech))
     return Response(notice=said)
 
 

@@ -73,12 +73,17 @@ class Pack:
         """The lines that the pin may drop."""
         return (*self.messages, *self.added, *self.asked)
 
-    def agenda(self, speech: Speech, now: datetime) -> list[str]:
-        """At most five points: what is unsettled between the teams, overdue promises, open questions, news."""
+    def agenda(self, speech: Speech, now: datetime, *, own_first: bool = False) -> list[str]:
+        """At most five points: what is unsettled between the teams, overdue promises, open questions, news.
+
+        `own_first`: what was added comes before all that is proposed but what is unsettled.
+        """
         late = [promise_line(each, speech, now) for each in self.promises if is_overdue(each, speech, now)]
-        rest = [each.text for each in (*self.added, *self.messages)]
+        added = [each.text for each in self.added]
+        rest = [*added, *(each.text for each in self.messages)]
         open_promises = [promise_line(each, speech, now) for each in self.promises]
-        rows = [*self.first, *late[:2], *(each.text for each in self.asked[:2]), *rest, *open_promises]
+        own = added if own_first else []
+        rows = [*self.first, *own, *late[:2], *(each.text for each in self.asked[:2]), *rest, *open_promises]
         return list(dict.fromkeys(rows))[:AGENDA]
 
 

@@ -74,7 +74,10 @@ async def card_of(session: Session, series: Series, meeting: Meeting, purpose: s
     """The preparation (`PACK`) or the agenda (`AGENDA`) as it is now."""
     seat, now = await seat_of(session, series, meeting), await clock.now(session)
     pack = await pack_of(session, series, meeting, speech)
-    return agenda_card(seat, pack, speech, now) if purpose == AGENDA else pack_card(seat, pack, meeting.id, speech, now)
+    if purpose != AGENDA:
+        return pack_card(seat, pack, meeting.id, speech, now)
+    # A joint meeting has no pin whose preparation it follows: its chairs change it themselves.
+    return agenda_card(seat, pack, speech, now, changed_as=meeting.id if series.kind.is_joint else "")
 
 
 async def to_word(session: Session, meeting_id: str) -> tuple[list[Passage], str, Speech] | None:

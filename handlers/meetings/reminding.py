@@ -10,7 +10,7 @@ from handlers.meetings.keeping import reminder_key
 from handlers.meetings.rounds import Round
 from handlers.meetings.seat_cards import Seat, ahead
 from handlers.meetings.seats import seat_of
-from handlers.meetings.telling import channels_of, tell_channel, tell_person
+from handlers.meetings.telling import chairs_of, channels_of, tell_channel, tell_person
 from handlers.speech import Speech
 from meetings.ladder import Reminder, due
 from storage import meetings, people
@@ -59,8 +59,9 @@ async def _send(look: Round, meeting: Meeting, reminder: Reminder) -> None:
         await tell_person(
             look.session, series, pin, to_pin, key=key(pin), purpose=PURPOSE, subject=meeting.id, expires_at=until
         )
-    if series.chair_id != pin:
-        chair = series.chair_id
+    for chair in chairs_of(series):
+        if chair == pin:
+            continue
         await tell_person(
             look.session, series, chair, to_host, key=key(chair), purpose=PURPOSE, subject=meeting.id, expires_at=until
         )

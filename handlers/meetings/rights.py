@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handlers.cadences.own_teams import own_teams
 from handlers.meetings.rounds import Round
+from handlers.meetings.telling import chairs_of
 from handlers.permissions import Right
 from handlers.turn import ToldError, Turn
 from storage import audit, links, meetings
@@ -57,6 +58,27 @@ async def own_asking(turn: Turn, asking_id: str) -> tuple[Round, Meeting, Asking
     if meeting.cancelled or meeting.starts <= turn.now or not series.active:
         raise ToldError(turn.speech.say("This meeting is over, or called off."))
     return Round(turn.session, series, turn.now), meeting, asking
+
+
+def preparers(series: Series) -> list[str]:
+    """Who prepares a joint meeting: its chairs, or who arranged it."""
+    return chairs_of(series) or [each for each in (series.owner_id,) if each is not None]
+
+
+async def own_preparation(turn: Turn, meeting_id: str) -> tuple[Round, Meeting]:
+    """A meeting that the actor prepares, as its pin or as a chair of a joint one. Raises NotAllowedError, ToldError."""
+    try:
+        series = await series_rows.get_series(
+            turn.session, (await meetings.get_meeting(turn.session, meeting_id)).series_id, lock=True
+        )
+    except NotFoundError as error:
+        raise ToldError(turn.speech.say("There is no such meeting any more.")) from error
+    if not series.kind.is_joint:
+        return await own_seat(turn, meeting_id)
+    turn.require(Right.TAKE_SEATS)
+    if turn.actor.person_id not in (await links.roots(turn.session, preparers(series))).values():
+        raise ToldError(turn.speech.say("Only the chairs of this meeting can do that."))
+    return Round(turn.session, series, turn.now), await meetings.get_meeting(turn.session, meeting_id)
 
 
 async def own_seat(turn: Turn, meeting_id: str) -> tuple[Round, Meeting]:

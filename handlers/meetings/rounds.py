@@ -21,6 +21,7 @@ from storage.tables import Meeting, PoolMember, Series
 HORIZON = timedelta(days=200)
 """So far ahead meetings are kept."""
 PREVIEWED = 10
+TAKEN = (SeatStatus.ASKED, SeatStatus.ACCEPTED)
 
 
 @dataclass
@@ -84,6 +85,25 @@ class Round:
         found = await self.turns(coming.index(meeting.id) + 1)
         return next((turn for turn in found if turn.slot.key == meeting.id), None)
 
+    async def others_for(self, meeting: Meeting, person_id: str) -> list[str]:
+        """Whom somebody may hand a seat on to: who could come and has not said that they can't."""
+        turn = await self.turn_of(meeting)
+        if turn is None:
+            return []
+        return [each for each in turn.eligible if each != person_id and each not in turn.slot.declined]
+
+    async def kept_seats(self) -> list[tuple[Meeting, str]]:
+        """The seats, and whose, of people who were asked before a manager left them out for that day."""
+        out = {each.person_id: each.until for each in await self.pool() if each.excluded}
+        held = [each for each in await self.to_come() if each.person_id and each.seat in TAKEN]
+        whose = await links.roots(self.session, {each.person_id or "" for each in held}) if out else {}
+        found = [(each, whose.get(each.person_id or "", "")) for each in held]
+        return [
+            (meeting, person)
+            for meeting, person in found
+            if person in out and (not out[person] or meeting.starts < _lapses(self.series, out[person]))
+        ]
+
     async def busy(self, meeting: Meeting, person_id: str) -> bool:
         """Whether somebody has a seat elsewhere at that time."""
         taken: Engagements = await engagements_elsewhere(self.session, self.series.id, [person_id], self.now)
@@ -98,7 +118,7 @@ class Round:
             for each in asked
             if each.answer not in (AskingAnswer.WAITING, AskingAnswer.ACCEPTED)
         )
-        held = meeting.seat in (SeatStatus.ASKED, SeatStatus.ACCEPTED) or meeting.fixed
+        held = meeting.seat in TAKEN or meeting.fixed
         holder = (meeting.person_id or "") if held else ""
         touch = {}
         if nearest and not holder:

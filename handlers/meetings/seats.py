@@ -313,10 +313,9 @@ async def _report_empty(look: Round, meeting: Meeting) -> None:
 
 
 async def _others(look: Round, meeting: Meeting, person_id: str) -> list[tuple[str, str]]:
-    """Whom somebody may swap with: who could come."""
-    turn = await look.turn_of(meeting)
-    eligible = [each for each in (turn.eligible if turn else ()) if each != person_id][:25]
-    return [(each, (await people.get_person(look.session, each)).display_name) for each in eligible]
+    """Whom somebody may swap with, by key and name."""
+    found = (await look.others_for(meeting, person_id))[:25]
+    return [(each, (await people.get_person(look.session, each)).display_name) for each in found]
 
 
 async def _tell_chair(look: Round, meeting: Meeting, asking: Asking, what: str, words: Callable[[Speech], str]) -> None:

@@ -134,6 +134,14 @@ async def details(turn: Turn, before: Series | None) -> list[Field]:
             required=False,
             initial=_among(persons, before.chair_id if before else turn.actor.person_id),
         ),
+        ChoiceField(
+            id="second_chair",
+            label=speech.say("Second chair"),
+            hint=speech.say("Of a joint meeting: both prepare it. Best one from each team."),
+            options=persons,
+            required=False,
+            initial=_among(persons, before.second_chair_id if before else None),
+        ),
     ]
     fields += await _channels(turn, before)
     return [

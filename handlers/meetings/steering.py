@@ -20,7 +20,8 @@ from handlers.turn import Response, ToldError, Turn
 from handlers.usecases import FormCase, Press, opens_form
 from storage import meetings, people
 from storage import series as series_rows
-from storage.kinds import AskingAnswer
+from storage.errors import NotFoundError
+from storage.kinds import AskingAnswer, SeatStatus
 from storage.tables import Meeting
 
 FIX, WEIGH, MOVE = "series.fix", "series.weigh", "series.move"
@@ -103,6 +104,32 @@ async def submit_weigh(turn: Turn, sent: Submission, message: str) -> Response:
     details = {"weight": str(weight), "until": str(until or "")}  # the reason goes with whom it is about
     await note(turn, look.series, "pool.weighed", person=person_id, **details)
     return await show_series(turn, look.series, message, said=turn.speech.say("Saved: the turns to come follow."))
+
+
+async def ask_somebody_else(turn: Turn, value: str, message: str) -> Response:
+    """Take a seat back from whom a manager left out, and ask the next in turn; whoever had it is told."""
+    speech = turn.speech
+    try:
+        meeting = await meetings.get_meeting(turn.session, value)
+    except NotFoundError as error:
+        raise ToldError(speech.say("There is no such meeting any more.")) from error
+    look = await _with_seats(turn, {"series": meeting.series_id})
+    await turn.session.refresh(meeting)
+    kept = {each.id: person for each, person in await look.kept_seats()}
+    if meeting.id not in kept:
+        return await show_series(turn, look.series, message, said=speech.say("That is decided already."))
+    await _free_holder(look, meeting)
+    await fill_seats(look)
+    await series_rows.look_at(turn.session, [look.series.id], turn.now)
+    await note(turn, look.series, "seat.asked_again", meeting=meeting.id, instead_of=kept[meeting.id])
+    if meeting.person_id is not None:
+        name = (await people.get_person(turn.session, meeting.person_id)).display_name
+        told = speech.say("I ask {person}.", person=name)
+    elif meeting.seat is SeatStatus.UNFILLED:
+        told = speech.say("The seat is free, and nobody else can come.")
+    else:
+        told = speech.say("The seat is free; the next in turn is asked in their working hours.")
+    return await show_series(turn, look.series, message, said=told)
 
 
 async def build_move(turn: Turn, state: Mapping[str, str], key: str) -> Form:
@@ -228,7 +255,12 @@ async def _open_move(turn: Turn, value: str, message: str) -> Response:
     return Response(form=await build_move(turn, {"series": value}, nonce(turn)))
 
 
-PRESSES: dict[str, Press] = {FIX: _open_fix, WEIGH: _open_weigh, MOVE: _open_move}
+PRESSES: dict[str, Press] = {
+    FIX: _open_fix,
+    WEIGH: _open_weigh,
+    MOVE: _open_move,
+    "series.other": ask_somebody_else,
+}
 FORMS: dict[str, FormCase] = {
     FIX: FormCase(build_fix, submit_fix),
     WEIGH: FormCase(build_weigh, submit_weigh),

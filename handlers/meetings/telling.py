@@ -56,6 +56,12 @@ async def tell_person(
     )
 
 
+def chairs_of(series: Series) -> list[str]:
+    """Who chairs a series' meetings: of joint ones perhaps one of each team."""
+    both = (series.chair_id, series.second_chair_id if series.kind.is_joint else None)
+    return list(dict.fromkeys(chair for chair in both if chair is not None))
+
+
 def channels_of(series: Series) -> list[str]:
     """The channels that hear of a series' meetings: the hosts', and of joint meetings the other team's as well."""
     both = (series.channel_id, series.home_channel_id if series.kind.is_joint else None)

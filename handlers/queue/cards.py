@@ -30,7 +30,7 @@ from handlers.cards import (
 from handlers.generated import marked
 from handlers.question_cards import about, facts
 from handlers.queue.view import SHOWN, ThemeView
-from handlers.queue.words import demand, is_overdue, standing
+from handlers.queue.words import demand, is_overdue, said, standing
 from handlers.speech import Speech
 from storage.kinds import MoveKind, NamedBy, QuestionStatus, ReplyKind, ThemeStatus
 from storage.tables import Question
@@ -52,7 +52,7 @@ def theme_card(view: ThemeView, speech: Speech, now: datetime) -> Card:
         told = speech.say("This question was taken back.")
         return Card((Text(line(told)),), told)
     elements: list[Element] = [
-        Header(theme.title),
+        Header(said(theme.title, speech)),
         Context(line(f"{standing(theme, speech)} · {demand(theme, speech)}")),
     ]
     if theme.named_by is NamedBy.MODEL:
@@ -135,7 +135,7 @@ def _wordings(view: ThemeView, speech: Speech) -> Iterator[Element]:
 
 
 def _wording(view: ThemeView, question: Question, speech: Speech) -> Iterator[Element]:
-    words = question.verbatim
+    words = said(question.verbatim, speech)
     words = words if len(words) <= QUOTED else words[: QUOTED - 1].rstrip() + "…"
     done = speech.say("solved")
     state = f" · {done}" if question.status is QuestionStatus.SOLVED else ""

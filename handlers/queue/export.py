@@ -34,9 +34,13 @@ async def export(turn: Turn, value: str, message: str) -> Response:
     rows = await themes.themes(turn.session, Shown.of(value).wanted(turn), limit=MOST)
     if not rows:
         return Response(notice=speech.say("There is nothing to export."))
-    content = await _csv(turn, rows)
+    content, written = await _csv(turn, rows)
     name = f"linkpin-questions-{turn.now.astimezone(speech.zone):%Y-%m-%d}.csv"
-    title = speech.count("{n} question for your spreadsheet", "{n} questions for your spreadsheet", len(rows))
+    title = speech.say(
+        "{questions} in {themes}, for your spreadsheet",
+        questions=speech.count("{n} question", "{n} questions", written),
+        themes=speech.count("{n} theme", "{n} themes", len(rows)),
+    )
     await send_document(turn, name, "text/csv", content, title=title)
     await audit.record(
         turn.session,
@@ -45,7 +49,7 @@ async def export(turn: Turn, value: str, message: str) -> Response:
         action="queue.exported",
         subject_kind="queue",
         subject_id="1",
-        details={"themes": len(rows)},
+        details={"themes": len(rows), "questions": written},
     )
     return sent_aside(turn)
 
@@ -58,13 +62,14 @@ def safe(cell: str) -> str:
     return f"'{cell}" if cell.lstrip(" \u00a0\ufeff").startswith(FORMULA) or cell.startswith(FORMULA) else cell
 
 
-async def _csv(turn: Turn, rows: list[Theme]) -> bytes:
-    """With a byte order mark, by which spreadsheets know UTF-8."""
+async def _csv(turn: Turn, rows: list[Theme]) -> tuple[bytes, int]:
+    """The file, with a byte order mark by which spreadsheets know UTF-8, and how many questions are in it."""
     speech = turn.speech
     out = io.StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow([safe(each) for each in _header(speech)])
     names: dict[str, str] = {}
+    written = 0
 
     async def named(person_id: str | None) -> str:
         if person_id is None:
@@ -77,8 +82,9 @@ async def _csv(turn: Turn, rows: list[Theme]) -> bytes:
         owner = await named(theme.owner_id)
         for question in await of_theme(turn.session, theme.id):
             asker = "" if question.anonymous else await named(question.asker_id)
+            written += 1
             writer.writerow([safe(each) for each in _row(theme, question, owner, asker, speech)])
-    return ("\ufeff" + out.getvalue()).encode()
+    return ("\ufeff" + out.getvalue()).encode(), written
 
 
 def _header(speech: Speech) -> list[str]:

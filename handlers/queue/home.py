@@ -5,6 +5,7 @@ from __future__ import annotations
 from handlers.cards import Actions, Bold, BulletItem, Bullets, Button, ButtonStyle, Element, Header, Text, line
 from handlers.permissions import Right
 from handlers.queue.corrections import waiting
+from handlers.queue.words import said
 from handlers.turn import Turn
 from storage import questions, themes
 from storage.kinds import QuestionStatus
@@ -32,7 +33,9 @@ async def queue_section(turn: Turn) -> list[Element]:
         top = mine or await themes.themes(turn.session, Wanted(), limit=SHOWN)
         mark = speech.say("yours")
         elements.append(
-            Bullets(tuple(BulletItem(line(each.title, f" – {mark}" if each in mine else "")) for each in top))
+            Bullets(
+                tuple(BulletItem(line(said(each.title, speech), f" – {mark}" if each in mine else "")) for each in top)
+            )
         )
         elements.append(Actions((Button(speech.say("All questions"), "queue.show", style=ButtonStyle.PRIMARY),)))
     corrections = await waiting(turn)

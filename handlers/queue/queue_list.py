@@ -30,7 +30,7 @@ from handlers.forms import ChoiceField, Field, Form, Page, Submission, TextField
 from handlers.panels import show_panel
 from handlers.permissions import Right
 from handlers.queue.view import name_of
-from handlers.queue.words import demand, is_overdue, standing, status_name
+from handlers.queue.words import demand, is_overdue, said, standing, status_name
 from handlers.speech import Speech
 from handlers.turn import Response, Turn
 from handlers.usecases import FormCase, Press, opens_form
@@ -129,7 +129,7 @@ async def queue_card(turn: Turn, shown: Shown) -> Card:
     if not rows:
         elements.append(Text(line(_nothing(shown, counted, speech))))
     else:
-        options = tuple(Option(_label(row.title), row.id) for row in rows[:PAGE])
+        options = tuple(Option(_label(said(row.title, speech)), row.id) for row in rows[:PAGE])
         elements.append(Actions((Select(speech.say("Open a question"), "theme.open", options),)))
     elements.append(Actions(_buttons(shown, speech, more=len(rows) > PAGE)))
     elements.append(Actions(_other_buttons(turn, shown)))
@@ -227,7 +227,7 @@ async def _item(turn: Turn, row: Theme) -> list[Element]:
         late = is_overdue(row, turn.now)
         told += " · " + (speech.say("overdue since {when}", when=when) if late else speech.say("due {when}", when=when))
     mark = "❗ " if row.open and level(row.weight) is Level.URGENT else ""
-    return [Text(line(Bold(f"{mark}{row.title}"))), Context(line(told))]
+    return [Text(line(Bold(f"{mark}{said(row.title, speech)}"))), Context(line(told))]
 
 
 def _nothing(shown: Shown, counted: Counted, speech: Speech) -> str:

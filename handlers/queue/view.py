@@ -11,6 +11,7 @@ from handlers.speech import Speech
 from storage import answers, people, theme_moves, themes, topics
 from storage.errors import NotFoundError
 from storage.kinds import QuestionStatus
+from storage.personal import ERASED
 from storage.questions import count_by_status, newest_of_theme
 from storage.session import Session
 from storage.tables import Answer, Question, Theme, ThemeMove, ThemeNote
@@ -55,6 +56,8 @@ class ThemeView:
 
     def asker(self, question: Question, speech: Speech) -> str:
         """Who asked, as marketing may know it."""
+        if question.verbatim == ERASED:
+            return speech.say("somebody whose data was erased")
         if question.anonymous:
             return speech.say("somebody who asks without a name")
         return self.names.get(question.asker_id or "", speech.say("Somebody"))

@@ -7,6 +7,7 @@ from datetime import datetime
 from feedback.priority import Level, level
 from handlers.speech import Speech
 from storage.kinds import ThemeStatus
+from storage.personal import ERASED
 from storage.tables import Theme
 
 
@@ -22,6 +23,11 @@ def status_name(status: ThemeStatus, speech: Speech) -> str:
         ThemeStatus.DUPLICATE: speech.say("duplicate"),
     }
     return names[status]
+
+
+def said(text: str, speech: Speech) -> str:
+    """What somebody wrote; that it was erased, where it was."""
+    return speech.say("(erased on request)") if text == ERASED else text
 
 
 def level_name(which: Level, speech: Speech) -> str:

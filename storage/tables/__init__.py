@@ -43,6 +43,7 @@ from storage.tables.meetings import (
     Series,
     SeriesFile,
     Takeaway,
+    TakeawayWording,
 )
 from storage.tables.messages import OPEN_DELIVERIES, OPEN_EVENTS, ClockRow, DeliveryRow, InboxRow, RateBucket
 from storage.tables.model_calls import ModelCall, ModelTerms
@@ -157,6 +158,7 @@ __all__ = [
     "SlackInstallation",
     "StatementRow",
     "Takeaway",
+    "TakeawayWording",
     "Team",
     "TeamMember",
     "TeamsConversation",

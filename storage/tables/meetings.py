@@ -19,8 +19,8 @@ class Series(Row, table=True):
     When: a `rule` as `schedules` reads it, from `first_day` to `last_day` (YYYY-MM-DD, "" where open) and perhaps
     `without_holidays`; or a calendar by `address` whose events named `titled` count; or one by file (`SeriesFile`).
     A joint event's rule has one day that is its first and its last. `ladder` are minutes before a meeting. The pin is
-    asked `ask_days` before. `next_look` is when something is to be done next. `version` counts changes; `turns` the
-    meetings that had a pin.
+    asked `ask_days` before. A joint meeting may have a second chair, of the other team. `next_look` is when something
+    is to be done next. `version` counts changes; `turns` the meetings that had a pin.
     """
 
     __tablename__ = "series"
@@ -33,6 +33,7 @@ class Series(Row, table=True):
     host_team_id: str = reference("teams.id")
     guest_team_id: str = reference("teams.id")
     chair_id: str | None = reference("people.id", optional=True)
+    second_chair_id: str | None = Field(default=None, sa_type=CleanKey)
     owner_id: str | None = reference("people.id", optional=True)
     channel_id: str | None = reference("channels.id", optional=True)
     home_channel_id: str | None = reference("channels.id", optional=True)
@@ -204,6 +205,19 @@ class Takeaway(Row, table=True):
     position: int
     text: str = Field(sa_type=CleanText)
     question_id: str | None = Field(default=None, sa_type=CleanKey)
+
+
+class TakeawayWording(Row, table=True):
+    """How a takeaway read until `person_id` reworded it, "" where it was added then."""
+
+    __tablename__ = "takeaway_wordings"
+
+    id: str = own_key()
+    meeting_id: str = reference("meetings.id", index=True, cascade=True)
+    position: int
+    text: str = Field(sa_type=CleanText)
+    person_id: str | None = reference("people.id", optional=True, index=True)
+    replaced_at: datetime = Field(sa_type=UtcDateTime)
 
 
 class Promise(Row, table=True):

@@ -6,8 +6,10 @@ import asyncio
 
 import pytest
 
-from storage import local_chat
+from storage import clock, deliveries, local_chat, people, personal, places
 from storage.database import Database
+from storage.deliveries import Target
+from storage.kinds import Platform, TargetKind
 
 pytestmark = pytest.mark.anyio
 
@@ -111,3 +113,42 @@ async def test_earlier_pages(database: Database) -> None:
             shown = [row.id for row in page] + shown
             before = page[0].serial
     assert shown == [f"m{number}" for number in range(7)]
+
+
+async def test_whose_data_is_erased(database: Database) -> None:
+    """Regression: what the bot had told them alone, with their words in it, stayed in this record of our own.
+
+    What they wrote is gone everywhere, open pages learn of it, and what others wrote and were told stays.
+    """
+    async with database.write() as session:
+        at = await clock.now(session)
+        space = await places.ensure_workspace(session, Platform.LOCAL, "local", name="local", at=at, allowed=True)
+        uma = await people.ensure_person(session, space.id, "uma", display_name="Uma", at=at)
+        await places.ensure_channel(session, space.id, "marketing", name="marketing", at=at)
+        for kind, target in ((TargetKind.PERSON, uma.id), (TargetKind.CONVERSATION, "dm-uma")):
+            key = f"to {target}" if kind is TargetKind.CONVERSATION else "to her"
+            where = Target(space.id, kind, target)
+            await deliveries.enqueue(session, delivery_id=key, target=where, payload="Secret", purpose="x")
+            await local_chat.post(session, message_id=key, conversation="dm-uma", payload="Secret")
+        await local_chat.post(session, message_id="card", conversation="marketing", payload="A digest")
+    for message, conversation, author in (
+        ("asked", "dm-uma", "uma"),
+        ("aloud", "marketing", "uma"),
+        ("other", "marketing", "mara"),
+        ("hers", "dm-mara", "mara"),
+    ):
+        assert await say(database, message, conversation, author)
+    async with database.write() as session:
+        before = await local_chat.newest_change(session)
+        await personal.erase(session, uma.id)
+    gone = {
+        message for _, message, deleted in await seen(database, before, "marketing", "dm-uma", "dm-mara") if deleted
+    }
+    assert gone == {"to her", "to dm-uma", "asked", "aloud"}
+    async with database.read() as session:
+        assert await local_chat.messages(session, "dm-uma") == []
+        assert [row.id for row in await local_chat.messages(session, "marketing")] == ["card", "other"]
+        assert [row.id for row in await local_chat.messages(session, "dm-mara")] == ["hers"]
+        emptied = await local_chat.find(session, "asked")
+    assert emptied is not None
+    assert (emptied.text, emptied.payload) == ("", None)

@@ -41,6 +41,7 @@ NAMELESS = """() => [
     ]
     .filter((each) => each.checkVisibility())
     .filter((each) => !(each.ariaLabel || each.textContent.trim() || each.labels?.[0]?.textContent.trim()))
+    .filter((each) => !each.querySelector("img")?.alt)
     .map((each) => each.outerHTML.slice(0, 120))"""
 
 
@@ -124,6 +125,32 @@ def test_on_a_phone(visit: Open, published: None) -> None:
     assert size["height"] >= 40
     button.tap()
     expect(page.locator(".message.bot").first).to_contain_text("1 person used it")
+
+
+def test_lists_on_a_phone_in_german(visit: Open, published: None) -> None:
+    """Regression: the longer German word put a list's button on the next line, beside those of other things."""
+    page = visit("lee", "linkpin", **PHONE)
+    page.get_by_role("link", name="Channels and people").tap()
+    page.get_by_role("button", name="Deutsch").tap()
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+    page.wait_for_load_state()
+    for words in ("Linking-Pins", "Rhythmen"):
+        before = page.locator(".message.bot").count()
+        page.get_by_label("Deine Nachricht").fill(words)
+        page.get_by_role("button", name="Senden", exact=True).tap()
+        expect(page.locator(".message.bot")).to_have_count(before + 1)
+    for pick in page.locator(".message.bot").last.locator(".pick").all():
+        listed, button = (
+            pick.locator("select").bounding_box(),
+            pick.get_by_role("button", name="Auswählen").bounding_box(),
+        )
+        assert listed is not None
+        assert button is not None
+        assert abs(listed["y"] + listed["height"] - button["y"] - button["height"]) < 2
+        assert button["x"] + button["width"] <= 360
+    page.get_by_role("link", name="Kanäle und Personen").tap()
+    page.get_by_role("button", name="English").tap()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

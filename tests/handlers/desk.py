@@ -61,7 +61,7 @@ class Files:
     async def fetch(self, ref: FileRef, workspace_id: str, into: Path, limit_bytes: int) -> None:
         """Write the file, or refuse it."""
         if ref.id not in self.bytes:
-            raise FetchError("The file is gone from the chat.", "Post it again.")
+            raise FetchError("The file is not here any more.", "Post it again.")
         self.paths.append(into)
         into.write_bytes(self.bytes[ref.id])  # noqa: ASYNC240  a small file in a test
 

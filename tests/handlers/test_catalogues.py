@@ -26,6 +26,9 @@ FROM_TABLES = {
     "example.example",
     "each.example",  # help's examples, marked in its table
     "title",  # help's headings, marked in its table
+    "error.text",  # what went wrong, marked where it is raised
+    "error.way_out",
+    "fact",  # words in such texts, marked in the same place
     "marked",  # the texts of the Teams package's manifest, marked where they are declared
 }
 """What `say` may be given that is not written out there: texts that `gettext_noop` has marked elsewhere."""
@@ -41,7 +44,7 @@ def sources() -> list[Path]:
 def in_code() -> dict[str, str]:
     """The texts in the code: the key, and the plural or ""."""
     found: dict[str, str] = {}
-    for folder in ("handlers", "bot"):
+    for folder in ("handlers", "bot", "digests"):
         for name, _, message, _, _ in extract_from_dir(ROOT / folder, keywords=KEYWORDS):
             if folder == "bot" and name.startswith("cli"):
                 continue
@@ -160,3 +163,22 @@ def _key(message: Message) -> str:
 
 def _strings(message: Message) -> tuple[str, ...]:
     return tuple(message.string) if isinstance(message.string, list | tuple) else (str(message.string),)
+
+
+ERRORS = {"UnreadableBriefError", "RefusedBriefError", "LimitExceededError", "FetchError"}
+
+
+def test_errors_about_files_bring_marked_texts() -> None:
+    """Whoever reads German reads them in German: no text of such an error is written out unmarked, or built."""
+    unmarked = []
+    for path in sorted([*(ROOT / "digests").rglob("*.py"), *(ROOT / "handlers").rglob("*.py"), *sources()]):
+        if path.name == "model_wheel.py":  # its FetchError is for the command line
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ERRORS:
+                unmarked += [
+                    f"{path.name}:{each.lineno}"
+                    for each in node.args
+                    if isinstance(each, ast.Constant | ast.JoinedStr | ast.BinOp)
+                ]
+    assert not unmarked

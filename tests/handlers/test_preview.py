@@ -9,9 +9,10 @@ import pytest
 
 from bot.render import adaptive_card, block_kit, html
 from bot.render.audience import Audience
-from handlers.forms import Problem, ProblemKind
+from handlers.forms import Problem, ProblemKind, TextField
 from handlers.preview_card import next_lengths
-from storage.kinds import DigestStatus, Importance
+from storage.digests import edit_line
+from storage.kinds import DigestLine, DigestStatus, Importance
 from tests.handlers import launch_brief as made
 from tests.handlers.desk import Desk, buttons, field_options, labels, options, shown
 
@@ -96,6 +97,36 @@ async def test_headline_and_why_can_be_edited_and_taken_back(desk: Desk) -> None
         await desk.presses("mara", undo.action_id, undo.value)
     after = await desk.row(digest_id)
     assert (after.headline, after.why, after.headline_edited) == (before.headline, before.why, False)
+
+
+async def test_the_form_says_what_becomes_of_the_source(desk: Desk) -> None:
+    """Regression: a why-line that was empty "kept its source", and could be added but never left out again."""
+    digest_id = await desk.keeps(made.digest())
+    async with desk.database.write() as session:
+        await edit_line(session, digest_id, DigestLine.WHY, "")
+
+    async def opened(name: str) -> TextField:
+        form = (await desk.presses("mara", "preview.edit", name)).form
+        assert form is not None
+        (found,) = form.fields()
+        assert isinstance(found, TextField)
+        return found
+
+    await desk.presses("mara", "digest.open", digest_id)
+    await desk.delivers()
+    assert "Why it matters: nothing yet" in [each.label for each in options(desk.cards("mara")[-1], "Edit a line")]
+    why = await opened(f"why:{digest_id}")
+    assert (why.label, "source" in why.hint, why.required) == ("Why it matters", False, False)
+    headline = await opened(f"headline:{digest_id}")
+    assert "named no longer" in headline.hint
+    assert headline.required
+    bullet = next(o for o in options(desk.cards("mara")[0], "Edit a line") if o.value.startswith("bullet:"))
+    assert "keeps its source" in (await opened(bullet.value)).hint
+    for text in ("Customers ask for it.", ""):
+        form = (await desk.presses("mara", "preview.edit", f"why:{digest_id}")).form
+        assert (await desk.fills("mara", form, text=text)).notice == "Saved."
+        assert (await desk.row(digest_id)).why == text
+        await desk.delivers()
 
 
 async def test_dropping_a_line_shortens_the_digest_and_can_be_undone(desk: Desk) -> None:

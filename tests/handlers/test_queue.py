@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.cards import Actions, Button, Card, Menu
+from handlers.erasing import show_erased
 from handlers.forms import Form
 from handlers.offers import queue_undecided
 from handlers.queue.overdue import look_after_dues
 from handlers.queue.queue_list import Shown, shortened
-from storage import answers, audit, clock, ledger, places, questions, themes
+from storage import answers, audit, clock, ledger, personal, places, questions, themes
 from storage.compositions import composition
 from storage.kinds import ChannelPurpose, Joined, Platform, QuestionStatus, Role, ThemeStatus
 from storage.tables import Question, Theme
@@ -393,12 +394,28 @@ async def test_a_filter_in_words(field: Desk, words: str, shown: list[str]) -> N
     assert [each for each in (ASKED, ELSE) if each in seen] == shown
 
 
+async def test_erased_words_are_said_to_be_erased(field: Desk) -> None:
+    """Regression: marketing read “…” by somebody “who asks without a name”, and could not tell what to do about it."""
+    theme = await _theme(field, await _asks(field, "sam", ASKED))
+    async with field.database.write() as session:
+        found = await personal.erase(session, field.people["sam"])
+        await show_erased(session, *found, key="erased")
+    await field.says("mike", "queue")
+    await field.presses("mike", "theme.open", theme.id)
+    await field.delivers()
+    seen = field.sees("mike")
+    assert seen.count("(erased on request)") >= 3
+    assert "somebody whose data was erased" in seen
+    assert "uptime" not in seen
+
+
 async def test_a_file_in_words(field: Desk) -> None:
-    """`export queue` sends the questions, not a digest; who may not work on them is refused."""
-    await _asks(field, "sam", ASKED)
+    """`export queue` sends the questions, not a digest, and counts both; who may not work on them is refused."""
+    for name in ("sam", "sara"):
+        await _asks(field, name, ASKED)
     await field.says("mike", "export questions")
     await field.delivers()
-    assert "1 question for your spreadsheet" in field.sees("mike")
+    assert "2 questions in 1 theme, for your spreadsheet" in field.sees("mike")
     assert "can do this" in (await field.says("sam", "export queue")).notice
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -19,7 +20,7 @@ from handlers import given_up
 from handlers.brief_cards import reading_card
 from handlers.confidential import is_confidential
 from handlers.speech import Speech
-from storage import briefs, clock, inbox
+from storage import briefs, clock, inbox, people
 from storage.errors import StorageUnavailableError
 from storage.kinds import InboxStatus
 from storage.tables import InboxRow
@@ -109,6 +110,30 @@ async def test_what_cant_be_read_says_why(desk: Desk, name: str, content: bytes,
     (card,) = desk.cards("mara")
     assert told in shown(card)
     assert await briefs_kept(desk) == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("photo.pdf", b"\x89PNG\r\n\x1a\n" + b"x" * 64, "photo.pdf ist ein Bild; das lese ich nicht."),
+        ("empty.txt", b"", "empty.txt ist leer."),
+        ("blank.md", b"   \n\n", "Das Dokument enthält keinen Text."),
+        ("broken.pptx", b"PK\x03\x04 no archive", "broken.pptx ist beschädigt oder unvollständig."),
+        ("page.pptx", b"<!doctype html><p>Sign in", "page.pptx ist eine Webseite und nicht eine Präsentation"),
+        ("", b"", "Die Datei ist nicht mehr da."),
+    ],
+)
+async def test_who_reads_german_reads_why_in_german(desk: Desk, name: str, content: bytes, told: str) -> None:
+    """Regression: what the reader and the platforms say of a file was English, whatever the rest of the card was."""
+    async with desk.database.write() as session:
+        await people.set_preferences(session, desk.people["mara"], language="de", time_zone=None)
+    await desk.drops("mara", (name or "launch.md", content))
+    if not name:
+        desk.files.bytes.clear()
+    await desk.works()
+    (card,) = desk.cards("mara")
+    assert told in shown(card)
+    assert not re.search(r"\b(the|is|it|and)\b", shown(card)), shown(card)
 
 
 async def test_a_file_that_is_gone_says_so(desk: Desk) -> None:

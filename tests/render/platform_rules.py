@@ -249,7 +249,7 @@ def check_html(page: str) -> None:
         if tag.name == "img":
             assert URL.fullmatch(str(tag["src"]))
         if tag.name in ("button", "summary", "a", "legend", "label", "h3", "h4"):
-            assert tag.get_text().strip()
+            assert tag.get_text().strip() or any(str(each["alt"]).strip() for each in tag.find_all("img"))
         if tag.name in ("input", "select", "textarea") and tag.get("type") != "hidden":
             assert tag.find_parent("label") or soup.find("label", attrs={"for": tag["id"]})
         for target in str(tag.get("aria-describedby", "")).split():

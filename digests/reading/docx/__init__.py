@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from digests.errors import UnreadableBriefError
+from digests.errors import UnreadableBriefError, gettext_noop
 from digests.reading.blocks import BlockKind, Progress, RawDocument
 from digests.reading.docx.body import BodyReader, Entry
 from digests.reading.docx.headings import with_headings
@@ -33,7 +33,7 @@ def read(path: Path, limits: ReadingLimits, progress: Progress) -> RawDocument:
     with Package(path) as package:
         main = package.main_part("word/document.xml")
         if main not in package:
-            raise UnreadableBriefError("The document is damaged: its text is missing.", DAMAGED_HINT)
+            raise UnreadableBriefError(gettext_noop("The document is damaged: its text is missing."), DAMAGED_HINT)
         links = package.relations(main)
         styles = Styles(package.part(_target(links, "styles")))
         reader = BodyReader(package, links, styles, LanguageHint())
@@ -43,7 +43,7 @@ def read(path: Path, limits: ReadingLimits, progress: Progress) -> RawDocument:
         sections = Sections(limits, progress)
         _add_margins(package, links, styles, sections)
         _add(with_headings(entries), _notes(package, links, styles), sections)
-        return sections.document(package.title(), "The document holds no text.")
+        return sections.document(package.title(), gettext_noop("The document holds no text."))
 
 
 def _target(links: dict[str, Relation], kind: str) -> str:

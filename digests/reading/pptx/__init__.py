@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from digests.errors import UnreadableBriefError
+from digests.errors import UnreadableBriefError, gettext_noop
 from digests.model import UnitKind, Unread, UnreadReason
 from digests.reading.blocks import Block, BlockKind, Progress, RawDocument
 from digests.reading.language_hint import LanguageHint
@@ -38,14 +38,18 @@ def read(path: Path, limits: ReadingLimits, progress: Progress) -> RawDocument:
         main = package.main_part("ppt/presentation.xml")
         presentation = package.part(main)
         if presentation is None or presentation.tag != f"{P}presentation":
-            raise UnreadableBriefError("The presentation is damaged: its list of slides can't be read.", DAMAGED_HINT)
+            raise UnreadableBriefError(
+                gettext_noop("The presentation is damaged: its list of slides can't be read."), DAMAGED_HINT
+            )
         links = package.relations(main)
         slides = [
             links[link].target if (link := item.get(f"{R}id", "")) in links else ""
             for item in presentation.iterfind(f"{P}sldIdLst/{P}sldId")
         ]
         if not slides:
-            raise UnreadableBriefError("The presentation has no slides.", "Send the deck that holds the brief.")
+            raise UnreadableBriefError(
+                gettext_noop("The presentation has no slides."), gettext_noop("Send the deck that holds the brief.")
+            )
         deck = _Deck(package, presentation)
         for number, name in enumerate(slides, 1):
             if number > limits.units or deck.characters > limits.text_characters:
@@ -54,7 +58,9 @@ def read(path: Path, limits: ReadingLimits, progress: Progress) -> RawDocument:
             deck.read_slide(number, name)
             progress(number, len(slides))
         if sum(item.reason is UnreadReason.DAMAGED for item in deck.unread) == len(slides):
-            raise UnreadableBriefError("The presentation is damaged: none of its slides can be read.", DAMAGED_HINT)
+            raise UnreadableBriefError(
+                gettext_noop("The presentation is damaged: none of its slides can be read."), DAMAGED_HINT
+            )
         return RawDocument(
             UnitKind.SLIDE,
             package.title(),

@@ -11,12 +11,14 @@ import pytest
 
 from bot.bootstrap import service_parts
 from bot.local.company import PERSONAS, ROOMS
-from bot.local.opening import set_up
+from bot.local.feed import Feed
+from bot.local.inbound import LocalInbound, Origin
+from bot.local.opening import ASKED, set_up
 from bot.local.visit import first_day
 from bot.serve import ServeError
 from bot.service import Roles, run_service
 from handlers.cards import card_from_json
-from storage import audit, briefs, clock, local_chat, people, places
+from storage import audit, briefs, clock, local_chat, people, places, questions
 from storage.database import Database
 from storage.kinds import ChannelPurpose, Platform, TagKind
 from storage.location import Location
@@ -80,6 +82,21 @@ async def test_sample_is_published_once(location: Location, tmp_path: Path) -> N
         assert [brief.file_name for brief in found] == ["nivaryn_marketing_strategy_2027.pptx"]
         assert asked == ["mara"]
         assert len(published) == 1
+
+
+async def test_a_visitor_asks_a_question_of_their_own(location: Location, tmp_path: Path) -> None:
+    """Regression: written within two minutes of the sample's question, it was taken for a part of that."""
+    words = "Does Pulse 3 work in a cold store at minus forty degrees?"
+    parts = service_parts(local=True)
+    async with run_service(location, tmp_path, parts, Roles()) as running:
+        await until(partial(_all_there, running.database))
+        inbound = LocalInbound(running.database, running.inbound, Feed())
+        for each in PERSONAS:
+            await inbound.post(Origin(each, each.direct, "visitor"), f"{words} Asked by {each.id}.", [])
+        async with running.database.read() as session:
+            asked = {each.verbatim for each in await questions.questions(session)}
+    assert {f"{words} Asked by {each.id}." for each in PERSONAS} <= asked
+    assert {question for _, question in ASKED} <= asked
 
 
 async def asked_to_join(database: Database) -> list[str]:

@@ -291,8 +291,8 @@ GOOD = json.dumps({"document": RawDocument(UnitKind.SECTION, "", 1, ()).to_json(
         "print('{\"progress\": [1, 1e999]}')",
         "print('{\"progress\": [1, ' + '9' * 5000 + ']}')",
         "print('{\"error\": {}}')",
-        'print(\'{"error": {"code": [], "message": "", "hint": ""}}\')',
-        'print(\'{"error": {"code": "brief", "message": "", "hint": ""}}\')',
+        'print(\'{"error": {"code": [], "text": "", "way_out": "", "facts": {}}}\')',
+        'print(\'{"error": {"code": "brief", "text": "", "way_out": "", "facts": {}}}\')',
         f'print({GOOD!r}.replace(\'"title": ""\', \'"title": "\\\\ud800"\'))',
         f"print({GOOD!r}.replace('\"units\": 1', '\"units\": NaN'))",
         "os.close(1)\ntime.sleep(60)",
@@ -310,7 +310,9 @@ def test_a_child_that_is_taken_over_can_say_what_it_likes(brief: Path, code: str
 
 def test_a_told_error_is_cut_to_one_printable_line(brief: Path) -> None:
     """Line breaks, terminal codes and lengths in a child's message don't come through."""
-    told = {"error": {"code": "refused", "message": "one\ntwo\x1b[31m\u202e" + "x" * 10_000, "hint": "a\tb"}}
+    told = {
+        "error": {"code": "refused", "text": "one\ntwo\x1b[31m\u202e" + "x" * 10_000, "way_out": "a\tb", "facts": {}}
+    }
     with pytest.raises(RefusedBriefError) as caught:
         with_script(f"print({json.dumps(told)!r})").read(brief, DEFAULT_LIMITS)
     assert caught.value.message.startswith("one two [31m x")

@@ -98,7 +98,7 @@ async def test_fetched_once_a_day(desk: Desk, outside: Outside) -> None:
     assert calendar.problem is not None
     await desk.presses("nina", "calendars.show", "")
     await desk.delivers()
-    assert "There is no connection to the calendar's server. The days of before stand." in desk.sees("nina")
+    assert "There is no connection to the calendar's server. Check the address. The days of before" in desk.sees("nina")
 
 
 async def test_dropped_as_a_file(desk: Desk, outside: Outside) -> None:
@@ -123,6 +123,26 @@ async def test_whoever_manages_nothing_drops_no_company_calendar(desk: Desk, out
     refused = await desk.presses("mara", "dropped.company", shown["When I am away"].value)
     assert "Only admins and managers" in refused.notice
     assert "Only who dropped" in (await desk.presses("nina", "dropped.company", shown["When I am away"].value)).notice
+
+
+async def test_who_added_an_address_is_told_what_was_found(desk: Desk, outside: Outside) -> None:
+    """Regression: “look again in a minute”, and it was never said that an address can't be read, nor why."""
+    await add(desk)
+    await desk.works()
+    told = desk.sees("nina")
+    assert "“Company” could not be read: There is no connection to the calendar's server. Check the address." in told
+    outside.served["https://example.com/c.ics"] = ics("20270601")
+    calendar = await only(desk)
+    await desk.presses("nina", "calendar.fetch", calendar.id)
+    await desk.works()
+    assert "The calendar “Company” has 1 day to come." in desk.sees("nina")
+    before = len(desk.cards("nina"))
+    outside.served.clear()
+    await desk.put_clock_forward(timedelta(hours=25))
+    async with desk.database.write() as session:
+        assert await fetch_due(session)
+    await desk.works()
+    assert len(desk.cards("nina")) == before, "what the clock reads is told on the card alone"
 
 
 async def test_no_calendar(desk: Desk, outside: Outside) -> None:

@@ -270,6 +270,37 @@ async def test_absences_by_address_follow_it(desk: Desk, outside: Outside) -> No
     assert await away(desk, "mara") == []
 
 
+async def test_who_gave_an_address_is_told_what_was_read(desk: Desk, outside: Outside) -> None:
+    """One's own absences, those of somebody in one's team, and the meetings of a series; or why there are none."""
+    await two_teams(desk)
+    outside.served["https://example.com/me.ics"] = VACATION.encode()
+    for address, told in (
+        ("https://example.com/me.ics", "You are away 2 times"),
+        ("https://example.com/no.ics", "Your calendar could not be read: There is no connection"),
+    ):
+        form = (await desk.presses("mara", "away.calendar", "")).form
+        await desk.fills("mara", form, address=address)
+        await desk.works()
+        assert told in desk.sees("mara")
+    form = (await desk.presses("nina", "away.calendar", "")).form
+    await desk.fills("nina", form, answers={"address": "https://example.com/no.ics", "whom": desk.people["sam"]})
+    await desk.works()
+    assert "The calendar of Sam could not be read" in desk.sees("nina")
+    weekly = calendar("UID:w\nDTSTART;TZID=Europe/Berlin:20270303T100000\nDURATION:PT1H\nRRULE:FREQ=WEEKLY;COUNT=6")
+    outside.served["https://example.com/weekly.ics"] = weekly.encode()
+    for name, told in (
+        ("weekly", "“weekly”: its calendar has 6 meetings to come."),
+        ("gone", "The calendar of “gone” could not be read: There is no connection to the calendar's server. Check"),
+    ):
+        form = (await desk.presses("nina", "series.new", "")).form
+        teams = field_options(form, "host")
+        who = {"host": teams["Sales"], "guest": teams["Marketing"]}
+        response = await fill(desk, form, name=name, words="", address=f"https://example.com/{name}.ics", **who)
+        assert not response.problems, response.problems
+        await desk.works()
+        assert told in desk.sees("nina")
+
+
 async def test_outlook_marks_out_of_office(desk: Desk, outside: Outside) -> None:
     """Where a whole calendar is given in which Outlook marks absences, these alone count, short ones too."""
     text = calendar(

@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 import icalendar
 import pytest
 
-from storage import carried, people
+from storage import carried, people, personal
 from storage import meetings as rows
 from storage import series as series_rows
 from storage.documents import get_document
 from storage.kinds import Attendance, SeatStatus, SeriesKind
 from storage.tables import Series
-from tests.handlers.desk import Desk, labels, shown
+from tests.handlers.desk import Desk, buttons, labels, options, shown
 from tests.handlers.meetings.test_arranging import fill, only_series
 from tests.handlers.meetings.visits import PINS, accepted, at, coming, holder, looks, pass_by, series_of, two_teams
 
@@ -184,6 +184,55 @@ async def test_the_chair_carries_home(desk: Desk) -> None:
     await desk.presses("nina", "promise.done", promise.id)
     await pass_by(desk, series.id, end + timedelta(days=12), step=timedelta(hours=6))
     assert not (await series_of(desk, series.id)).active
+
+
+async def test_two_chairs_prepare_it_together(desk: Desk) -> None:
+    """One from each team: both are reminded and get the agenda, and what either changes both see; nobody else may."""
+    series = await arranged(desk)
+    form = (await desk.presses("nina", "series.change", series.id)).form
+    assert not (await fill(desk, form, second_chair=desk.people["mara"])).problems
+    await desk.delivers()
+    assert "Nina and Mara" in shown(desk.cards("nina")[-1])
+    await at(desk, TUESDAY - timedelta(days=8))
+    await pass_by(desk, series.id, TUESDAY - timedelta(hours=20))
+    meeting = (await coming(desk, series.id))[0]
+    for chair in ("nina", "mara"):
+        assert desk.sees(chair).count("Proposed agenda for “All hands”") == 1
+        assert desk.sees(chair).count("In 1 day: “All hands”") == 1
+    for name, text in (("mara", "The new price list"), ("nina", "Who answers <!channel>?")):
+        form = (await desk.presses(name, "pack.add", meeting.id)).form
+        assert (await desk.fills(name, form, text=text)).notice == "Added."
+        await desk.put_clock_forward(timedelta(seconds=1))
+        await desk.delivers()
+    for chair in ("nina", "mara"):
+        agenda = next(shown(card) for card in desk.cards(chair) if "Proposed agenda" in card.summary)
+        assert agenda.index("The new price list") < agenda.index("Who answers")
+    card = next(card for card in desk.cards("nina") if "Proposed agenda" in card.summary)
+    drop = next(each for each in options(card, "Drop a line") if each.label == "The new price list")
+    assert (await desk.presses("nina", "pack.drop", drop.value)).notice == "Dropped."
+    await desk.delivers()
+    assert "The new price list" not in desk.sees("mara")
+    undo = buttons(next(card for card in desk.cards("mara") if "Proposed agenda" in card.summary))
+    await desk.presses("mara", "pack.undo", undo["Undo the last change"].value)
+    await desk.delivers()
+    assert "The new price list" in desk.sees("nina")
+    assert "Only the chairs" in (await desk.presses("sam", "pack.add", meeting.id)).notice
+    await pass_by(desk, series.id, TUESDAY + 2 * HOUR)
+    assert "What came of “All hands”?" in desk.sees("nina")
+    assert "What came of “All hands”?" not in desk.sees("mara")
+
+
+async def test_an_erased_chair_leaves_the_other(desk: Desk) -> None:
+    """Who is erased chairs nothing any more; the other is reminded as before."""
+    series = await arranged(desk)
+    form = (await desk.presses("nina", "series.change", series.id)).form
+    await fill(desk, form, second_chair=desk.people["mara"])
+    async with desk.database.write() as session:
+        await personal.erase(session, desk.people["mara"])
+    assert (await series_of(desk, series.id)).second_chair_id is None
+    await desk.presses("nina", "series.show", series.id)
+    await desk.delivers()
+    assert "Chair" in desk.sees("nina")
 
 
 async def test_a_series_with_a_seat_becomes_joint(desk: Desk) -> None:

@@ -157,6 +157,21 @@ async def test_swap_with_a_named_person(desk: Desk) -> None:
     assert await accepted(desk, series) == other
 
 
+async def test_who_declined_is_no_partner_for_a_swap(desk: Desk) -> None:
+    """Regression: whoever had said no was offered to the next, and asked once more; also by a press of before."""
+    series = await arranged(desk)
+    first, asking = await holder(desk, series)
+    await desk.presses(first, "seat.decline", asking)
+    await desk.delivers()
+    second, asking = await holder(desk, series)
+    card = next(each for each in desk.cards(second) if "I will be there" in labels(each))
+    third = next(each for each in PINS if each not in (first, second))
+    assert [each.label for each in options(card, "Swap with")] == [third.title()]
+    response = await desk.presses(second, "seat.swap", f"{asking}:{desk.people[first]}")
+    assert "can't come then" in response.notice
+    assert await holder(desk, series) == (second, asking)
+
+
 async def test_absence_in_words_covers_a_seat(desk: Desk) -> None:
     """Being away gives the seat back by itself: the chair is told, the next is asked, the invitation is taken back."""
     series = await arranged(desk)

@@ -16,7 +16,7 @@ from storage import series as series_rows
 from storage.kinds import AbsenceSource, Platform, QuestionStatus
 from storage.questions import ask
 from storage.tables import Question
-from tests.handlers.desk import Desk
+from tests.handlers.desk import Desk, buttons, labels
 from tests.handlers.meetings.visits import FIRST, PINS, accepted, arranged, at, coming, holder, looks, series_of
 
 pytestmark = pytest.mark.anyio
@@ -56,6 +56,42 @@ async def test_left_out_until_a_day_for_a_reason(desk: Desk) -> None:
     async with desk.database.read() as session:
         member = {each.person_id: each for each in await series_rows.pool(session, series)}[desk.people[out]]
     assert (member.excluded, member.reason, member.until, member.ruled_by) == (False, "", "", None)
+
+
+async def test_who_was_asked_and_is_left_out_then(desk: Desk) -> None:
+    """The manager reads that they keep the seat; one press asks somebody else, who was in turn, and tells the first."""
+    series = await arranged(desk)
+    first = await accepted(desk, series)
+    told = await weighs(desk, series, first, "never")
+    assert f"{first.title()} was asked already for Wed, 3 Mar 2027, 10:00, and keeps that seat." in told
+    meeting = (await coming(desk, series))[0]
+    assert "Only" in (await desk.presses("sam", "series.other", meeting.id)).notice
+    button = buttons(desk.cards("nina")[-1])["Ask somebody else"]
+    await desk.presses("nina", button.action_id, button.value)
+    await desk.delivers()
+    name, _ = await holder(desk, series)
+    assert name not in ("", first)
+    assert f"I ask {name.title()}." in desk.sees("nina")
+    assert "the seat is no longer yours" in desk.sees(first)
+    assert "Will you join" in desk.sees(name)
+    await desk.presses("nina", button.action_id, button.value)  # pressed twice, it takes nothing from the second
+    assert (await holder(desk, series))[0] == name
+    assert "Ask somebody else" not in labels(desk.cards("nina")[-1])
+
+
+async def test_left_out_up_to_a_day_before_the_seat(desk: Desk) -> None:
+    """A seat after that day is theirs as any other, and nothing is said of it; when nobody else can, that is said."""
+    series = await arranged(desk)
+    first, _ = await holder(desk, series)
+    assert "was asked already" not in await weighs(desk, series, first, "never", until="2027-03-02")
+    for name in PINS:
+        if name != first:
+            await weighs(desk, series, name, "never")
+    assert "was asked already" in await weighs(desk, series, first, "never")
+    meeting = (await coming(desk, series))[0]
+    await desk.presses("nina", "series.other", meeting.id)
+    await desk.delivers()
+    assert "The seat is free, and nobody else can come." in desk.sees("nina")
 
 
 async def test_weighed_and_undone(desk: Desk) -> None:
