@@ -156,7 +156,7 @@ def _number(line: Line, chance: random.Random) -> str | None:
 def _other_figure(figure: str, chance: random.Random) -> str:
     """The same number of digits with one of them changed, or a digit more."""
     digits = [i for i, c in enumerate(figure) if c.isdigit()]
-    if chance.random() < 0.2 and len(digits) == len(figure):
+    if chance.random() < 0.2 and len(digits) == len(figure) and int(figure):  # 00 is 0
         return figure + "0"
     at = chance.choice(digits)
     choices = [c for c in "123456789" if c != figure[at]]

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from digests.denial import carries_denial, denied_by
 from digests.grounding import hedges, names
+from digests.grounding.contraries import denies
 from digests.grounding.dates import Date, Dated, dates, without_dates
 from digests.grounding.limits import bounded, limits
 from digests.grounding.quantities import Quantity, column_scales, ordinals, quantities, units_named
@@ -25,18 +26,22 @@ _SECTION_NUMBER = re.compile(r"^\s*\d{1,2}(?:\.\d{1,2})*\.?\s+(?=[^\W\d])")
 """A heading's own number counts nothing; the year of "2029 premium" is none."""
 _PARTS = re.compile(r"[;,](?!\d)\s*|\s+(?:and|und|to|auf)\s+")
 _FREE = re.compile(
-    r"(?<![\w-])(?:free(?: of charge)?|gratis|complimentary|kostenlos\w*|kostenfrei\w*|umsonst"
+    r"(?<![\w-])(?:free(?: of charge)?(?! of\b)|gratis|complimentary|kostenlos\w*|kostenfrei\w*|umsonst"
     r"|unentgeltlich\w*|gratuit\w*)"
     r"(?![\w-])",
     re.I,
 )
 _NO_PRICE = re.compile(
-    r"\b(?:no (?:extra |additional )?(?:cost|charge|fee)s?|without (?:charge|cost)|nothing"
+    r"\b(?:no (?:\w+ |set-up )?(?:cost|charge|fee)s?|without (?:charge|cost)|nothing"
     r"|(?:not|never)(?: be)? charged|nicht berechnet|includ\w+|nichts|inklusive"
-    r"|enthalten|gebührenfrei\w*|fee-free|ohne (?:aufpreis|kosten)|keine (?:kosten|gebühr\w*)|waived?)\b"
+    r"|enthalten|gebührenfrei\w*|fee-free|ohne (?:aufpreis|kosten)|keine (?:kosten|\w*gebühr\w*)"
+    r"|\w*gebühr\w* (?:fällt|entfällt)|waived?)\b"
     r"|(?<![\d.,])0(?![\d.,])",
     re.I,
 )
+_GROUPED = re.compile(r"\d[.,]\d{3}")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_ONE_IN = re.compile(r"\b(?:one|1|eine[rsm]?) (?:in|of|out of|von) \w", re.I)
 _NUMBERED_NAME = re.compile(
     r"(?P<name>\b[A-ZÄÖÜ][\w-]+)\s(?P<number>(?!(?:19|20)\d\d\b)\d+(?:\.\d+)*)(?!\s?[\w%€$£]|[.,]\d)"
 )
@@ -117,7 +122,7 @@ def check(text: str, cited: Cited, language: str | None = None) -> list[Finding]
         found.append(Finding(Fault.PLACE, text))
     same = written_in if written_in == source_language else None
     changed = _hedges(text, cited, same, bounded)
-    if changed and _denied(text) and any(_denied(quote) and bounded(quote) != quote for quote in cited.quotes):
+    if changed and denies(text) and any(bounded(each) != each for each in (text, *cited.quotes)):
         changed = _hedges(text, cited, same, str)
     return found + changed + _undenied(text, cited.statements, same)
 
@@ -131,10 +136,6 @@ def _undenied(text: str, statements: Sequence[Statement], language: str | None) 
         denied = [each for each in denied if hedges.taken(text, each[0].text, language or "")]
     lost = (heading for each, heading in denied if not hedges.denied_there(text, each.text, language or ""))
     return [Finding(Fault.HEDGE_LOST, heading) for heading in lost][:1]
-
-
-def _denied(text: str) -> bool:
-    return any(limit.hedge is Hedge.NOT for limit in limits(text))
 
 
 def _hedges(text: str, cited: Cited, language: str | None, read: Callable[[str], str]) -> list[Finding]:
@@ -172,9 +173,11 @@ def _figures(text: str, cited: Cited, language: str, source_language: str) -> li
     mine = quantities(without_dates(text, own_dates), language)
     denied = any(limit.hedge is Hedge.NOT for source in known for limit in limits(bounded(source), source_language))
     for own in mine:
+        if own.values == {1} and _ONE_IN.match(text[own.start :].lstrip()) and any(map(_ONE_IN.search, known)):
+            continue  # "1 in 20" for "one in twenty"
         if denied and own.written.lower() in ("zero", "null"):
             continue  # "zero complaints" for "no complaint"
-        alike = [(at, q) for at, q in given if q.same_value(own)]
+        alike = [(at, q) for at, q in given if q.same_value(own) and not _year_for_figure(own, q)]
         if not alike:
             found.append(Finding(Fault.NUMBER, own.written))
         elif not any(_same_unit(own, q, units) for _, q in alike):
@@ -185,6 +188,11 @@ def _figures(text: str, cited: Cited, language: str, source_language: str) -> li
     found += _for_nothing(text, known)
     found = found or _renumbered(text, known) or _in_another_column(text, cited, language)
     return found or _merged(text, cited, language)
+
+
+def _year_for_figure(own: Quantity, given: Quantity) -> bool:
+    """Whether a figure is a year's in the sources and none in the line: 2,030 units are not those of "Plan 2030"."""
+    return _GROUPED.search(own.written) is not None and _YEAR.fullmatch(given.written.strip()) is not None
 
 
 def _for_nothing(text: str, known: Sequence[str]) -> list[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from digests.grounding.vocabulary import (
     HALVES,
@@ -18,9 +19,13 @@ from digests.grounding.vocabulary import (
     listed,
 )
 
+_KEPT = 4_000
+"""So many texts are kept as read: what stands over a statement is read again for each line that cites it."""
 _CLAUSE = re.compile(
-    r"\s*[|\t\n]\s*|(?<!\d)(?<!\bca)(?<!\bc)(?<!\bapprox)(?<!\bmax)(?<!\bmin)(?<!\bmind)(?<!\b[Mm]io)(?<!\b[Mm]rd)(?<!\bevtl)(?<!\bggf)[.]\s+|(?<=\d\d)[.]\s+(?=[^\W\d_])|[,;:!?()–—]\s+"
-    r"|\s+(?:and|but|or(?! (?:more|fewer|less|over|above|under|below|higher|lower|longer|shorter|later|earlier"
+    r"\s*[|\t\n]\s*"
+    r"|(?<!\d)(?<!\bca)(?<!\bc)(?<!\bapprox)(?<!\bmax)(?<!\bmin)(?<!\bmind)(?<!\b[Mm]io)(?<!\b[Mm]rd)(?<!\bevtl)(?<!\bggf)[.]\s+|(?<=\d\d)[.]\s+(?=[^\W\d_])(?!(?:Jan|Feb|März|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez|Quart|Halb)[a-z]*\b)|[,;:!?()–—]\s+"
+    r"|(?<!mindestens)(?<!höchstens)\s+(?:and|but|or(?! (?:more|fewer|less|over|above|under|below|higher|lower"
+    r"|longer|shorter|later|earlier"
     r"|older)\b)|while|whereas|although|because|so that"
     r"|und|aber|oder(?! (?:mehr|weniger|höher|länger|kürzer|später|früher|älter)\b)|sondern|während|weil|obwohl"
     r"|sodass)\s+",
@@ -57,26 +62,37 @@ _NUMBER_WORDS = "|".join(
         reverse=True,
     )
 )
-_NUMBER = re.compile(
-    rf"\W*(?:[^\W\d_]+\W+){{0,2}}?(?P<number>(?:[$€£]|us\$|eur|usd)?\s?\d[\d.,]*|(?:{_NUMBER_WORDS})\w{{0,2}}\b)", re.I
+_COUNTING = "|".join(sorted({*ONES, *TENS, *MULTIPLES, *HALVES}, key=len, reverse=True))
+_FIGURE = (
+    r"(?:[$€£]|us\$|eur|usd)?\s?\d[\d.,÷]*(?:\s?(?:k|m|bn|mn|mio|mrd|tsd|[mb]illion(?:en)?|milliarden?|thousand"
+    r"|tausend)\b|\s?%)?"
 )
+_NUMBER = re.compile(
+    rf"\W*(?:(?:(?!(?:{_COUNTING})\b)[^\W\d_]+\W+){{0,3}}?(?P<figure>{_FIGURE})"
+    rf"|(?:[^\W\d_]+\W+){{0,2}}?(?P<word>(?:{_NUMBER_WORDS})\w{{0,2}}\b))",
+    re.I,
+)
+"""The number after a limit; figures first: "up to a distance of 80 km"."""
 _AT_NUMBER = re.compile(
-    r"\W*(?P<number>(?:[$€£]|us\$|eur|usd)?\s?\d[\d.,]*"
-    rf"|(?:{'|'.join(sorted({*ONES, *TENS, *HALVES, *MULTIPLES}, key=len, reverse=True))})\b"
-    r"|(?:a |ein(?:em|en)? )?(?:third|quarter|drittel|viertel|fünftel)\b)",
+    rf"\W*(?:(?P<figure>{_FIGURE})"
+    rf"|(?P<word>(?:{_COUNTING})\b))",
     re.I,
 )
 _BEFORE = re.compile(
-    rf"(?:\A|\W)(?P<number>(?:[$€£]|us\$)?\s?\d[\d.,]*|(?:{_NUMBER_WORDS})\b)(?:[^\w]+[^\W\d_]+){{0,4}}?\W*\Z", re.I
+    rf"(?:\A|\W)(?:(?P<figure>{_FIGURE})|(?P<word>(?:{_NUMBER_WORDS})\b))(?:[^\w]+[^\W\d_]+){{0,4}}?\W*\Z", re.I
 )
 """The number that a limit stands after: "two guests a month at most", "20 employees minimum"."""
 _COMPARING = re.compile(r"(?:more|less|fewer) than|(?:mehr|weniger) als", re.I)
+COMPARATIVE = re.compile(r"\b(?!other|rather)\w{3,}er (?:than|als)", re.I)
 _PREPOSITIONS = frozenset(listed("under over above below around about unter über gut rund > < c c."))
 """Of a number only where they stand right before it: "over five" is, "over the next five years" is not."""
 ALSO = re.compile(r"\b(?:not|nicht) (?:only|just|nur|allein)\b", re.I)
 """Neither a negation nor a limit; half of it is one."""
 _MONTH = re.compile(r"\bMay\b(?!\s[a-z])|(?<=\d\s)May\b|(?<=\d(?:st|nd|rd|th)\s)May\b")
 """The month, which is no "may"."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_EVEN = re.compile(r"not (?=even\b)|(?<=\bauch )nicht\b|nicht (?=einmal\b)", re.I)
+"""It denies more of what has been denied."""
 _NEITHER = re.compile(r"\bneither\b", re.I)
 _MISHAP = re.compile(
     r"\b(?:sich|sein|dazu|noch|passieren|eintreten|vorkommen|ausfallen|steigen|sinken|fallen|ändern"
@@ -84,6 +100,12 @@ _MISHAP = re.compile(
     re.I,
 )
 """What "kann" is a doubt with; elsewhere it is leave or an ability, as "can" is."""
+_MISFORTUNE = re.compile(
+    r"\b(?:dass|\w*verzöger\w*|\w*verspät\w*|\w*erhöh\w*|\w*änder\w*|\w*ausf[aä]ll\w*|\w*anstieg\w*|\w*kürzung\w*"
+    r"|\w*schließ\w*|\w*engp[aä]ss\w*|längere|höhere|niedrigere|weniger)\b",
+    re.I,
+)
+"""What "möglich" is a doubt of; elsewhere it is leave."""
 _HEAD = re.compile(
     r"\b(?P<bound>max(?:\.|imum|imal\w*)?|min(?:\.|imum|imal\w*)?|at (?:most|least)|up to|höchst(?!e[nrsm]?\b)\w{3,}"
     r"|mindest\w+|\w*(?:ober|unter)grenze|\w*limit|cap|floor|ceiling|capacity"
@@ -94,23 +116,56 @@ _HEAD = re.compile(
 _WITH_ONLY = re.compile(r"(?<=\w)-only\b", re.I)
 _NOT = r"(?:never|not|no|nobody|cannot|\w+n[’']t|nie(?:mals)?|niemand|nicht|kein\w{0,2})"
 _NO = rf"(?<![\w-]){_NOT}(?:\s(?!and|but|or|und|aber|oder)[^\W\d_]+){{0,6}}?\s"
-_AMOUNT = rf"(?=(?:[$€£]|us\$|eur|usd)?\s?\d|(?:{_NUMBER_WORDS})\b)"
+_AMOUNT = rf"(?=(?:[$€£]|us\$|eur|usd)?\s?\d(?!\d{{3}}\b(?!\s?[%€$£\w]))|(?:{_NUMBER_WORDS})\b)"
 _MORE = r"more than|over|above|exceed\w*|mehr als|über"
 _LESS = (
-    r"less than|below|under|unter|(?:few|low|small|short|earli)er than|(?:wenig|niedrig|klein|gering|kürz|früh)er als"
+    r"less than|below|under|unter|(?:few|low|small|short|earli|quiet|cheap|young)er than"
+    r"|(?:wenig|niedrig|klein|gering|kürz|früh|leis|günstig|billig|jüng)er als"
 )
 _REST = rf"(?P<rest>{_AMOUNT}(?:(?!\s(?:and|und|who|that|which)\s)[^,;:.()]|[.,](?=\d)){{0,60}}?)"
 _THEN_NO = rf"\s{_REST}\s{_NOT}\b"
 _BOUNDS = tuple(
     (re.compile(pattern, re.I), bound)
     for pattern, bound in (
-        (rf"{_NO}(?:{_MORE}|(?!{_LESS})\w{{3,}}er (?:als|than))\s{_AMOUNT}", "≤ "),
-        (rf"{_NO}(?:{_LESS})\s{_AMOUNT}", "≥ "),
+        (rf"(?:\bmay )?{_NO}(?:{_MORE}|(?!{_LESS})\w{{3,}}er (?:als|than))\s{_AMOUNT}", "≤ "),
+        (rf"(?:\bmay )?{_NO}(?:{_LESS})\s{_AMOUNT}", "≥ "),
+        (rf"(?<!\S){_REST}\s(?:darf |dürfen )?nicht über(?:schr[ei]+t|st[ei]+g|zog|zieh)\w+", r"≤ \g<rest> "),
+        (rf"(?<!\S){_REST},?\s(?:mehr nicht|(?:and |but )?(?:no|not|nothing) more)\b(?! than)", r"≤ \g<rest>"),
+        (rf"(?<!\S){_REST}\s(?:darf |dürfen )?nicht unterschr[ei]+t\w+", r"≥ \g<rest> "),
         (rf"\b(?:{_MORE}){_THEN_NO}", r"≤ \g<rest>"),
         (rf"\b(?:{_LESS}){_THEN_NO}", r"≥ \g<rest>"),
     )
 )
 """A bound said by its contrary: "never more than 20%", "nicht unter 24 %", "unter 24 % wird nicht verkauft"."""
+
+
+_PARTS = {
+    word: number
+    for number, words in (
+        (2, "half hälf seco zwei two"),
+        (3, "thir drit drei thre"),
+        (4, "quar four vier"),
+        (5, "five fift fünf"),
+        (6, "six sixt sech"),
+        (10, "ten tent zehn"),
+        (20, "twen zwan"),
+    )
+    for word in listed(words)
+}
+"""How many parts a share in words has, by the word's first letters."""
+_MANY = {"two": 2, "zwei": 2, "three": 3, "drei": 3}
+_SHARE = re.compile(
+    r"\b(?:one|1|eine[rsm]?)\s(?:in|of|out of|von)\s(?P<of>two|three|four|five|six|ten|twenty|zwei|drei|vier|fünf"
+    r"|sechs"
+    r"|zehn|zwanzig|\d+)\b(?!\s?[%€])"
+    r"|\b(?:the |an? |one |die |der |ein(?:em|en)? |(?P<many>two|three|zwei|drei)[ -])?(?P<part>half|hälfte|thirds"
+    r"|(?<=a )third"
+    r"|(?<=one )third|(?<=a )quarter(?! of (?:19|20))|(?<=three )quarters|drittel|viertel|fünftel|sechstel|zehntel)\b"
+    r"|\b(?:every|jede[rsmn]?)\s(?P<every>\d{1,2}(?=\.\s)|second|third|fourth|fifth|sixth|tenth|(?:zwei|drit|vier"
+    r"|fünf|sechs|zehn)te)n?(?!\w)",
+    re.I,
+)
+"""A share in words: one of so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,26 +178,48 @@ class Limit:
     number: str
 
 
-def limits(text: str, language: str = "") -> Iterator[Limit]:
+@lru_cache(maxsize=_KEPT)
+def limits(text: str, language: str = "") -> tuple[Limit, ...]:
     """All hedges of a text, clause by clause. `language` keeps words out that mean something else in it."""
+    return tuple(_limits(text, language))
+
+
+def _limits(text: str, language: str) -> Iterator[Limit]:
     foreign = OTHER_LANGUAGE.get(language, frozenset())
     for clause in clauses(text):
         for hedge, pattern in PATTERNS.items():
             for match in pattern.finditer(clause):
+                if hedge is Hedge.NOT and _EVEN.match(clause, match.start()):
+                    continue
                 if match.group().lower() == "nor" and _NEITHER.search(text):
                     continue  # one denial of two things
                 if match.group().lower() in foreign or (hedge is Hedge.MAYBE and _allows(match, clause)):
                     continue
-                number = ""
+                number: str | None = ""
                 if hedge in OF_A_NUMBER:
-                    near = match.group().lower() in _PREPOSITIONS
-                    follows = (_AT_NUMBER if near else _NUMBER).match(clause, match.end())
-                    if follows is None and not near:
-                        follows = _BEFORE.search(clause, 0, match.start())
-                    if follows is None and not _COMPARING.fullmatch(match.group()):
-                        continue
-                    number = follows.group("number").rstrip(".,") if follows else ""
-                yield Limit(hedge, match.group(), clause, number)
+                    number = _bounded(match, clause)
+                elif hedge is Hedge.ONLY:
+                    number = _figure(_AT_NUMBER.match(clause, match.end()))  # "only two persons"
+                if number is not None:
+                    yield Limit(hedge, match.group(), clause, number)
+
+
+def _bounded(match: re.Match[str], clause: str) -> str | None:
+    """The number that a bound is of; empty for a comparison with no number, None where the word is no bound."""
+    near = match.group().lower() in _PREPOSITIONS or COMPARATIVE.fullmatch(match.group()) is not None
+    compared = _COMPARING.fullmatch(match.group()) is not None
+    found = (_AT_NUMBER if near or compared else _NUMBER).match(clause, match.end())
+    if found is None and not near and not compared:
+        found = _BEFORE.search(clause, 0, match.start())
+    number = _figure(found)
+    if (near or compared) and _YEAR.fullmatch(number):
+        number = ""  # "over 2026"
+    return number if number or compared else None
+
+
+def _figure(found: re.Match[str] | None) -> str:
+    """The number that a pattern found, as written; empty for none."""
+    return (found["figure"] or found["word"]).strip().rstrip(".,") if found else ""
 
 
 def _allows(match: re.Match[str], clause: str) -> bool:
@@ -153,22 +230,38 @@ def _allows(match: re.Match[str], clause: str) -> bool:
         return denied or _MISHAP.search(clause) is None
     if word not in ("possible", "möglich"):
         return False
-    return bool(
-        re.match(r"\s(?:for|from|with|only|up|within|at|once|per|after|before)\b", clause[match.end() :], re.I)
-        or re.search(r"\bab (?:dem |sofort|\d)", clause[: match.start()], re.I)
-        or any(PATTERNS[hedge].search(clause) for hedge in (*OF_A_NUMBER, Hedge.ONLY, Hedge.NOT))
+    return (
+        not _MISFORTUNE.search(clause)
+        if word == "möglich"
+        else bool(
+            re.match(r"\s(?:for|from|with|only|up|within|at|once|per|after|before)\b", clause[match.end() :], re.I)
+            or re.search(r"\bab (?:dem |sofort|\d)", clause[: match.start()], re.I)
+            or any(PATTERNS[hedge].search(clause) for hedge in (*OF_A_NUMBER, Hedge.ONLY, Hedge.NOT))
+        )
     )
 
 
+@lru_cache(maxsize=_KEPT)
 def bounded(text: str) -> str:
     """A text with each bound said by its contrary written as such ("≤ 20%" for "never more than 20%")."""
-    plain = ALSO.sub(" ", text)
+    plain = fractions(ALSO.sub(" ", text))
     for contrary, bound in _BOUNDS:
         plain = contrary.sub(bound, plain)
     return plain
 
 
-def clauses(text: str) -> list[str]:
+def fractions(text: str) -> str:
+    """A text with its shares in words as figures: "one in five", "a fifth", "jeder fünfte" are all "1÷5"."""
+    return _SHARE.sub(lambda match: f"{_MANY.get((match['many'] or '').lower(), 1)}÷{_counted(match)}", text)
+
+
+def _counted(match: re.Match[str]) -> str:
+    said = (match["of"] or match["part"] or match["every"]).lower()
+    return said if said.isdigit() else str(_PARTS[said[:4]])
+
+
+@lru_cache(maxsize=_KEPT)
+def clauses(text: str) -> tuple[str, ...]:
     """The clauses of a text."""
-    plain = _HEAD.sub(r"\g<bound>\g<of>", _WITH_ONLY.sub(" only", _MONTH.sub("Mai", ALSO.sub(" ", text))))
-    return [part for part in _CLAUSE.split(plain) if part.strip()]
+    plain = _HEAD.sub(r"\g<bound>\g<of>", _WITH_ONLY.sub(" only", _MONTH.sub("Mai", ALSO.sub(" ", fractions(text)))))
+    return tuple(part for part in _CLAUSE.split(plain) if part.strip())

@@ -35,7 +35,9 @@ _STEM, _SHORT = 4, 3
 _PART, _LAST = 4, 5
 """A German compound's first and last part have at least so many letters."""
 _FIRST = frozenset(
-    listed("abo print neu alt erst zweit mindest höchst inklusiv gesamt teil rück vor nach zu ab an mehr minder")
+    listed(
+        "inzahlung abo print neu alt erst zweit mindest höchst inklusiv gesamt teil rück vor nach zu ab an mehr minder"
+    )
 )
 _HEADS = frozenset(
     listed(
@@ -86,7 +88,7 @@ _SHARED = frozenset(
 """Words that German and English share: the dictionaries alone would take them for names."""
 _SHORT_FORMS = frozenset(
     listed(
-        "b2b b2c hr it ceo cfo cmo pr seo kpi kpis roi usp usps crm vat ai tv sme smes gmbh ag kmu dsgvo ca ggf"
+        "rrp uvp b2b b2c hr it ceo cfo cmo pr seo kpi kpis roi usp usps crm vat ai tv sme smes gmbh ag kmu dsgvo ca ggf"
         " evtl vsl"
         " max min bzw inkl exkl excl zzgl mwst pdf faq hq ok gdpr sla api led nps saas erp gps tco nda rfp ebitda"
         " co2 pos"
@@ -94,6 +96,8 @@ _SHORT_FORMS = frozenset(
     )
 )
 """Abbreviations that name nobody."""
+_PREFIXES = frozenset(listed("pre post mid end early late non prä vor nach mitte ende anfang"))
+"""What stands before a hyphen and a date or a name: "pre-2027", "mid-May"."""
 _SMALL = frozenset(
     listed(
         "ab an auf aus bei bis bislang erst für je künftig mit nach neu nur ob seit so um von vor was wer wie wo zu"
@@ -191,6 +195,7 @@ class _Known:
         return len(parts) > 1 and all(
             part.islower()
             or len(part) == 1
+            or part.lower() in _PREFIXES
             or self.has(part)
             or (common and _is_common_german(part.lower(), first=False))
             for part in parts

@@ -13,21 +13,38 @@ from digests.lexicons import lexicon
 DUTIES = frozenset(("should", "soll", "sollen", "sollte", "sollten"))
 """What one should do, an order says as well."""
 _RULES = re.compile(r"\W*(?:no|never|don[’']t|only|kein\w{0,2}|nie|nicht|nur)\b", re.I)
-_LEAVE = re.compile(r"\bmay (?:not be|never)\b|\b(?:nobody|no one|never|no)\b.*\bmay\b", re.I)
+_LEAVE = re.compile(r"\bmay (?:not|never)\b|\b(?:nobody|no one|never|no)\b.*\bmay\b", re.I)
+_ARTICLE = 3
+"""Words of so few letters are no verbs: "an" is not told by "and"."""
+_ROLE = re.compile(
+    r"\A\W*(?:each|every|all|jede[rs]?|alle)\s"
+    r"|(?:leiter|partner|händler|vertrieb|team|berater|betrieb|mitarbeiter|manager|trainer|sales|reps?|staff|partners|teams"
+    r"|managers|dealers)(?:innen|in|n|en|s)?\s(?:should|soll(?:en|te|ten)?)\b",
+    re.I,
+)
+"""Who has a duty: that each manager should do so is a task, and no forecast."""
 _OFF = re.compile(r"\b(?:not|only|never|also)\s", re.I)
 
 
 def ordered(limit: Limit, text: str, said: str) -> bool:
     """Whether a line gives as an order, or as a rule, what a statement says that one should or may do."""
     if limit.written.lower() in DUTIES:
-        return any(tells(clause) for clause in clauses(text)) or _nominal(limit, text)
+        return (
+            _ROLE.search(limit.clause) is not None
+            or any(tells(clause) for clause in clauses(text))
+            or _nominal(limit, text)
+        )
     if limit.written.lower() != "may":
         return False
     if _gives_leave(limit.clause):
         return not _torn(limit, text)
     first = re.match(r"\W*([^\W\d_]+)", text)
     new = first is not None and re.search(rf"\b{first.group(1)}\b", said, re.I) is None
-    if first is not None and re.search(rf"\b{first.group(1)}(?:e?d|n)\b", said, re.I):
+    if (
+        first is not None
+        and len(first.group(1)) > _ARTICLE
+        and re.search(rf"\b{first.group(1)}(?:e?d|n)\b", said, re.I)
+    ):
         return True  # "Mention it in talks" for "it may be mentioned in talks"
     return _RULES.match(text) is not None or (new and tells(text))
 

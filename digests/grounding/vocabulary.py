@@ -47,7 +47,8 @@ UNITS = _by_word(
         "kg": "kg kilogram kilograms kilogramm kilo kilos",
         "g": "g gram grams gramm",
         "t": "t ton tons tonne tonnes tonnen",
-        "l": "l litre litres liter liters",
+        "l": "l litre litres liter liters litern",
+        "hl": "hl hectolitre hectolitres hektoliter hektolitern",
         "kWh": "kwh kilowattstunde kilowattstunden",
         "MWh": "mwh megawattstunde megawattstunden",
         "kW": "kw kilowatt kilowatts",
@@ -251,27 +252,36 @@ HEDGES: MappingProxyType[Hedge, str] = MappingProxyType(
     {
         Hedge.NOT: r"impossible|unmöglich|not|no(?!\.?\s?\d)|never|without|cannot|can[’']t|\w+n[’']t|none|neither|nor"
         r"|nobody|nothing|lacks?|lacking"
-        r"|free of(?! charge)|avoid\w*|banned|forbidden|prohibited|vermeiden|verboten|untersagt|unzulässig|tabu"
+        r"|free of(?! charge)|avoid\w*|bans?|banned|forbidden|prohibited|vermeiden|verboten|untersagt|unzulässig|tabu"
+        r"|refrain\w*|waive[sd]?|unterlass\w*|unterbleib\w*|confidential|secret|unnamed|unchanged|stop(?:s"
+        r"|ped)? \w+ing|ceas(?:es?|ed|ing)"
+        r"|vertraulich|geheim|ungenannt|unverändert"
         r"|nicht|kein\w{0,2}|nie|niemals|ohne|weder|nichts|niemand|entfäll(?:t|en)|fehl(?:t|en|ten?|end\w*)",
         Hedge.ONLY: r"only|solely|exclusively|merely|nothing but|nur|ausschließlich|lediglich|allein",
         Hedge.AT_MOST: r"up to|at (?:the )?most|(?:a )?maximum(?: of)?|max\.?|no more than|not more than|less than"
         r"|fewer than|under|below|not exceed\w*|capped at|limited to|≤|<|bis zu|höchstens|maximal\w*|nicht mehr als"
-        r"|weniger als|unter|nicht über|begrenzt auf",
+        r"|weniger als|unter|nicht über|(?:begrenzt|beschränkt)(?: auf)?|limited|capped|höchst(?!e[nrsm]?\b)\w{4,}"
+        r"|(?:low|small|short|earli|quiet|cheap|young)er than"
+        r"|(?:niedrig|klein|gering|kürz|früh|leis|günstig|billig|jüng)er als",
         Hedge.AT_LEAST: r"at least|(?:a )?minimum(?: of)?|min\.|mind\.|no less than|not less than|more than"
-        r"|over|above"
-        r"|exceed(?:s|ed|ing)?|≥|>|starting at|starts? (?:at|from)|upwards of|mindestens|wenigstens|mehr als|über"
-        r"|nicht weniger als|minimal\w*",
+        r"|over(?! (?:19|20)\d\d\b)|above"
+        r"|exceed(?:s|ed|ing)?|≥|>|starting at|starts? (?:at|from)|upwards of|mindestens|wenigstens|mehr als"
+        r"|über(?! \S+ hinaus)"
+        r"|nicht weniger als|minimal\w*|mindest\w{4,}|(?:high|larg|bigg|great|long|lat|loud|old|heavi)er than"
+        r"|(?:höh|größ|läng|spät|laut|ält|schwer|teur)er als",
         Hedge.ABOUT: r"about|around|approximately|approx\.?|roughly|nearly|almost|circa|ca\.?|c\.|~|≈|close to"
         r"|rund|etwa|ungefähr|zirka|knapp|fast|nahezu|annähernd|gut",
-        Hedge.PLANNED: r"plan(?:ned|ning)|plans? (?:to|for|of|is|was)|(?:we|they|to|laut|nach) plan"
-        r"|expect(?:s|ed|ing|ations?)?|forecasts?|forecasted|projected|projections?"
+        Hedge.PLANNED: r"(?<!originally )(?<!than )(?<!as )plan(?:ned|ning)|plans? (?:to|for|of|is|was)|(?:we|they"
+        r"|to|laut|nach|n[’']t|not) plan"
+        r"|(?<!originally )(?<!than )expect(?:s|ed|ing|ations?)?|forecasts?|forecasted|projected|projections?"
         r"|aim(?:s|ed|ing)?|targets?(?! (?:groups?|customers?|audiences?|markets?|segments?|buyers?)\b)"
         r"|targeted(?! (?:to|at|by(?! (?:the )?(?:end|\d|Q\d)))\b)|targeting|intend(?:s|ed(?! for))?|intentions?"
         r"|goals?|objectives?|should"
         r"|scheduled|proposed|anticipat\w+|estimat\w+|hop(?:e|es|ed|ing)|envisag\w+|wants? to|ambitions?"
-        r"|geplant\w*|plan(?:en|t|ung|ungen)|soll(?:en|te|ten)?|woll(?:en|te|ten)|will|erwart\w+|voraussichtlich\w*"
+        r"|(?<!ursprünglich )(?<!wie )(?<!als )geplant\w*|plan(?:en|t|ung|ungen)|soll(?:en|te|ten)?|wollen|will"
+        r"|erwart\w+|voraussichtlich\w*"
         r"|prognos\w+|(?!reise|ausflug)\w*ziele?n?s?"
-        r"|vorgesehen\w*|beabsichtig\w+|anstreb\w*|angestrebt\w*|strebt an|schätz\w+"
+        r"|(?<!euro )(?<!€ )vorgesehen\w*|beabsichtig\w+|anstreb\w*|angestrebt\w*|strebt an|schätz\w+"
         r"|geschätzt\w*"
         r"|hoff\w+|vorschlag\w*|vorgeschlagen\w*",
         Hedge.MAYBE: r"may|might|could|possib(?:le|ly|ility)|potential(?:ly)?(?! (?:customers?|buyers?|clients?"
@@ -280,10 +290,12 @@ HEDGES: MappingProxyType[Hedge, str] = MappingProxyType(
         r"|kann|können|könnt\w*|möglich(?:e[nrsm]?)?|möglicherweise|eventuell|evtl\.?|vielleicht|dürft\w*"
         r"|wahrscheinlich"
         r"|potenziell\w*|potentiell\w*|gegebenenfalls|ggf\.?",
-        Hedge.CONDITION: r"if|unless|provided(?: that)?|in case|as long as|assuming|subject to|depending on|pending"
+        Hedge.CONDITION: r"if|unless|provided(?: that)?|in case|as long as|on condition|assuming|subject to"
+        r"|depending on|pending"
         r"|wenn|falls|sofern|solange|vorausgesetzt|vorbehaltlich|je nach|abhängig von"
         r"|unter der (?:bedingung|voraussetzung)",
-        Hedge.EXCEPT: r"except(?:ed|ing|ions?)?|excluding|excluded|other than|apart from|but not|außer|ausgenommen"
+        Hedge.EXCEPT: r"except(?:ed|ing|ions?)?|excluding|excluded|other than|apart from|(?:every\w*|all"
+        r"|any\w*) but|but not(?! (?:before|until|yet))|außer|ausgenommen"
         r"|abgesehen von|mit ausnahme",
     }
 )
@@ -297,66 +309,53 @@ OF_A_NUMBER = frozenset((Hedge.AT_MOST, Hedge.AT_LEAST, Hedge.ABOUT))
 
 OTHERWISE: MappingProxyType[Hedge, str] = MappingProxyType(
     {
-        Hedge.NOT: r"unknown|unbekannt|few|wenige|blocked|gesperrt|\w*sperre|pending|await\w*|subject to"
-        r"|vorbehaltlich|exklusive|offline|zu wenig|too (?:little|few|small)|excepted|unavailable|stable"
-        r"|constant|flat|frozen|missing|absent|off[- ]limits|taboo|no-go|excl|ex"
-        r"|net of|scrapped|retired|phased out|abolished|exkl|zzgl|netto|stabil|konstant|eingestellt|abgeschafft"
-        r"|ausgelaufen|needs|requires|required|braucht|brauchen|benötigt|except|excluding|excluded|only"
-        r"|solely|exclusively|lacks?|forbidden|banned|prohibited|withdrawn"
-        r"|earliest|outstanding|(?:until )?at least until|mindestens bis|außer|ausgenommen|nur"
-        r"|ausschließlich|allein\w*|untersagt|unzulässig|frühestens"
-        r"|ungültig|invalid|void|abgelaufen|expired|ausstehend|aus|entfällt|entfallen"
-        r"|avoid\w*|refus\w+|reject\w*|exclud\w+|stop\w*|ends?|ended|prevent\w*|rul(?:es?|ed) out"
-        r"|instead of|rather than"
-        r"|remain\w*|until|stays?|unchanged|beyond|out of scope|free|zero|against|drop(?:s|ped)?|cancel\w*"
-        r"|discontinued|little"
-        r"|hardly|barely|undecided|unclear|unresolved|open(?=:)|still|left|expir\w+|missed|misses|failed|fell short"
-        r"|first|(?:are|is) new|confidential|secret|extra|plus|waive[sd]?"
-        r"|offen|unklar|ungeklärt|unentschieden|weiterhin|nach wie vor|verfehl\w*|enttäusch\w*|gescheitert"
-        r"|erste[rsnm]?|(?:ist|sind) neu|erlassen|vertraulich\w*|geheim\w*|zuzüglich|separat"
-        r"|vermeid\w*|ablehn\w*|abgelehnt|ausgeschlossen|schließ\w+|verzicht\w*|statt|anstelle|verbiet\w+|verboten"
-        r"|bleib\w*|bisher"
-        r"|unverändert|endet|enden|beendet|mangel\w*|gestrichen|weg(?:fällt|fallen)?|null|gegen|frei|tabu|erst|kaum",
-        Hedge.ONLY: r"without|ohne|(?:nobody|no one|none) but|niemand außer|brauchen|benötig\w+|nobody else"
+        Hedge.ONLY: r"always|immer|stets|condition\w*|bedingung|depend\w*|abhängig|subject to|provided"
+        r"|vorbehaltlich|sofern|without|ohne|(?:nobody|no one|none) but|niemand außer|brauchen|benötig\w+|nobody else"
         r"|niemand sonst|sonst niemand|needs?|requires?|must|has to|have to|muss"
         r"|müssen|braucht"
         r"|alone|allein\w*|single|sole|just|exclusive|restricted|limited|reserved|one"
-        r"|no(?:ne|body)? (?:other|else)|not"
+        r"|no(?:ne|body)? (?:other|else)|not|no"
         r"|except"
         r"|prerequisite|required|nötig|notwendig|erforderlich|mandatory|compulsory|excluded|excluding"
         r"|ausgeschlossen|ausgenommen|voraus|voraussetzung"
         r"|obligatory|einzig\w*|bloß|beschränkt|begrenzt|exklusiv\w*|nicht|kein\w*|außer|erst|pflicht|verpflichtend"
         r"|zwingend|vorgeschrieben",
-        Hedge.AT_MOST: r"only|nur|\w*limit|capacity|window|kapazität|höchst(?!e[nrsm]?\b)\w{3,}|as (?:much|many"
+        Hedge.AT_MOST: r"(?:only|nur|just|lediglich)(?=\s\S?\d|\s(?:one|two|three|ein|zwei|drei|vier|fünf))"
+        r"|only(?=\W*\Z)|\w*limit|capacity|window|kapazität|höchst(?!e[nrsm]?\b)\w{3,}|as (?:much|many"
         r"|long) as|or (?:less|fewer|under|below|lower|shorter|earlier)"
         r"|oder (?:weniger|kürzer|früher)|spätestens|latest|längstens|within|limit\w*"
-        r"|cap(?:ped)?|ceiling|no|not|\w+er than|innerhalb|binnen|grenze|obergrenze"
-        r"|nicht|kein\w*|maximum"
-        r"|\w+er als|günstiger|kleiner|unterhalb|bis",
+        r"|cap(?:ped)?|ceiling|no|not|innerhalb|binnen|grenze|obergrenze"
+        r"|nicht|kein\w*|maximum|günstiger|kleiner|unterhalb",
         Hedge.AT_LEAST: r"earliest|frühestens|\w*untergrenze|mindest\w+|from|beyond|surpass\w*|plus|not|no"
-        r"|floor|minimum|\w+er than|top(?:s|ped)?|past|ab"
+        r"|floor|minimum|top(?:s|ped)?|past|ab"
         r"|übersteig\w*|übertr\w+|nicht"
-        r"|kein\w*|minimum|\w+er als|oberhalb|und mehr|(?:or|and) (?:more|above|over|higher|longer|later|older|up)"
+        r"|kein\w*|minimum|oberhalb|und mehr|(?:or|and) (?:more|above|over|higher|longer|later|older|up)"
         r"|oder (?:mehr|höher|länger|später|älter)",
         Hedge.ABOUT: r"just (?:under|over|below|above)|slightly|some|or so|more or less|in the region of"
         r"|an? estimated|gegen|um die|schätzungsweise|in etwa",
-        Hedge.PLANNED: r"wants?|will|instead of|statt|anstatt|rather than|must|needs?|has to|have to|muss"
+        Hedge.PLANNED: r"not before|nicht vor|disappoint\w*|enttäusch\w*|behind|short of|hinter|earliest"
+        r"|frühestens|(?:is|are|was|were) to|targets?|focus\w*|zielgruppe\w*|kernzielgruppe"
+        r"|fokus\w*|im mittelpunkt|ziel(?!grupp|kund|markt|märkt|publik)\w+|verschoben|postponed|delayed|hoped[- ]for"
+        r"|wants?|will|instead of|statt|anstatt|rather than|must|needs?|has to|have to|muss"
         r"|müssen|bitte"
         r"|please|to be|will be|on course|soon|wird|werden"
         r"|likely|probably|vermutlich|wahrscheinlich|möglichst|ideally|preferably|to (?:follow|come|start|open"
         r"|launch|begin|reach|rise|grow|win|sell)|due|set to|slated|upcoming|angepeilt"
         r"|angedacht|vorhaben|künftig|strebt|wünsch\w*|vor|würden?|would|\w+(?:prognose|ziele?n?s?)|fell short"
         r"|verfehl\w*|wohl",
-        Hedge.MAYBE: r"forbidden|prohibited|banned|verboten|untersagt|fine to|ok(?:ay)? to|allowed|permitted"
+        Hedge.MAYBE: r"(?:or|oder) (?:later|earlier|more|less|später|früher|mehr|weniger)|unlikely"
+        r"|unwahrscheinlich|possible|möglich\w*|denkbar|conceivable|forbidden|prohibited|banned|verboten|untersagt"
+        r"|fine to|ok(?:ay)? to|allowed|permitted"
         r"|permissible|erlaubt|zulässig|gestattet|can|lets?|allows?|enabl\w+|able|risk\w*|options?|optional"
         r"|unsure|uncertain|darf|dürfen"
         r"|erlaub\w*|ermöglich\w*|lässt|lassen"
         r"|risiko|risiken|optional\w*|imstande|\w{4,}bar\w{0,2}|wohl",
-        Hedge.CONDITION: r"whether|who|whose|having|wer|deren|ob|(?:on|upon) \w+ing|when|where|once|only|with"
+        Hedge.CONDITION: r"exclud\w+|except\w*|ausgenommen|ausgeschlossen|außer|depend\w*|abhängig|requir\w+"
+        r"|whether|who|whose|having|wer|deren|ob|(?:on|upon) \w+ing|when|where|once|only|with"
         r"|after|until|before|otherwise|for|bei|nach|mit|nur|ab|erst|sobald"
         r"|bis|without|ohne|sonst|für|risks?|risiko|risiken",
         Hedge.EXCEPT: r"plus|excl|ex|net|zzgl|exkl|netto|only|nur|without|but|not|no|neither|nor|never|minus"
-        r"|weder|nie|ohne|nicht|kein\w*|bis auf|sonst",
+        r"|weder|nie|ohne|nicht|kein\w*|bis auf|sonst|others?|andere\w*|remaining|übrig\w*",
     }
 )
 """Other words that can say a hedge; they count only where the statement itself has them not."""

@@ -1,0 +1,137 @@
+"""Denials said by a contrary: which words of a line can stand for a "not" depends on what the statement denies.
+
+"Free until May" denies that it is free later; "free until May" for "not approved" denies nothing. So each group of
+words counts only where the denied clause speaks of what the group is the contrary of.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from digests.grounding.limits import PATTERNS
+from digests.grounding.vocabulary import Hedge
+
+
+def _group(about: str, words: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What a denied clause speaks of, and the words that are the contrary of it."""
+    return re.compile(about, re.I), re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.I)
+
+
+_ANYTHING = _group(
+    r"",
+    r"unknown|unbekannt|few|wenige|blocked|gesperrt|\w*sperre|exklusive|offline|zu wenig|too (?:little|few|small)"
+    r"|unavailable|unsuitable|ungeeignet|missing|absent|off[- ]limits|taboo|no-go|lack(?:s|ed|ing)?|scrapped"
+    r"|abolished|abgeschafft"
+    r"|except(?:ed)?|excluding|exclud\w+|exclusive|only|solely|exclusively|außer|ausgenommen|nur|ausschließlich"
+    r"|allein\w*|untersagt|unzulässig|forbidden|banned|prohibited|withdrawn|ungültig|invalid|void|entfällt|entfallen"
+    r"|avoid\w*|refus\w+|reject\w*|prevent\w*|rul(?:es?|ed) out|instead of|rather than|out of scope|against|zero"
+    r"|cancel\w*|little|hardly|barely|rarely|seldom|missed|misses|failed|fell short|confidential|secret|unlikely"
+    r"|verfehl\w*|enttäusch\w*|gescheitert|vertraulich\w*|geheim\w*|vermeid\w*|ablehn\w*|abgelehnt|abgebrochen"
+    r"|ausgeschlossen|verzicht\w*|statt|anstelle|verbiet\w+|verboten|mangel\w*|gestrichen|null|tabu|kaum|selten"
+    r"|unwahrscheinlich|(?:leav|keep|left|kept|stay)\w*\b.{0,40}?\b(?:out|off|away|alone|from)"
+    r"|(?:steer|stay) clear|skips?|h[oe]ld back|withh[oe]ld|zurückh[aä]lt\w*|refrain\w*|unterlass\w*|absehen"
+    r"|fern(?:halten)?|stopp?\w*|\w+stopp",
+)
+_TIME = _group(
+    r"\b(?:day|week|month|renew\w*|continu\w*|finish\w*|before|until|till|after|yet|longer|again|since|any ?more"
+    r"|extend\w*|so far|ever|never|first|late\w*|while|as long as|solange"
+    r"|(?:19|20)\d\d|january|february|march|april|mai|june|july|august|september|october|november|december"
+    r"|vor|bis|nach|ab|erst|noch|mehr|wieder|bisher|bislang|seit|je|nie|verlänger\w*|später|weiter\w*"
+    r"|januar|februar|märz|juni|juli|oktober|dezember|quartal|\w*jahr\w*)\b",
+    r"earliest|until|till|still|remain\w*|stays?|beyond|first|quit|abort\w*|(?:are|is) new|left|expir\w+|ends?"
+    r"|ended|laps\w+"
+    r"|discontinued|retired|phased out|drop(?:s|ped)?|once|last|latest|postponed|delayed|untried|unprecedented"
+    r"|(?:until )?at least until|mindestens bis|frühestens|erst\w{0,2}|bis|letztmals|zuletzt"
+    r"|weiterhin|nach wie vor|bleib\w*|endet|enden|ende|beendet|abgelaufen|verfäll\w*|verfallen|verlier\w*"
+    r"|eingestellt|ausgelaufen|läuft aus|aus|weg(?:fällt|fallen)?|verschoben|(?:ist|sind) neu|schließ\w+",
+)
+_CHANGE = _group(
+    r"\b(?:increas\w*|rais\w*|ris(?:e|en|ing)|rose|\w*chang\w*|gr(?:o|e)w\w*|high\w*|lower\w*|fall\w*|fell|drop\w*"
+    r"|improv\w*|more|less|up|down|extend\w*|adjust\w*|negotia\w*|stieg\w*|steig\w*|gestiegen|\w*erhöh\w*|\w*änder\w*"
+    r"|gesunken|sink\w*|sank\w*|wachs\w*|gewachsen|mehr|weniger|höher|niedriger|gefallen|anheb\w*"
+    r"|anpass\w*|verhandel\w*|schwank\w*)\b",
+    r"stable|constant|flat|frozen|fixed|unchanged|remain\w*|stays?|still|steady|level|stagnat\w*|same"
+    r"|stabil|konstant|unverändert|bleib\w*|gleich\w*|fest\w*|stagnier\w*|eingefroren",
+)
+_PRICE = _group(
+    r"\b(?:waive[sd]?|without|ohne|includ\w*|inclusive|cost\w*|charg\w*|fee\w*|pa(?:y|id)\w*|part|contain\w*"
+    r"|cover\w*|VAT|price\w*|comes?"
+    r"|enthalten|enthält|inklusive|inbegriffen|\w*gebühr\w*|kost\w*|teil|\w*preis\w*|gehör\w*|\w*umfang|dabei"
+    r"|zahl\w*|berechn\w*|umfasst|mehrwertsteuer)\b",
+    r"extra|plus|net of|excl|ex|net|exkl|zzgl|zuzüglich|netto|separate(?:ly)?|separat|gesondert|free|zero|waive[sd]?"
+    r"|optional|chargeable|erlassen|frei|gratis|\w*aufpreis|add-on|sold separately|on top",
+)
+_DECISION = _group(
+    r"\b(?:yet|noch|deci\w+|know\w*|clear\w*|agree\w*|approv\w*|grant\w*|confirm\w*|sign\w*|certif\w*|settled"
+    r"|answer\w*"
+    r"|finish\w*|complet\w*|done|ready|publish\w*|permission|given|test\w*|tried|available|arriv\w*"
+    r"|ent?schie\w*|bekannt|klar|genehmig\w*|bestätig\w*|zugestimmt|zustimm\w*|geklärt|fest|freigegeben|freigabe"
+    r"|zertifizier\w*|geprüft|beantwortet|fertig\w*|abgeschlossen|veröffentlich\w*|vor|beschlossen|beschluss)\b",
+    r"undecided|unclear|unresolved|open(?=:|\W*\Z)|outstanding|pending|await\w*|subject to|still|in progress|running"
+    r"|under (?:review|way|consideration)|unsure|offen|unklar|ungeklärt|unentschieden|ausstehend|ausst(?:eht|ehen)"
+    r"|steht aus|aus|vorbehaltlich|weiterhin|fraglich|läuft|laufend|in prüfung|warte\w*",
+)
+_NEED = _group(
+    r"\b(?:without|ohne|unless|before|bevor|vor|until|bis|other than|outside|außer|es sei denn|sofern|with no|only"
+    r"|replac\w*|ersetz\w*|ersatz|if|wenn|who|lacking|un\w+|who|die|solange)\b",
+    r"need\w*|requir\w+|mandatory|compulsory|prerequisite|must|condition\w*|subject to|still|weiterhin|brauch(?:t"
+    r"|en)|benötig\w+"
+    r"|erforder\w+|pflicht|\w+pflicht|nötig|notwendig|voraus|voraussetzung|zwingend|first|erst|zuerst|always|immer"
+    r"|stets",
+)
+_TOLD = _group(
+    r"\b(?:told|tell\w*|sa(?:y|id)|show\w*|mention\w*|nam(?:e|ed)|forward\w*|shar(?:e|ed)|disclos\w*|pass\w*|quot\w*"
+    r"|public\w*|spoken|speak|talk\w*|subject|genannt|nenn\w*|zeig\w*|gezeigt|\w*geb\w*|erwähn\w*|öffentlich\w*"
+    r"|sprech\w*|sag\w*)\b",
+    r"internal|private|under wraps|stays?|hidden|anonymous|unnamed|silence|intern\w*|bleib\w*|anonym\w*|schweig\w*"
+    r"|stillschweigen",
+)
+_LOSS = _group(
+    r"\b(?:los[et]\w*|losing|leav\w*|left|cancel\w*|churn\w*|replac\w*|fail\w*|br(?:o|ea)k\w*|terminat\w*|back"
+    r"|return\w*"
+    r"|verlor\w*|verlier\w*|gekündigt|kündig\w*|abgebrochen|abbruch|ausgefallen|ausfall|zurück|getauscht)\b",
+    r"retained|kept|stay(?:s|ed)?|remain\w*|all|every|still|alle|blieben|geblieben|gehalten|weiterhin",
+)
+_SHORT = _group(
+    r"\b(?:hop\w+|expect\w*|target\w*|goals?|plan\w*|promis\w*|reach\w*|me?et|\w*ziele?n?s?|erhofft\w*|erwart\w*"
+    r"|geplant\w*|erreich\w*|versproch\w*)\b",
+    r"under|below|short|behind|less|fewer|disappoint\w*|unter|unterhalb|hinter|weniger",
+)
+_ELLIPTIC = re.compile(r"\b(?:not|nicht)\W*\Z", re.I)
+"""A clause that denies what another one says: "the case is not"."""
+_GROUPS = (_ANYTHING, _TIME, _CHANGE, _PRICE, _DECISION, _NEED, _TOLD, _LOSS, _SHORT)
+_BEFORE = re.compile(r"\b(?:before|prior to|vor)\b", re.I)
+_NO_LONGER = re.compile(r"\b(?:no longer|any ?more|nicht mehr|kein\w*\b.*\bmehr)\b", re.I)
+_NOT_BEFORE = _group(
+    r"",
+    r"earliest|frühestens|erst\w{0,2}|first|(?:until )?at least until|mindestens bis|wait\w*|wart\w*|still|once",
+)
+"""What is not so before a time is so from then on; "until then" would say the contrary."""
+_NEGATIVE = re.compile(
+    r"\b(?:un(?!ter|ser|der|its?|til|iv)|non-?)[a-zäöüß]{4,}|\w{4,}(?:los|frei|less"
+    r"|-free)(?:e[snrm]?)?\b",
+    re.I,
+)
+ANY_CONTRARY = re.compile("|".join(words.pattern for _, words in _GROUPS), re.I)
+"""Every word that can stand for a denial."""
+
+
+def contraries(clause: str, said: str, text: str) -> Iterator[str]:
+    """The words of a text, in small letters, that can stand for the denial in a clause of what is `said`.
+
+    Of an expression only its first and last word: what stands between them is what it denies.
+    """
+    denied = said if _ELLIPTIC.search(clause) else clause
+    before = _BEFORE.search(clause) is not None and _NO_LONGER.search(clause) is None
+    for group in _GROUPS:
+        about, words = _NOT_BEFORE if before and group is _TIME else group
+        if about.search(denied):
+            for match in words.finditer(text):
+                first, *more = match.group().lower().split()
+                yield " ".join((first, *more[-1:]))
+
+
+def denies(text: str) -> bool:
+    """Whether a text denies anything, in any words."""
+    return bool(PATTERNS[Hedge.NOT].search(text) or ANY_CONTRARY.search(text) or _NEGATIVE.search(text))

@@ -1,0 +1,99 @@
+"""The clauses of a line: what each is about, by its words, and which clause of a statement it has taken over."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from digests.grounding.limits import Limit, limits
+from digests.grounding.quantities import quantities
+from digests.grounding.vocabulary import Hedge
+from digests.lexicons import lexicon
+from digests.wording import WORD, stem
+
+_ONES = frozenset(("one", "once", "ein", "eine", "einen", "einem", "einer", "eines", "einmal"))
+_ONE = re.compile(r"(?<![\w÷])(?:one|once|ein(?:e[nmrs]?|mal|malig\w*)?|1)(?![\w÷]|[.,]\d)", re.I)
+NOUN = 5
+_STEM = 6
+"""Letters of a stem that count: what is extended and an extension are alike."""
+_PARTICIPLE = re.compile(r"ge(?P<verb>[a-zäöüß]{3,}(?:t|en))")
+_VOWELS = {"nannt": "nenn", "sproch": "sprech", "nomm": "nehm", "gab": "geb", "bracht": "bring", "bot": "biet"}
+_CONTRACTED = re.compile(r"n[’']t$", re.I)
+TAKEN = 0.5
+"""Share of a clause's telling words from which on a line has taken the clause over."""
+
+
+def share(clause: Clause, telling: frozenset[str]) -> float:
+    """How much of what a clause of a line is about is what a clause of a statement is about, or the other way round."""
+    fewest = min(len(clause.stems), len(telling))
+    return common(clause, telling) / fewest if fewest else 0.0
+
+
+def common(clause: Clause, telling: frozenset[str]) -> int:
+    """How many telling words a clause has too, in compounds also: "Treppenreinigung" has "Treppen"."""
+    if not clause.words:
+        return len(telling & clause.stems)
+    return sum(
+        each in clause.stems or (len(each) >= NOUN and any(each in word for word in clause.words)) for each in telling
+    )
+
+
+def takes(whole: Clause, limit: Limit, language: str) -> bool:
+    """Whether a line has taken over most of what a limit is about."""
+    telling = stems_of(without(limit), language)
+    return bool(telling) and common(whole, telling) >= TAKEN * len(telling)
+
+
+class Clause:
+    """A clause of a line: its words as stems, and its limits."""
+
+    def __init__(self, text: str, language: str) -> None:
+        self.text = text
+        self.stems = stems_of(text, language)
+        self.limits = tuple(limits(text, language))
+        self.hedges = {limit.hedge for limit in self.limits}
+        self.words = tuple(w for w in re.findall(r"[a-zäöüß]{9,}", text.lower()) if language == "de")
+        self.best = 0.0
+
+
+def times(hedge: Hedge, text: str, language: str) -> int:
+    """How often a text says a hedge: "no offer without approval" denies twice."""
+    return sum(limit.hedge is hedge for limit in limits(text, language))
+
+
+def holds(text: str, number: str, language: str) -> bool:
+    """Whether a text has a number, however it is written there."""
+    if number.lower() in _ONES:
+        return _ONE.search(text) is not None
+    if "÷" in number:
+        part, whole = map(int, number.split("÷"))
+        percent = "" if 100 * part % whole else rf"|(?<![\d.,]){100 * part // whole}(?=\s?(?:%|percent|prozent))"
+        return re.search(rf"(?<!\d){number}(?!\d){percent}", text, re.I) is not None
+    values = {value for q in quantities(number, language) for value in q.values}
+    if any(not values.isdisjoint(q.values) for q in quantities(text, language)):
+        return True
+    return re.search(rf"(?<![\d.,\w]){re.escape(number)}(?!\d|[.,]\d)", text, re.I) is not None
+
+
+def without(limit: Limit) -> str:
+    """A limit's clause without the limit: what it is about."""
+    return limit.clause.replace(limit.written, " ", 1)
+
+
+@lru_cache(maxsize=20_000)
+def stems_of(text: str, language: str) -> frozenset[str]:
+    """The telling words of a text, by the first letters of their stems."""
+    lex = lexicon(language)
+    words = (
+        w
+        for w in WORD.findall(text.replace("-", " "))
+        if len(w) > 2 and w.lower() not in lex.stop and not _CONTRACTED.search(w)
+    )
+    return frozenset(_stem(w, language)[:_STEM] for w in words)
+
+
+def _stem(word: str, language: str) -> str:
+    """A word's stem; of a German participle its verb's: "gezeigt" is "zeigen", "genannt" is "nennen"."""
+    participle = _PARTICIPLE.fullmatch(word) if language == "de" else None
+    found = stem(participle["verb"] if participle else word, language)
+    return _VOWELS.get(found, found) if participle else found

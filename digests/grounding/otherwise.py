@@ -1,0 +1,125 @@
+"""Does a line say a limit in other words: "unavailable" for "not available", "from May" for "not before May"?"""
+
+from __future__ import annotations
+
+import re
+
+from digests.grounding.contraries import contraries
+from digests.grounding.limits import COMPARATIVE, Limit
+from digests.grounding.line_clauses import NOUN, holds, stems_of
+from digests.grounding.orders import DUTIES, tells
+from digests.grounding.vocabulary import OTHERWISE, Hedge
+from digests.wording import WORD, stem
+
+OTHER_WORDS = {hedge: re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.I) for hedge, words in OTHERWISE.items()}
+NEGATIVE = re.compile(
+    r"(?:un|in|im|ir|non-?|dis)(?P<head>[a-zäöüß]{4,})|(?P<tail>[a-zäöüß]{4,}?)(?:los|frei|less|-free)(?:e[snrm]?)?"
+)
+PAIRED = re.compile(
+    r"\b(?:no|not|never|\w+n[’']t|kein\w{0,2}|nie|nicht)\b.*\b(?:without|before|until|unless|other than|except"
+    r"|ohne|vor"
+    r"|bevor|bis|außer)\b"
+    r"|\b(?:without|ohne)\b.*\b(?:no|not|never|kein\w{0,2}|nie|nicht)\b",
+    re.I,
+)
+_LATER = re.compile(r"\b(?:later than|später als)\b", re.I)
+_BY = re.compile(
+    r"\b(?:by|until|bis)\s(?:zum\s)?(?:(?:the )?end|ende|mid|mitte|noon|Q\d|[A-ZÄÖÜ][a-zä]+(?: \d|\b)"
+    r"|\d{1,2}(?:st|nd|rd|th|\.)?\s?(?:[A-Z]|\d|[ap]m|uhr)|\d{1,2}:\d\d)"
+)
+"""A date that is the last one."""
+_BEFORE_OR_UNTIL = re.compile(r"\b(?:before|prior to|until|vor|bis)\s", re.I)
+SINCE = re.compile(r"\b(?:from|after|as of|ab|nach|seit)\b", re.I)
+_ONCE = re.compile(r"\b(?:once|when|as soon as|sobald|wenn)\b", re.I)
+_THEN = re.compile(r"\b(?:from|after|once|when|until|before|upon|as of|ab|nach|sobald|wenn|vor|bis)\b", re.I)
+BEFORE = re.compile(r"\b(?:before|prior to|vor(?! allem\b| ort\b))\s", re.I)
+_GAIN = re.compile(
+    r"\+\s?\d|\b(?:up|rose|risen|grew|grow(?:n|th)|plus|increas\w+|stieg\w*|gestiegen|zuwachs|wuchs\w*)\b", re.I
+)
+_FALL = re.compile(r"[−–-]\s?\d|\b(?:down|fell|fall(?:en)?|dropp?\w*|minus|sank\w*|gesunken|rückgang)\b", re.I)
+_COMPARED = re.compile(r"(?P<more>more|mehr)|(?:less|fewer|weniger)")
+_PLUS = re.compile(r"\d[\d.,]*(?=\s?(?:[%€$]\s?)?\+)")
+_DENIALS = {"not", "nicht", "kein", "keine", "keinen", "keiner", "keinem", "no"}
+ONLY_FROM = re.compile(
+    r"(?:only|nur|erst)\b(?: [^\W\d_]+){0,2}? (?:from|after|once|when|upon|as of|ab|nach|sobald)\b", re.I
+)
+_UPON = re.compile(r"\b(?:on|upon|after|in case of|bei|nach)\s(\w+)|\A(\w+(?:ing|ed))\b|\A(\w+t|\w+en)\s[^,]+,", re.I)
+"""What says a condition by a noun, or by a verb that comes first: "on cancellation", "scheitert das Audit, …"."""
+_ASKED = re.compile(r"\A[^.?]{3,40}\?\s")
+
+
+def otherwise(limit: Limit, text: str, said: str, language: str) -> bool:
+    """Whether the line has another word for the limit, one that no statement has: "unavailable" for "not available"."""
+    if other_words(limit, text, said, language):
+        return True
+    compared = _COMPARED.match(limit.written.lower())
+    if compared is not None and re.search(rf"{re.escape(limit.written)}\s(?!\W*\d)", limit.clause):
+        # "+19%" for "19% more than in 2027", "cheaper than" for "costs less than"
+        return (_GAIN if compared["more"] else _FALL).search(text) is not None or COMPARATIVE.search(text) is not None
+    pattern = OTHER_WORDS.get(limit.hedge)
+    dated = limit.hedge is Hedge.AT_MOST or (limit.hedge is Hedge.NOT and _LATER.search(limit.clause) is not None)
+    if dated and _BY.search(text) and not _BY.search(said):
+        return True  # "by May" for "no later than May"
+    if (
+        limit.hedge is Hedge.NOT
+        and _BEFORE_OR_UNTIL.search(limit.clause)
+        and (SINCE.search(text) or _ONCE.search(text))
+        and not BEFORE.search(text)
+    ):
+        return True  # "from May" for "not before May"
+    if limit.hedge is Hedge.ONLY and ONLY_FROM.search(limit.clause) and _THEN.search(text):
+        return True  # "to follow after the test" for "only after the test"
+    if limit.hedge is Hedge.CONDITION and (_ASKED.match(text) or _upon(limit, text, language)):
+        return True
+    if limit.hedge is Hedge.CONDITION and pattern is not None and pattern.match(text.lstrip()):
+        return True
+    if limit.number and limit.hedge is Hedge.AT_LEAST:
+        return any(holds(plus.group(), limit.number, language) for plus in _PLUS.finditer(text))
+    if limit.number and limit.hedge is Hedge.AT_MOST:
+        return (
+            re.search(
+                rf"(?:\b(?:bis|until|till)"
+                rf"|(?<=\d )to)\s(?:\S{{1,3}}\s?)?{re.escape(limit.number)}",
+                text,
+                re.I,
+            )
+            is not None
+        )
+    return limit.written.lower() in DUTIES and tells(text)
+
+
+def _upon(limit: Limit, text: str, language: str) -> bool:
+    """Whether a line has the verb of a condition as a noun: "on cancellation", "Cancelling …"."""
+    stems = {each[:NOUN] for each in stems_of(limit.clause, language)}
+    return any(
+        len(said := stem(match[match.lastindex or 0], language)[:NOUN]) == NOUN and said in stems
+        for match in _UPON.finditer(text)
+    )
+
+
+def other_words(limit: Limit, text: str, said: str, language: str) -> list[str]:
+    """The other words for a limit in a text that no statement has."""
+    pattern = OTHER_WORDS.get(limit.hedge)
+    before = said.lower()
+    found = {match.group().lower() for match in pattern.finditer(text)} if pattern is not None else set()
+    if limit.hedge is Hedge.NOT:
+        found |= {*contraries(limit.clause, said, text)}
+    stems = stems_of(said, language)
+    # "No cancellation" for "can't be cancelled" is the same word, and no other one for "not".
+    if limit.hedge is Hedge.ONLY and {*WORD.findall(text.lower())} <= {*WORD.findall(before), *_DENIALS}:
+        found -= _DENIALS  # "Ida may not" is no "only Ida may"; "dealers may not" is
+    others = [
+        word
+        for word in found
+        if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", before) is None and not stems_of(word, language) & stems
+    ]
+    if limit.hedge is Hedge.ONLY and PAIRED.search(text) and not PAIRED.search(said):
+        others.append("no … without")
+    if limit.hedge is Hedge.NOT:
+        stems = stems_of(limit.clause, language)
+        for word in text.lower().split():
+            match = NEGATIVE.fullmatch(word.strip(".,;:!?()"))
+            base = match and (match.group("head") or match.group("tail"))
+            if base and word not in before and any(stem(base, language)[:4] == each[:4] for each in stems):
+                others.append(word)
+    return others
