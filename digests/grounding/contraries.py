@@ -20,7 +20,7 @@ def _group(about: str, words: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 _ANYTHING = _group(
     r"",
-    r"unknown|unbekannt|few|wenige|blocked|gesperrt|\w*sperre|exklusive|offline|zu wenig|too (?:little|few|small)"
+    r"few|wenige|blocked|gesperrt|\w*sperre|exklusive|offline|zu wenig|too (?:little|few|small)"
     r"|unavailable|unsuitable|ungeeignet|missing|absent|off[- ]limits|taboo|no-go|lack(?:s|ed|ing)?|scrapped"
     r"|abolished|abgeschafft"
     r"|except(?:ed)?|excluding|exclud\w+|exclusive|only|solely|exclusively|außer|ausgenommen|nur|ausschließlich"
@@ -100,9 +100,28 @@ _SHORT = _group(
 )
 _ELLIPTIC = re.compile(r"\b(?:not|nicht)\W*\Z", re.I)
 """A clause that denies what another one says: "the case is not"."""
-_GROUPS = (_ANYTHING, _TIME, _CHANGE, _PRICE, _DECISION, _NEED, _TOLD, _LOSS, _SHORT)
+_PUNCTUAL = _group(
+    r"\b(?:rechtzeitig|pünktlich|termingerecht|fristgerecht|on time|in time)\b",
+    r"\w*verzug|verspät\w*|verzöger\w*|später|zu spät|late|delay\w*|behind|überfällig",
+)
+_BELOW = _group(r"\b(?:darunter|unter|weniger)\b", r"erst|ab|mindest\w*|\w*mindest\w*|minimum|untergrenze|schwelle")
+_KNOWN = _group(
+    r"\b(?:bekannt|wissen|weiß|kenn\w*|gekannt|gewusst|know\w*|klar|sag\w*|beziffer\w*|erhoben|gezählt|nenn\w*|genannt)\b",
+    r"unbekannt|unknown|unklar|offen|fraglich|ungewiss",
+)
+_GERMAN = _group(
+    r"",
+    r"fehlanzeige|verpasst\w*|aus(?:bleib|blieb|geblieb)\w*|blieb\w*\b.*\baus|vergeblich|erfolglos|gestoppt|ausgesetzt"
+    r"|verwehrt|verweiger\w*|weiger\w*|entfiel\w*|\w*verbot\w*|\w*sperre|\w*stopp|ausschluss|verzicht\w*|unberührt"
+    r"|unterbleib\w*|bleib\w* (?:aus|weg)|raus|draußen|passé|geschichte|vom tisch|nirgend\w*|keinesfalls|keinerlei"
+    r"|abgeraten|unerwünscht|lehn(?:t|en)|verneint|vermisst|hinfällig|obsolet|überflüssig|unnötig|wenig\w{0,2}",
+)
+_GROUPS = (_GERMAN, _PUNCTUAL, _BELOW, _KNOWN, _ANYTHING, _TIME, _CHANGE, _PRICE, _DECISION, _NEED, _TOLD, _LOSS, _SHORT)
 _BEFORE = re.compile(r"\b(?:before|prior to|vor)\b", re.I)
 _NO_LONGER = re.compile(r"\b(?:no longer|any ?more|nicht mehr|kein\w*\b.*\bmehr)\b", re.I)
+_GOES_ON = re.compile(r"weiterhin|nach wie vor", re.I)
+"""No contrary of "no longer", but its loss."""
+_ALONE = re.compile(r"\bohne\b(?!.*\bnur\b)(?<!\bnur ohne)", re.I)
 _NOT_BEFORE = _group(
     r"",
     r"earliest|frühestens|erst\w{0,2}|first|(?:until )?at least until|mindestens bis|wait\w*|wart\w*|still|once",
@@ -123,11 +142,16 @@ def contraries(clause: str, said: str, text: str) -> Iterator[str]:
     Of an expression only its first and last word: what stands between them is what it denies.
     """
     denied = said if _ELLIPTIC.search(clause) else clause
-    before = _BEFORE.search(clause) is not None and _NO_LONGER.search(clause) is None
+    no_longer = _NO_LONGER.search(clause) is not None
+    before = _BEFORE.search(clause) is not None and not no_longer
     for group in _GROUPS:
         about, words = _NOT_BEFORE if before and group is _TIME else group
         if about.search(denied):
+            if group is _NEED and _ALONE.search(said) and len(PATTERNS[Hedge.NOT].findall(said)) == 1:
+                continue  # "no internet needed" for "without internet"; "needs internet" is the contrary
             for match in words.finditer(text):
+                if no_longer and _GOES_ON.fullmatch(match.group()):
+                    continue
                 first, *more = match.group().lower().split()
                 yield " ".join((first, *more[-1:]))
 

@@ -15,6 +15,7 @@ from digests.grounding.limits import ALSO, PATTERNS, Limit, clauses, limits
 from digests.grounding.line_clauses import TAKEN, Clause, common, holds, share, stems_of, takes, times, without
 from digests.grounding.orders import ordered
 from digests.grounding.otherwise import BEFORE, NEGATIVE, ONLY_FROM, OTHER_WORDS, PAIRED, SINCE, other_words, otherwise
+from digests.grounding.turned import turned
 from digests.grounding.vocabulary import Hedge
 
 _NEEDED = re.compile(
@@ -35,7 +36,7 @@ _ENDS = re.compile(
 )
 _NOT_EVEN = re.compile(r"\b(?:not even|nor|neither|never|auch nicht|nicht einmal|weder|nie)\b", re.I)
 _EVEN = re.compile(r"\b(?:even|auch)\b", re.I)
-_FALLEN = ("nur noch",)
+_FALLEN = re.compile(r"\bnur noch (?=(?:\w+ ){0,2}\W{0,2}\d|ein|zwei|drei|jede)", re.I)
 """Of a value that fell, and no limit."""
 _PREFIX = 2
 """So many words before a colon limit what follows: "Planned: …", "Target 2028: …"."""
@@ -56,6 +57,8 @@ _SAYS_NEED = re.compile(
     re.I,
 )
 _WITHOUT = frozenset(("without", "ohne"))
+_DENYING = (Hedge.NOT, Hedge.EXCEPT, Hedge.ONLY, Hedge.AT_MOST, Hedge.EARLIEST, Hedge.LATEST)
+"""What a denial may be another word for."""
 _NEITHER = re.compile(r"\b(?:neither|weder)\b", re.I)
 """It denies two things."""
 _COUNTED = (Hedge.NOT, Hedge.ONLY, Hedge.MAYBE)
@@ -90,13 +93,15 @@ def lost(text: str, sources: list[str], language: str) -> list[Limit]:
         limit
         for source in sources
         for limit in limits(source, language)
-        if _phrase(limit) not in _FALLEN
+        if not _fallen(limit)
         and not _kept(limit, own, whole, said, language)
         and not _said_without(limit, sources, language)
     ]
     found = [limit for limit in unkept if not _elsewhere(limit, own, whole, sources, language)]
     return (
-        found or [*_as_well(text, said), *_needed(whole, sources, language)] or list(_fewer(sources, whole, language))
+        found
+        or [*_as_well(text, said), *turned(text, sources, language), *_needed(whole, sources, language)]
+        or list(_fewer(sources, whole, language))
     )
 
 
@@ -220,7 +225,7 @@ def added(text: str, quotes: list[str], heads: list[str], language: str | None, 
             continue
         if ONLY_FROM.fullmatch(_phrase(limit)) and SINCE.search(joined):
             continue  # who is taken from the second year on is taken only from then on
-        if limit.hedge not in (Hedge.NOT, Hedge.ONLY) or _phrase(limit) in _FALLEN or _phrase(limit) in joined.lower():
+        if limit.hedge not in (Hedge.NOT, Hedge.ONLY) or _fallen(limit) or _phrase(limit) in joined.lower():
             continue
         if language is None:
             alike = [joined]
@@ -259,6 +264,11 @@ def _moved_before(text: str, sources: list[str]) -> Iterator[Limit]:
         before = BEFORE.search(part)
         if before is not None and not PATTERNS[Hedge.NOT].search(text):
             yield Limit(Hedge.NOT, before.group().strip(), part, "")
+
+
+def _fallen(limit: Limit) -> bool:
+    """Whether a limit is the "only" of a value that fell: "nur noch 28 %"."""
+    return limit.hedge is Hedge.ONLY and _FALLEN.search(limit.clause) is not None
 
 
 def _phrase(limit: Limit) -> str:
@@ -326,7 +336,7 @@ def _denies(text: str, hedge: Hedge) -> bool:
             OTHER_WORDS[hedge].search(text) or _ENDS.search(text)
         )
     return bool(
-        any(PATTERNS[h].search(text) for h in (Hedge.NOT, Hedge.EXCEPT, Hedge.ONLY, Hedge.AT_MOST))
+        any(PATTERNS[h].search(text) for h in _DENYING)
         or ANY_CONTRARY.search(text)
         or any(NEGATIVE.fullmatch(word) for word in text.lower().split())
     )

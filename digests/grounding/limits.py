@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from digests.grounding import german
 from digests.grounding.vocabulary import (
     HALVES,
     HEDGES,
@@ -16,6 +17,7 @@ from digests.grounding.vocabulary import (
     OTHER_LANGUAGE,
     TENS,
     Hedge,
+    joined,
     listed,
 )
 
@@ -32,7 +34,8 @@ _CLAUSE = re.compile(
     re.I,
 )
 PATTERNS = {
-    hedge: re.compile(rf"(?<![\w-])(?:{words})(?:(?<=[~≈<>≤≥])|(?!\w))", re.I) for hedge, words in HEDGES.items()
+    hedge: re.compile(rf"(?<![\w-])(?:{words})(?:(?<=[~≈<>≤≥])|(?!\w))", re.I)
+    for hedge, words in ((each, joined(HEDGES.get(each), german.SAYS.get(each))) for each in Hedge)
 }
 """Per hedge, what says it."""
 _NUMBER_WORDS = "|".join(
@@ -86,7 +89,7 @@ _COMPARING = re.compile(r"(?:more|less|fewer) than|(?:mehr|weniger) als", re.I)
 COMPARATIVE = re.compile(r"\b(?!other|rather)\w{3,}er (?:than|als)", re.I)
 _PREPOSITIONS = frozenset(listed("under over above below around about unter über gut rund > < c c."))
 """Of a number only where they stand right before it: "over five" is, "over the next five years" is not."""
-ALSO = re.compile(r"\b(?:not|nicht) (?:only|just|nur|allein)\b", re.I)
+ALSO = re.compile(r"\bnot (?:only|just)\b|\bnicht nur\b|\bnicht allein\b(?=[^.;]*\bsondern\b)", re.I)
 """Neither a negation nor a limit; half of it is one."""
 _MONTH = re.compile(r"\bMay\b(?!\s[a-z])|(?<=\d\s)May\b|(?<=\d(?:st|nd|rd|th)\s)May\b")
 """The month, which is no "may"."""

@@ -13,6 +13,10 @@ from digests.wording import WORD, stem
 
 _ONES = frozenset(("one", "once", "ein", "eine", "einen", "einem", "einer", "eines", "einmal"))
 _ONE = re.compile(r"(?<![\w÷])(?:one|once|ein(?:e[nmrs]?|mal|malig\w*)?|1)(?![\w÷]|[.,]\d)", re.I)
+_NOW = frozenset(
+    ("bisher", "bislang", "derzeit", "aktuell", "momentan", "zurzeit", "künftig", "zukünftig", "weiterhin", "inzwischen")
+)
+"""They tell nothing of what a clause is about."""
 NOUN = 5
 _STEM = 6
 """Letters of a stem that count: what is extended and an extension are alike."""
@@ -87,7 +91,7 @@ def stems_of(text: str, language: str) -> frozenset[str]:
     words = (
         w
         for w in WORD.findall(text.replace("-", " "))
-        if len(w) > 2 and w.lower() not in lex.stop and not _CONTRACTED.search(w)
+        if len(w) > 2 and w.lower() not in lex.stop and w.lower() not in _NOW and not _CONTRACTED.search(w)
     )
     return frozenset(_stem(w, language)[:_STEM] for w in words)
 

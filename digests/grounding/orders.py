@@ -23,6 +23,8 @@ _ROLE = re.compile(
     re.I,
 )
 """Who has a duty: that each manager should do so is a task, and no forecast."""
+_WILL = re.compile(r"\b(?:wird|werden)\b(?!\W*\Z)", re.I)
+"""What will be so is told nobody."""
 _OFF = re.compile(r"\b(?:not|only|never|also)\s", re.I)
 
 
@@ -81,6 +83,8 @@ def tells(text: str) -> bool:
     """Whether a clause tells somebody to do something."""
     if _RULES.match(text):
         return True
+    if _WILL.search(text):
+        return False
     first = re.match(r"\W*([^\W\d_]+)", text)
     if first is not None and first.group(1).lower() in lexicon("en").bases:
         return True
