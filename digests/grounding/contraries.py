@@ -50,7 +50,7 @@ _CHANGE = _group(
     r"\b(?:increas\w*|rais\w*|ris(?:e|en|ing)|rose|\w*chang\w*|gr(?:o|e)w\w*|high\w*|lower\w*|fall\w*|fell|drop\w*"
     r"|improv\w*|more|less|up|down|extend\w*|adjust\w*|negotia\w*|stieg\w*|steig\w*|gestiegen|\w*erhöh\w*|\w*änder\w*"
     r"|gesunken|sink\w*|sank\w*|wachs\w*|gewachsen|mehr|weniger|höher|niedriger|gefallen|anheb\w*"
-    r"|anpass\w*|verhandel\w*|schwank\w*)\b",
+    r"|angehoben\w*|gesenkt|senk\w*|angepasst|anpass\w*|verhandel\w*|schwank\w*)\b",
     r"stable|constant|flat|frozen|fixed|unchanged|remain\w*|stays?|still|steady|level|stagnat\w*|same"
     r"|stabil|konstant|unverändert|bleib\w*|gleich\w*|fest\w*|stagnier\w*|eingefroren",
 )
@@ -67,7 +67,7 @@ _DECISION = _group(
     r"|answer\w*"
     r"|finish\w*|complet\w*|done|ready|publish\w*|permission|given|test\w*|tried|available|arriv\w*"
     r"|ent?schie\w*|bekannt|klar|genehmig\w*|bestätig\w*|zugestimmt|zustimm\w*|geklärt|fest|freigegeben|freigabe"
-    r"|zertifizier\w*|geprüft|beantwortet|fertig\w*|abgeschlossen|veröffentlich\w*|vor|beschlossen|beschluss)\b",
+    r"|zertifizier\w*|geprüft|beantwortet|fertig\w*|abgeschlossen|veröffentlich\w*|vor|beschlossen|beschluss|\w*zusage\w*|zugesagt|unterschr\w*|unterzeichn\w*|erteilt|erfolgt|eingegangen|einig\w*|geeinigt|termin\w*|gefunden|gewählt|ausgewählt|besetzt|entscheidung\w*)\b",
     r"undecided|unclear|unresolved|open(?=:|\W*\Z)|outstanding|pending|await\w*|subject to|still|in progress|running"
     r"|under (?:review|way|consideration)|unsure|offen|unklar|ungeklärt|unentschieden|ausstehend|ausst(?:eht|ehen)"
     r"|steht aus|aus|vorbehaltlich|weiterhin|fraglich|läuft|laufend|in prüfung|warte\w*",
@@ -83,7 +83,7 @@ _NEED = _group(
 _TOLD = _group(
     r"\b(?:told|tell\w*|sa(?:y|id)|show\w*|mention\w*|nam(?:e|ed)|forward\w*|shar(?:e|ed)|disclos\w*|pass\w*|quot\w*"
     r"|public\w*|spoken|speak|talk\w*|subject|genannt|nenn\w*|zeig\w*|gezeigt|\w*geb\w*|erwähn\w*|öffentlich\w*"
-    r"|sprech\w*|sag\w*)\b",
+    r"|sprech\w*|sag\w*|geheim\w*|vertraulich\w*)\b",
     r"internal|private|under wraps|stays?|hidden|anonymous|unnamed|silence|intern\w*|bleib\w*|anonym\w*|schweig\w*"
     r"|stillschweigen",
 )
@@ -114,9 +114,23 @@ _GERMAN = _group(
     r"fehlanzeige|verpasst\w*|aus(?:bleib|blieb|geblieb)\w*|blieb\w*\b.*\baus|vergeblich|erfolglos|gestoppt|ausgesetzt"
     r"|verwehrt|verweiger\w*|weiger\w*|entfiel\w*|\w*verbot\w*|\w*sperre|\w*stopp|ausschluss|verzicht\w*|unberührt"
     r"|unterbleib\w*|bleib\w* (?:aus|weg)|raus|draußen|passé|geschichte|vom tisch|nirgend\w*|keinesfalls|keinerlei"
-    r"|abgeraten|unerwünscht|lehn(?:t|en)|verneint|vermisst|hinfällig|obsolet|überflüssig|unnötig|wenig\w{0,2}",
+    r"|abgeraten|unerwünscht|lehn(?:t|en)|verneint|vermisst|hinfällig|zu (?:teuer|spät|klein|groß|knapp|wenig|hoch|alt|lang|schwach|dünn|kurz|gering)|obsolet|überflüssig|unnötig|wenig\w{0,2}",
 )
-_GROUPS = (_GERMAN, _PUNCTUAL, _BELOW, _KNOWN, _ANYTHING, _TIME, _CHANGE, _PRICE, _DECISION, _NEED, _TOLD, _LOSS, _SHORT)
+_GROUPS = (
+    _GERMAN,
+    _PUNCTUAL,
+    _BELOW,
+    _KNOWN,
+    _ANYTHING,
+    _TIME,
+    _CHANGE,
+    _PRICE,
+    _DECISION,
+    _NEED,
+    _TOLD,
+    _LOSS,
+    _SHORT,
+)
 _BEFORE = re.compile(r"\b(?:before|prior to|vor)\b", re.I)
 _NO_LONGER = re.compile(r"\b(?:no longer|any ?more|nicht mehr|kein\w*\b.*\bmehr)\b", re.I)
 _GOES_ON = re.compile(r"weiterhin|nach wie vor", re.I)
@@ -150,7 +164,7 @@ def contraries(clause: str, said: str, text: str) -> Iterator[str]:
             if group is _NEED and _ALONE.search(said) and len(PATTERNS[Hedge.NOT].findall(said)) == 1:
                 continue  # "no internet needed" for "without internet"; "needs internet" is the contrary
             for match in words.finditer(text):
-                if no_longer and _GOES_ON.fullmatch(match.group()):
+                if (no_longer or group in (_TIME, _NEED)) and _GOES_ON.fullmatch(match.group()):
                     continue
                 first, *more = match.group().lower().split()
                 yield " ".join((first, *more[-1:]))

@@ -17,13 +17,13 @@ SAYS: MappingProxyType[Hedge, str] = MappingProxyType(
     {
         Hedge.NOT: r"keinesfalls|keinerlei|keineswegs|nirgend\w*|niemande[mns]|mitnichten|nimmer"
         r"|ausgeschlossen\w*|verzicht\w*|kaum|verbiet\w*|verweiger\w*|vermieden|vermeidet"
-        r"|unerwünscht|scheide(?:t|n) aus|abgelehnt\w*|lehn(?:t|en)(?=\s.*\bab\b)",
+        r"|(?:blieb|bleibt|bleiben|blieben) aus(?!\w)|ausgeblieben|unerwünscht|scheide(?:t|n) aus|abgelehnt\w*|lehn(?:t|en)(?=\s.*\bab\b)",
         Hedge.ONLY: r"ausschließliche\w*|ausschliesslich\w*|exklusiv|alleinige\w*|bloß|einzig(?= und allein)",
         Hedge.AT_MOST: r"allenfalls|längstens|unterhalb von",
         Hedge.AT_LEAST: r"zumindest|oberhalb von|jenseits von",
         Hedge.ABOUT: r"um die|schätzungsweise|beinahe|näherungsweise|überschlägig|kurz (?:vor|unter|über)",
         Hedge.PLANNED: r"angepeilt\w*|anvisiert\w*|angedacht\w*|in planung|peil(?:t|en)(?=\s.*\ban\b)"
-        r"|streb(?:t|en)(?=\s.*\ban\b)|rechne[nt](?= (?:wir |intern )?mit)|zielwert\w*|vorläufig\w*",
+        r"|streb(?:t|en)(?=\s.*\ban\b)|rechne[nt](?= (?:\w+ ){0,2}mit\b)|zielwert\w*|vorläufig\w*",
         Hedge.MAYBE: r"vermutlich\w*|(?<!zum )(?<!sehr )wohl|womöglich|unter umständen|u\. ?u\.|mutmaßlich\w*"
         r"|anscheinend|wahrscheinliche\w*|denkbar\w*",
         Hedge.CONDITION: r"soweit|im falle|für den fall|unter vorbehalt|es sei denn",
@@ -36,11 +36,11 @@ INSTEAD: MappingProxyType[Hedge, str] = MappingProxyType(
     {
         Hedge.ONLY: r"exklusivität|vorbehalten|reserviert\w*|(?<!\w)sonst|alleinvertrieb|\w+pflicht|allenfalls"
         r"|alleinstellung|rein\w{0,2}|einzig\w*|ohne ausnahme|bleib\w* .* vorbehalten|lediglich",
-        Hedge.AT_MOST: r"bis (?=\S{0,3}\d)|obergrenze|\w*höchst\w*|\w*maxim\w*|deckel\w*|gedeckelt\w*|limitiert\w*"
-        r"|limit|≤|allenfalls|nicht mehr|budgetgrenze|rahmen|schluss|knapp|kurz vor"
+        Hedge.AT_MOST: r"bis (?=\S{0,3}\d)|obergrenze|\w+höchst\w*|\w+maxim\w*|deckel\w*|gedeckelt\w*|limitiert\w*"
+        r"|limit|nicht mehr|budgetgrenze|rahmen|schluss|knapp|kurz vor"
         r"|\w*grenze|begrenz\w*|beschränk\w*|ende[nt]?|letzt\w*|fällig\w*|frist|stichtag|deadline",
-        Hedge.AT_LEAST: r"\w*mindest\w*|\w*minim\w*|untergrenze|\w*schwelle|aufwärts|zumindest|wenigstens|jenseits"
-        r"|mehr|plus|ab|≥|überschr\w+|hinaus|erst ab|voraussetzung|\w+plus",
+        Hedge.AT_LEAST: r"\w+mindest\w*|\w+minim\w*|untergrenze|\w*schwelle|aufwärts|jenseits"
+        r"|plus|ab|überschr\w+|hinaus|erst ab|voraussetzung|\w+plus",
         Hedge.ABOUT: r"um|an die|circa|zirka|größenordnung|in der nähe|ungefähre\w*|plusminus|±|grob|kurz (?:vor|unter)"
         r"|beinahe|bis zu|gerundet\w*|rd\.|schätzung\w*|geschätzt\w*|durchschnittlich|im schnitt|zwischen|unter|etwas"
         r"|leicht|gut|knapp\w*",
@@ -55,14 +55,14 @@ INSTEAD: MappingProxyType[Hedge, str] = MappingProxyType(
         r"|womöglich|option\w*|mögl\w+|möglichkeit\w*|noch offen|nicht sicher|nicht ausgeschlossen|szenario|schlimmstenfalls"
         r"|bestenfalls|ggfs?\.?|u\. ?u\.|vorsicht|eventual\w*|eventuelle\w*|unklar|chance\w*|spielraum|potenzial\w*"
         r"|potential\w*|oder (?:später|früher|mehr|weniger)|nicht vor|frühestens|frühst\w*|zu erwarten|wird geprüft|in prüfung|kandidat\w*|spekul\w*|anzunehmen|tendenziell|soll(?:en)?",
-        Hedge.CONDITION: r"im falle?|setz(?:t|en)\b.*\bvoraus|bedingung\w*|voraussetz\w*|vorbehalt\w*|soweit|je nach|gegen|vorausgesetzt|abhäng\w*"
+        Hedge.CONDITION: r"im falle?|voraus|vor|bedingung\w*|voraussetz\w*|vorbehalt\w*|soweit|je nach|gegen|vorausgesetzt|abhäng\w*"
         r"|hängt|muss|müssen|benötig\w*|brauch\w*|erforder\w*|pflicht|innerhalb|unter|bedingt\w*|im anschluss"
         r"|sobald|solange|falls|wenn|sofern|trotz|auf anfrage|auf wunsch|nach rücksprache",
         Hedge.EXCEPT: r"bis auf|ausnahme\w*|ausgeschlossen\w*|ausgenommen\w*|abzüglich|ausschließlich|allein\w*|lediglich|exklusiv\w*|vorbehalten|nur|sonst|ausschluss|fehl(?:t|en)",
         Hedge.EARLIEST: r"ab|nach|nicht (?:früher|vor|eher)|nicht|kein\w*|vorher|davor|zuvor|nur|sobald|wenn|seit"
         r"|frühest\w*|ehest\w*|erst\w{0,2}|sperrfrist|voraussetz\w*|bei|mit|zuerst|folg\w*|im anschluss|danach"
-        r"|anschließend|später|start\w*freigabe|noch",
+        r"|anschließend|später|zwischen|start\w*freigabe|noch",
         Hedge.LATEST: r"bis|innerhalb|binnen|vor|frist\w*|\w+frist|deadline|stichtag\w*|höchstens|maximal|max\.?|\w*schluss"
-        r"|letzte\w*|end(?:e|et|en)|fällig\w*|nicht später|längstens|nicht nach|danach|in|nach",
+        r"|letzte\w*|end(?:e|et|en)|fällig\w*|nicht später|längstens|nicht nach|danach|in|nach|zwischen",
     }
 )

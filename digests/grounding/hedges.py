@@ -26,7 +26,10 @@ _NEEDED = re.compile(
 )
 """What a need is said with; "no contract without approval" says it by two denials."""
 _ALWAYS = re.compile(r"\b(?:always|immer|stets|must(?! (?:not|never))|muss(?! nicht)|müssen(?! nicht))\b", re.I)
-_NOT_BEFORE = re.compile(r"\b(?:frühestens|erst (?:ab|nach|im|am)|earliest|not before|not until|nicht vor)\b", re.I)
+_NOT_BEFORE = re.compile(
+    r"\b(?:frühestens|erst (?:ab|nach|im|am)|erst\b[^.;]{0,30}\b(?:wenn|sobald|nach)|earliest|not before|not until|nicht vor)\b",
+    re.I,
+)
 _OTHER_SIDE = {Hedge.AT_MOST: Hedge.AT_LEAST, Hedge.AT_LEAST: Hedge.AT_MOST}
 _AS_WELL = {Hedge.ONLY: Hedge.AT_MOST}
 _ENDS = re.compile(
@@ -61,6 +64,8 @@ _DENYING = (Hedge.NOT, Hedge.EXCEPT, Hedge.ONLY, Hedge.AT_MOST, Hedge.EARLIEST, 
 """What a denial may be another word for."""
 _NEITHER = re.compile(r"\b(?:neither|weder)\b", re.I)
 """It denies two things."""
+_UNPLANNED = re.compile(r"\b(?:nicht|kein\w{0,2}\b.*) (?:mehr )?(?:vorgesehen|geplant|beabsichtigt|angedacht)\b", re.I)
+_BEYOND = re.compile(r"\b(?:mehr|darüber|weniger|darunter)\b(?! als)", re.I)
 _COUNTED = (Hedge.NOT, Hedge.ONLY, Hedge.MAYBE)
 _HEAD = 6
 """A head of so few words turns round what stands under it: "Don't say", "Nicht im Angebot"."""
@@ -172,7 +177,9 @@ def _fewer(sources: list[str], whole: Clause, language: str) -> Iterator[Limit]:
             for limit in limits(source, language)
             if limit.hedge is hedge and not limit.number and not ordered(limit, whole.text, said)
         ]
-        twice = hedge is Hedge.NOT and PATTERNS[Hedge.ONLY].search(whole.text) and not PATTERNS[Hedge.ONLY].search(said)
+        twice = hedge is Hedge.NOT and any(
+            each.search(whole.text) and not each.search(said) for each in (PATTERNS[Hedge.ONLY], _NEEDS)
+        )
         if there and _expressed(there[0], whole.text, said, language) < len(there) - bool(twice):
             yield there[-1]
 
@@ -204,7 +211,7 @@ def _expressed(limit: Limit, text: str, said: str, language: str) -> int:
     others = [
         word
         for word in other_words(limit, text, said, language)
-        if limit.hedge is not Hedge.NOT or not PATTERNS[Hedge.NOT].fullmatch(word)  # counted as a denial
+        if not PATTERNS[limit.hedge].fullmatch(word)  # counted already
     ]
     return times(limit.hedge, text, language) + both + len(others)
 
@@ -231,11 +238,7 @@ def added(text: str, quotes: list[str], heads: list[str], language: str | None, 
             alike = [joined]
         else:
             stems = stems_of(without(limit), language)
-            alike = [
-                part
-                for clause, part in given
-                if stems and len(stems & clause.stems) >= TAKEN * min(len(stems), len(clause.stems) or 1)
-            ]
+            alike = _about(stems, given)
             # What is so of the one alone is not so of others: "not for sale" and "rental only" say the same.
             alike = [joined, written] if limit.hedge is Hedge.ONLY else alike or [joined]
         if not any(_denies(part, limit.hedge) for part in alike):
@@ -251,6 +254,17 @@ def _scopes(source: str, language: str) -> Iterator[tuple[Clause, str]]:
         more = next((i for i, each in enumerate(parts[at + 1 :]) if not _GOING_ON.match(each)), len(parts))
         scope = " ".join(parts[at : at + 1 + more])
         yield clause, scope if len(clause.stems) >= _FEW else source
+
+
+def _about(stems: frozenset[str], given: list[tuple[Clause, str]]) -> list[str]:
+    """The scopes of the clauses that words come from: most of them, and those that no other clause has."""
+    near = [
+        (clause, part)
+        for clause, part in given
+        if stems and len(stems & clause.stems) >= TAKEN * min(len(stems), len(clause.stems) or 1)
+    ]
+    left = stems.difference(*(clause.stems for clause, _ in near)) if near else frozenset()
+    return [part for clause, part in given if (clause, part) in near or left & clause.stems]
 
 
 def _moved_before(text: str, sources: list[str]) -> Iterator[Limit]:
@@ -284,11 +298,15 @@ def _kept(limit: Limit, own: list[Clause], whole: Clause, said: str, language: s
         holding = [c for c in own if holds(c.text, limit.number, language)]
         if not holding:
             return True
+        if _BEYOND.search(said) and any(_contrary(limit, c, language) for c in holding):
+            return True  # "over 5 % only by the management" for "at most 5 %, more only by the management"
         return any(
             _bounds(limit, c, language) or otherwise(limit, c.text, said, language)
             for c in holding
             if not _contrary(limit, c, language)
         )
+    if limit.hedge is Hedge.PLANNED and _UNPLANNED.search(limit.clause):
+        return True  # what is not planned is denied, and judged so
     telling = stems_of(without(limit), language)
     about = [c for c in own if share(c, telling) == c.best >= _ALIKE]
     if not about and not takes(whole, limit, language):
@@ -298,8 +316,10 @@ def _kept(limit: Limit, own: list[Clause], whole: Clause, said: str, language: s
     best = max(common(c, telling) for c in own)
     taking = [c for c in own if common(c, telling) == best]
     near = taking if best >= TAKEN * len(telling) else about or [whole]
-    if len(telling & whole.stems) >= _NEARLY_ALL * len(telling) and times(limit.hedge, whole.text, language) < times(
-        limit.hedge, limit.clause, language
+    if (
+        limit.hedge is not Hedge.MAYBE
+        and len(telling & whole.stems) >= _NEARLY_ALL * len(telling)
+        and times(limit.hedge, whole.text, language) < times(limit.hedge, limit.clause, language)
     ):
         return any(otherwise(limit, c.text, said, language) for c in near)
     return any(limit.hedge in c.hedges or otherwise(limit, c.text, said, language) for c in near)

@@ -163,7 +163,7 @@ _SHARE = re.compile(
     r"|zehn|zwanzig|\d+)\b(?!\s?[%€])"
     r"|\b(?:the |an? |one |die |der |ein(?:em|en)? |(?P<many>two|three|zwei|drei)[ -])?(?P<part>half|hälfte|thirds"
     r"|(?<=a )third"
-    r"|(?<=one )third|(?<=a )quarter(?! of (?:19|20))|(?<=three )quarters|drittel|viertel|fünftel|sechstel|zehntel)\b"
+    r"|(?<=one )third|(?<=a )quarter(?! of (?:19|20))|(?<=three )quarters|drittel|viertel|fünftel|sechstel|zehntel)n?\b"
     r"|\b(?:every|jede[rsmn]?)\s(?P<every>\d{1,2}(?=\.\s)|second|third|fourth|fifth|sixth|tenth|(?:zwei|drit|vier"
     r"|fünf|sechs|zehn)te)n?(?!\w)",
     re.I,

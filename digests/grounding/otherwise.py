@@ -6,7 +6,7 @@ import re
 
 from digests.grounding import german
 from digests.grounding.contraries import contraries
-from digests.grounding.limits import COMPARATIVE, Limit
+from digests.grounding.limits import COMPARATIVE, PATTERNS, Limit
 from digests.grounding.line_clauses import NOUN, holds, stems_of
 from digests.grounding.orders import DUTIES, tells
 from digests.grounding.vocabulary import OTHERWISE, Hedge, joined
@@ -18,7 +18,7 @@ OTHER_WORDS = {
     if hedge is not Hedge.NOT
 }
 NEGATIVE = re.compile(
-    r"(?:un|in|im|ir|non-?|dis)(?P<head>[a-zäöüß]{4,})|(?P<tail>[a-zäöüß]{4,}?)(?:los|frei|less|-free)(?:e[snrm]?)?"
+    r"(?:un|in|im|ir|non-?|dis)(?P<head>[a-zäöüß]{4,})|(?P<tail>[a-zäöüß]{3,}?)(?:los|frei|less|-free)(?:e[snrm]?)?"
 )
 PAIRED = re.compile(
     r"\b(?:no|not|never|\w+n[’']t|kein\w{0,2}|nie|nicht)\b.*\b(?:without|before|until|unless|other than|except"
@@ -48,7 +48,9 @@ _DENIALS = {"not", "nicht", "kein", "keine", "keinen", "keiner", "keinem", "no"}
 ONLY_FROM = re.compile(
     r"(?:only|nur|erst)\b(?: [^\W\d_]+){0,2}? (?:from|after|once|when|upon|as of|ab|nach|sobald)\b", re.I
 )
-_UPON = re.compile(r"\b(?:on|upon|after|in case of|bei|nach)\s(\w+)|\A(\w+(?:ing|ed))\b|\A(\w+t|\w+en)\s[^,]+(?:,|\Z)", re.I)
+_UPON = re.compile(
+    r"\b(?:on|upon|after|in case of|bei|nach)\s(\w+)|\A(\w+(?:ing|ed))\b|\A(\w+t|\w+en)\s[^,]+(?:,|\Z)", re.I
+)
 """What says a condition by a noun, or by a verb that comes first: "on cancellation", "scheitert das Audit, …"."""
 _LATIN = re.compile(
     r"in(?:akt|stab|toler|kompat|kompet|diskr|offiz|effi|effe|transp|akzept|flex|dir|korr|kons|kongr|diskut|existen)|im(?:mob"
@@ -113,6 +115,11 @@ def _upon(limit: Limit, text: str, language: str) -> bool:
     )
 
 
+def _bases(base: str, language: str) -> set[str]:
+    """What a word with "un-" denies, as a stem: of a participle ("ungeprüft") its verb's also."""
+    return {stem(base, language), *stems_of(base, language)}
+
+
 def _compounded(word: str, language: str) -> bool:
     """Whether a word is a German compound whose end says the limit: "Angebotsfrist" begins like "Angebote"."""
     return language == "de" and _COMPOUND.fullmatch(word) is not None
@@ -121,6 +128,7 @@ def _compounded(word: str, language: str) -> bool:
 def other_words(limit: Limit, text: str, said: str, language: str) -> list[str]:
     """The other words for a limit in a text that no statement has."""
     pattern = OTHER_WORDS.get(limit.hedge)
+    denied = PATTERNS[Hedge.NOT].search
     before = said.lower()
     found = {match.group().lower() for match in pattern.finditer(text)} if pattern is not None else set()
     if limit.hedge is Hedge.NOT:
@@ -129,8 +137,8 @@ def other_words(limit: Limit, text: str, said: str, language: str) -> list[str]:
     # "No cancellation" for "can't be cancelled" is the same word, and no other one for "not".
     if limit.hedge is Hedge.ONLY and {*WORD.findall(text.lower())} <= {*WORD.findall(before), *_DENIALS}:
         found -= _DENIALS  # "Ida may not" is no "only Ida may"; "dealers may not" is
-    if limit.written.strip() in ("≤", "≥"):
-        found -= {"nicht", "kein", "keine", "keinen", "keiner"}  # its denial is in the sign
+    if limit.number and language == "de" and (limit.written.strip() in ("≤", "≥") or denied(said)):
+        found -= _DENIALS  # that of the statement bounds nothing
     others = [
         word
         for word in found
@@ -146,6 +154,6 @@ def other_words(limit: Limit, text: str, said: str, language: str) -> list[str]:
             base = match and (match.group("head") or match.group("tail"))
             if language == "de" and word.startswith(("in", "im", "ir")) and not _LATIN.match(word):
                 continue  # "Inzahlungnahme" denies no "Zahlung"
-            if base and word not in before and any(stem(base, language)[:4] == each[:4] for each in stems):
+            if base and word not in before and any(b[:4] == each[:4] for b in _bases(base, language) for each in stems):
                 others.append(word)
     return others

@@ -30,10 +30,27 @@ _SURE = re.compile(
     re.I,
 )
 _OPEN = re.compile(r"plan\w*|geplant\w*|vorgesehen\w*|beabsichtigt\w*", re.I)
+_UNPLANNED = re.compile(r"\b(?:nicht|kein\w{0,2}\b[^.;]*) (?:mehr )?(?:vorgesehen|geplant|beabsichtigt)\b", re.I)
 _ALL_OTHERS = re.compile(r"sonst (?:jede[rmsn]?|alle[nrs]?)\b", re.I)
 _NO_OTHER = re.compile(r"\bsonst (?:niemand\w*|kein\w*|nicht\w?)\b|\b(?:niemand|kein\w*) sonst\b", re.I)
+_EVERYBODY = re.compile(r"\bjede[rm]\b(?! \w*te)", re.I)
+_NOBODY = re.compile(r"\bniemand\w*", re.I)
 _ALSO = re.compile(r"auch\b|ebenfalls\b", re.I)
 _WHAT = r"(?P<what>[^\s,;:.]+(?:\s[^\s,;:.A-ZÄÖÜ]+)*(?:\s[A-ZÄÖÜ][^\s,;:.]*)?)"
+_ONLY_WITH = re.compile(
+    r"\b(?:(?:nur|ausschließlich|erst|allein|lediglich)\b[^.;]{0,40}?\b(?:wenn|sobald|sofern|falls|nach|mit|bei|gegen)"
+    r"|(?:nicht|nie|niemals|niemand|kein\w{0,2})\b[^.;]{0,40}?\bohne|(?<!\w)ohne(?=[^.;]*\b(?:nicht|nie|niemand|kein\w{0,2})\b)"
+    r")\s(?P<what>(?:(?:der|die|das|den|dem|ein\w{0,2})\s)?[^\s,;:.]+(?:\s[^\s,;:.A-ZÄÖÜ]+)*(?:\s[A-ZÄÖÜ][^\s,;:.]*)?)",
+    re.I,
+)
+"""A need, and of what."""
+_UNLESS = re.compile(r"\W*(?:wenn|falls|solange|wer|die|der|das|bevor|ehe)\b.*\b(?:nicht|kein\w{0,2}|nie)\b", re.I)
+"""A clause of what is needed, by its lack: "wer die Schulung nicht besucht hat"."""
+_MISSED = re.compile(
+    r"\b(?:unter|hinter) (?:dem|den|der|unserem|unseren) (?:\w+ )?(?:\w*ziel|plan|erwartung|vorgabe)|\bverfehl\w*|\bverpasst",
+    re.I,
+)
+_REACHED = re.compile(r"(?:erreicht|erfüllt|übertroffen)\b", re.I)
 _WITHOUT = re.compile(rf"\bohne\s{_WHAT}", re.I)
 _WITH = re.compile(rf"\b(?:mit|inklusive|samt|bei)\s{_WHAT}", re.I)
 _NEEDED = re.compile(
@@ -55,11 +72,18 @@ def turned(text: str, sources: list[str], language: str) -> Iterator[Limit]:
         if contrary.search(said) and word.search(text) and not word.search(said):
             yield from _contrary(word, contrary, text, sources, language)
     sure = _SURE.search(text)
-    if sure and not _SURE.search(said) and not PATTERNS[Hedge.NOT].search(text):
+    if sure and not _SURE.search(said) and (_UNPLANNED.search(said) or not PATTERNS[Hedge.NOT].search(text)):
         planned = any(PATTERNS[hedge].search(said) for hedge in (Hedge.PLANNED, Hedge.MAYBE)) or _OPEN.search(said)
         if planned:
             yield Limit(Hedge.PLANNED, sure.group(), text, "")
     yield from _with(text, said, language)
+    yield from _need(text, said, language)
+    missed = _REACHED.search(text)
+    if missed and _MISSED.search(said) and not (_REACHED.search(said) or PATTERNS[Hedge.NOT].search(text)):
+        yield Limit(Hedge.NOT, missed.group(), text, "")
+    every = _EVERYBODY.search(text)
+    if every and _NOBODY.search(said) and not (_EVERYBODY.search(said) or PATTERNS[Hedge.NOT].search(text)):
+        yield Limit(Hedge.NOT, every.group(), text, "")
     others = _ALL_OTHERS.search(text)
     if others and _NO_OTHER.search(said) and not _ALL_OTHERS.search(said):
         yield Limit(Hedge.NOT, others.group(), text, "")
@@ -76,6 +100,22 @@ def _with(text: str, said: str, language: str) -> Iterator[Limit]:
         what = stems_of(match["what"], language)
         if any(what & each for each in lacking) and not any(what & each for each in (*having, *mine)):
             yield Limit(Hedge.NOT, match.group(), text, "")
+
+
+def _need(text: str, said: str, language: str) -> Iterator[Limit]:
+    """What is had without, or refused with, what the statements have it only with: "ohne Schulung" for "nur nach"."""
+    needed = [stems_of(match["what"], language) for match in _ONLY_WITH.finditer(said)]
+    parts = clauses(said)
+    if sum(PATTERNS[Hedge.NOT].search(part) is not None for part in parts) > 1:
+        needed += [stems_of(part, language) for part in parts if _UNLESS.match(part)]
+    if not needed or _NEEDED.search(text):
+        return
+    for clause in clauses(text):
+        denials = len(PATTERNS[Hedge.NOT].findall(clause))
+        for pattern in (_WITHOUT, _WITH):
+            for found in pattern.finditer(clause) if denials == 1 else ():
+                if any(stems_of(found["what"], language) & each for each in needed):
+                    yield Limit(Hedge.ONLY, found.group(), clause, "")
 
 
 def _contrary(
