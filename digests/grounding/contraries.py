@@ -52,7 +52,7 @@ _CHANGE = _group(
     r"|gesunken|sink\w*|sank\w*|wachs\w*|gewachsen|mehr|weniger|höher|niedriger|gefallen|anheb\w*"
     r"|angehoben\w*|gesenkt|senk\w*|angepasst|anpass\w*|verhandel\w*|schwank\w*)\b",
     r"stable|constant|flat|frozen|fixed|unchanged|remain\w*|stays?|still|steady|level|stagnat\w*|same"
-    r"|stabil|konstant|unverändert|bleib\w*|gleich\w*|fest\w*|stagnier\w*|eingefroren",
+    r"|stabil\w*|konstant\w*|unverändert\w*|bleib\w*|gleich\w*|fest\w*|stagnier\w*|eingefroren",
 )
 _PRICE = _group(
     r"\b(?:waive[sd]?|without|ohne|includ\w*|inclusive|cost\w*|charg\w*|fee\w*|pa(?:y|id)\w*|part|contain\w*"

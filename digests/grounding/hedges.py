@@ -310,7 +310,13 @@ def _kept(limit: Limit, own: list[Clause], whole: Clause, said: str, language: s
     telling = stems_of(without(limit), language)
     about = [c for c in own if share(c, telling) == c.best >= _ALIKE]
     if not about and not takes(whole, limit, language):
-        return True
+        short = limit.hedge is Hedge.NOT and len(telling) < _FEW and language == "de"
+        if not (
+            short
+            and clauses(said)[-1] != limit.clause
+            and common(whole, known := stems_of(said, language)) >= TAKEN * len(known)
+        ):
+            return True
     if len(telling) < _FEW:
         return limit.hedge in whole.hedges or otherwise(limit, whole.text, said, language)
     best = max(common(c, telling) for c in own)

@@ -145,7 +145,7 @@ _ALIKE = _alike(
 
 def _stem(word: str, language: str) -> str:
     """A word's stem; of a German participle its verb's: "gezeigt" is "zeigen", "genannt" is "nennen"."""
-    participle = _PARTICIPLE.fullmatch(word) if language == "de" else None
+    participle = _PARTICIPLE.fullmatch(word) if language == "de" and "ge" in word else None
     found = stem(participle["verb"] if participle else word, language)
     found = _ALIKE.get(found, found)
     return participle["prefix"] + _VOWELS.get(found, found) if participle else _PAST.get(found, found)

@@ -30,6 +30,10 @@ _SURE = re.compile(
     re.I,
 )
 _OPEN = re.compile(r"plan\w*|geplant\w*|vorgesehen\w*|beabsichtigt\w*", re.I)
+_WILL = re.compile(r"\b(?:wird|werden)\b(?!\W*\Z)", re.I)
+_MODAL = re.compile(r"\b(?:soll(?:en|te|ten)?|kann|können|könnten?|dürften?|möchten?|wollen)\b", re.I)
+_INFINITIVE = re.compile(r"\b(?!(?:wird|werden|den|einen|seinen|ihren|keinen)\b)[a-zäöüß]{2,}e?n\b(?=\W*(?:\Z|[,;.:]))")
+_SENTENCE = re.compile(r"[.;!?]\s+")
 _UNPLANNED = re.compile(r"\b(?:nicht|kein\w{0,2}\b[^.;]*) (?:mehr )?(?:vorgesehen|geplant|beabsichtigt)\b", re.I)
 _ALL_OTHERS = re.compile(r"sonst (?:jede[rmsn]?|alle[nrs]?)\b", re.I)
 _NO_OTHER = re.compile(r"\bsonst (?:niemand\w*|kein\w*|nicht\w?)\b|\b(?:niemand|kein\w*) sonst\b", re.I)
@@ -39,7 +43,7 @@ _ALSO = re.compile(r"auch\b|ebenfalls\b", re.I)
 _WHAT = r"(?P<what>[^\s,;:.]+(?:\s[^\s,;:.A-ZÄÖÜ]+)*(?:\s[A-ZÄÖÜ][^\s,;:.]*)?)"
 _ONLY_WITH = re.compile(
     r"\b(?:(?:nur|ausschließlich|erst|allein|lediglich)\b[^.;]{0,40}?\b(?:wenn|sobald|sofern|falls|nach|mit|bei|gegen)"
-    r"|(?:nicht|nie|niemals|niemand|kein\w{0,2})\b[^.;]{0,40}?\bohne|(?<!\w)ohne(?=[^.;]*\b(?:nicht|nie|niemand|kein\w{0,2})\b)"
+    r"|(?:nicht|nie|niemals|niemand|kein\w{0,2})\b[^.;]{0,40}?\bohne|(?<!\w)ohne(?=[^.;,]*\b(?:nicht|nie|niemand|kein\w{0,2})\b)"
     r")\s(?P<what>(?:(?:der|die|das|den|dem|ein\w{0,2})\s)?[^\s,;:.]+(?:\s[^\s,;:.A-ZÄÖÜ]+)*(?:\s[A-ZÄÖÜ][^\s,;:.]*)?)",
     re.I,
 )
@@ -77,6 +81,7 @@ def turned(text: str, sources: list[str], language: str) -> Iterator[Limit]:
         if planned:
             yield Limit(Hedge.PLANNED, sure.group(), text, "")
     yield from _with(text, said, language)
+    yield from _future(text, sources)
     yield from _need(text, said, language)
     missed = _REACHED.search(text)
     if missed and _MISSED.search(said) and not (_REACHED.search(said) or PATTERNS[Hedge.NOT].search(text)):
@@ -100,6 +105,17 @@ def _with(text: str, said: str, language: str) -> Iterator[Limit]:
         what = stems_of(match["what"], language)
         if any(what & each for each in lacking) and not any(what & each for each in (*having, *mine)):
             yield Limit(Hedge.NOT, match.group(), text, "")
+
+
+def _future(text: str, sources: list[str]) -> Iterator[Limit]:
+    """What will be where the statements say that it may or should: "wird steigen" for "soll steigen"."""
+    found = _WILL.search(text)
+    if found is None or any(PATTERNS[hedge].search(text) for hedge in (Hedge.PLANNED, Hedge.MAYBE)):
+        return
+    verbs = {verb.lower() for verb in _INFINITIVE.findall(text)}
+    modal = [part for source in sources for part in _SENTENCE.split(source) if _MODAL.search(part)]
+    if any(not _WILL.search(part) and verbs & {v.lower() for v in _INFINITIVE.findall(part)} for part in modal):
+        yield Limit(Hedge.PLANNED, found.group(), text, "")
 
 
 def _need(text: str, said: str, language: str) -> Iterator[Limit]:
@@ -130,7 +146,7 @@ def _contrary(
         mine = Clause(clause[: found.start()] + clause[found.end() :], language)
         best = max((share(mine, telling) for _, _, telling in parts), default=0.0)
         for source, part, telling in parts:
-            if best < _ALIKE or share(mine, telling) < best or not contrary.search(part):
+            if best < _ALIKE or share(mine, telling) < (best if word is _ALSO else _ALIKE) or not contrary.search(part):
                 continue
             if not any(contraries(part, source, clause)):
                 yield Limit(Hedge.NOT, found.group(), clause, "")
