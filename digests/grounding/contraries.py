@@ -67,7 +67,9 @@ _DECISION = _group(
     r"|answer\w*"
     r"|finish\w*|complet\w*|done|ready|publish\w*|permission|given|test\w*|tried|available|arriv\w*"
     r"|ent?schie\w*|bekannt|klar|genehmig\w*|bestätig\w*|zugestimmt|zustimm\w*|geklärt|fest|freigegeben|freigabe"
-    r"|zertifizier\w*|geprüft|beantwortet|fertig\w*|abgeschlossen|veröffentlich\w*|vor|beschlossen|beschluss|\w*zusage\w*|zugesagt|unterschr\w*|unterzeichn\w*|erteilt|erfolgt|eingegangen|einig\w*|geeinigt|termin\w*|gefunden|gewählt|ausgewählt|besetzt|entscheidung\w*)\b",
+    r"|zertifizier\w*|geprüft|beantwortet|fertig\w*|abgeschlossen|veröffentlich\w*|vor|beschlossen|beschluss"
+    r"|\w*zusage\w*|zugesagt|unterschr\w*|unterzeichn\w*|erteilt|erfolgt|eingegangen|einig\w*|geeinigt|termin\w*"
+    r"|gefunden|gewählt|ausgewählt|besetzt|entscheidung\w*)\b",
     r"undecided|unclear|unresolved|open(?=:|\W*\Z)|outstanding|pending|await\w*|subject to|still|in progress|running"
     r"|under (?:review|way|consideration)|unsure|offen|unklar|ungeklärt|unentschieden|ausstehend|ausst(?:eht|ehen)"
     r"|steht aus|aus|vorbehaltlich|weiterhin|fraglich|läuft|laufend|in prüfung|warte\w*",
@@ -106,7 +108,8 @@ _PUNCTUAL = _group(
 )
 _BELOW = _group(r"\b(?:darunter|unter|weniger)\b", r"erst|ab|mindest\w*|\w*mindest\w*|minimum|untergrenze|schwelle")
 _KNOWN = _group(
-    r"\b(?:bekannt|wissen|weiß|kenn\w*|gekannt|gewusst|know\w*|klar|sag\w*|beziffer\w*|erhoben|gezählt|nenn\w*|genannt)\b",
+    r"\b(?:bekannt|wissen|weiß|kenn\w*|gekannt|gewusst|know\w*|klar|sag\w*|beziffer\w*|erhoben|gezählt|nenn\w*"
+    r"|genannt)\b",
     r"unbekannt|unknown|unklar|offen|fraglich|ungewiss",
 )
 _GERMAN = _group(
@@ -114,7 +117,8 @@ _GERMAN = _group(
     r"fehlanzeige|verpasst\w*|aus(?:bleib|blieb|geblieb)\w*|blieb\w*\b.*\baus|vergeblich|erfolglos|gestoppt|ausgesetzt"
     r"|verwehrt|verweiger\w*|weiger\w*|entfiel\w*|\w*verbot\w*|\w*sperre|\w*stopp|ausschluss|verzicht\w*|unberührt"
     r"|unterbleib\w*|bleib\w* (?:aus|weg)|raus|draußen|passé|geschichte|vom tisch|nirgend\w*|keinesfalls|keinerlei"
-    r"|abgeraten|unerwünscht|lehn(?:t|en)|verneint|vermisst|hinfällig|zu (?:teuer|spät|klein|groß|knapp|wenig|hoch|alt|lang|schwach|dünn|kurz|gering)|obsolet|überflüssig|unnötig|wenig\w{0,2}",
+    r"|abgeraten|unerwünscht|lehn(?:t|en)|verneint|vermisst|hinfällig|zu (?:teuer|spät|klein|groß|knapp|wenig|hoch"
+    r"|alt|lang|schwach|dünn|kurz|gering)|obsolet|überflüssig|unnötig|wenig\w{0,2}",
 )
 _GROUPS = (
     _GERMAN,

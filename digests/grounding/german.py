@@ -1,6 +1,6 @@
 """How German says the hedges: what `vocabulary.py` has not, by class, with what stands for them in notes and bullets.
 
-`SAYS` are words whose loss from a statement changes it; `INSTEAD` are those that a faithful line may have in their place.
+`SAYS` are words whose loss from a statement changes it; `INSTEAD` those that a faithful line may have in their place.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ SAYS: MappingProxyType[Hedge, str] = MappingProxyType(
     {
         Hedge.NOT: r"keinesfalls|keinerlei|keineswegs|nirgend\w*|niemande[mns]|mitnichten|nimmer"
         r"|ausgeschlossen\w*|verzicht\w*|kaum|verbiet\w*|verweiger\w*|vermieden|vermeidet"
-        r"|(?:blieb|bleibt|bleiben|blieben) aus(?!\w)|ausgeblieben|unerwünscht|scheide(?:t|n) aus|abgelehnt\w*|lehn(?:t|en)(?=\s.*\bab\b)",
+        r"|(?:blieb|bleibt|bleiben|blieben) aus(?!\w)|ausgeblieben|unerwünscht|scheide(?:t|n) aus|abgelehnt\w*"
+        r"|lehn(?:t|en)(?=\s.*\bab\b)",
         Hedge.ONLY: r"ausschließliche\w*|ausschliesslich\w*|exklusiv|alleinige\w*|bloß|einzig(?= und allein)",
         Hedge.AT_MOST: r"allenfalls|längstens|unterhalb von",
         Hedge.AT_LEAST: r"zumindest|oberhalb von|jenseits von",
@@ -45,24 +46,31 @@ INSTEAD: MappingProxyType[Hedge, str] = MappingProxyType(
         r"|beinahe|bis zu|gerundet\w*|rd\.|schätzung\w*|geschätzt\w*|durchschnittlich|im schnitt|zwischen|unter|etwas"
         r"|leicht|gut|knapp\w*",
         Hedge.PLANNED: r"\w*ziel\w{0,2}|zielwert|zielmarke|vorgabe|soll|sollwert|planwert|plan|planung\w*|ausblick"
-        r"|prognose\w*|erwartung\w*|\w*vorhaben|absicht\w*|anvisiert\w*|avisiert\w*|in aussicht|angestrebt\w*|gewünscht\w*"
+        r"|prognose\w*|erwartung\w*|\w*vorhaben|absicht\w*|anvisiert\w*|avisiert\w*|in aussicht|angestrebt\w*"
+        r"|gewünscht\w*"
         r"|vorläufig\w*|möchten?|wunsch\w*|vermut\w*|dürfte\w*|könnte\w*|eventuell|möglicherweise|womöglich"
         r"|vorgemerkt|terminiert|auf dem plan|auf dem programm|roadmap|entwurf|vorschlag|idee|empfehlung|empfohlen"
-        r"|kalkulier\w*|schätzung\w*|in sicht|unterwegs|auf kurs|vorbereit\w*|steh\w+ an|ansteh\w*|noch nicht|erhofft\w*"
+        r"|kalkulier\w*|schätzung\w*|in sicht|unterwegs|auf kurs|vorbereit\w*|steh\w+ an|ansteh\w*|noch nicht"
+        r"|erhofft\w*"
         r"|\w*marke|\w+vorgabe|\w+planung|\w+plan|(?<=auf )dem weg|nicht vor|frühestens",
         Hedge.MAYBE: r"voraussichtlich\w*|erwart\w*|prognos\w*|geschätzt\w*|schätzung\w*|vermut\w*|annahme\w*|droh\w*"
         r"|gefahr|in aussicht|im gespräch|vorbehalt\w*|unter vorbehalt|unsicher\w*|ungewiss\w*|fraglich|ausblick"
-        r"|womöglich|option\w*|mögl\w+|möglichkeit\w*|noch offen|nicht sicher|nicht ausgeschlossen|szenario|schlimmstenfalls"
+        r"|womöglich|option\w*|mögl\w+|möglichkeit\w*|noch offen|nicht sicher|nicht ausgeschlossen|szenario"
+        r"|schlimmstenfalls"
         r"|bestenfalls|ggfs?\.?|u\. ?u\.|vorsicht|eventual\w*|eventuelle\w*|unklar|chance\w*|spielraum|potenzial\w*"
-        r"|potential\w*|oder (?:später|früher|mehr|weniger)|nicht vor|frühestens|frühst\w*|zu erwarten|wird geprüft|in prüfung|kandidat\w*|spekul\w*|anzunehmen|tendenziell|soll(?:en)?",
-        Hedge.CONDITION: r"im falle?|voraus|vor|bedingung\w*|voraussetz\w*|vorbehalt\w*|soweit|je nach|gegen|vorausgesetzt|abhäng\w*"
+        r"|potential\w*|oder (?:später|früher|mehr|weniger)|nicht vor|frühestens|frühst\w*|zu erwarten|wird geprüft"
+        r"|in prüfung|kandidat\w*|spekul\w*|anzunehmen|tendenziell|soll(?:en)?",
+        Hedge.CONDITION: r"im falle?|voraus|vor|bedingung\w*|voraussetz\w*|vorbehalt\w*|soweit|je nach|gegen"
+        r"|vorausgesetzt|abhäng\w*"
         r"|hängt|muss|müssen|benötig\w*|brauch\w*|erforder\w*|pflicht|innerhalb|unter|bedingt\w*|im anschluss"
         r"|sobald|solange|falls|wenn|sofern|trotz|auf anfrage|auf wunsch|nach rücksprache",
-        Hedge.EXCEPT: r"bis auf|ausnahme\w*|ausgeschlossen\w*|ausgenommen\w*|abzüglich|ausschließlich|allein\w*|lediglich|exklusiv\w*|vorbehalten|nur|sonst|ausschluss|fehl(?:t|en)",
+        Hedge.EXCEPT: r"bis auf|ausnahme\w*|ausgeschlossen\w*|ausgenommen\w*|abzüglich|ausschließlich|allein\w*"
+        r"|lediglich|exklusiv\w*|vorbehalten|nur|sonst|ausschluss|fehl(?:t|en)",
         Hedge.EARLIEST: r"ab|nach|nicht (?:früher|vor|eher)|nicht|kein\w*|vorher|davor|zuvor|nur|sobald|wenn|seit"
         r"|frühest\w*|ehest\w*|erst\w{0,2}|sperrfrist|voraussetz\w*|bei|mit|zuerst|folg\w*|im anschluss|danach"
         r"|anschließend|später|zwischen|start\w*freigabe|noch",
-        Hedge.LATEST: r"bis|innerhalb|binnen|vor|frist\w*|\w+frist|deadline|stichtag\w*|höchstens|maximal|max\.?|\w*schluss"
+        Hedge.LATEST: r"bis|innerhalb|binnen|vor|frist\w*|\w+frist|deadline|stichtag\w*|höchstens|maximal|max\.?"
+        r"|\w*schluss"
         r"|letzte\w*|end(?:e|et|en)|fällig\w*|nicht später|längstens|nicht nach|danach|in|nach|zwischen",
     }
 )

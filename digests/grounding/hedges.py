@@ -15,7 +15,7 @@ from digests.grounding.limits import ALSO, PATTERNS, Limit, clauses, limits
 from digests.grounding.line_clauses import TAKEN, Clause, common, holds, share, stems_of, takes, times, without
 from digests.grounding.orders import ordered
 from digests.grounding.otherwise import BEFORE, NEGATIVE, ONLY_FROM, OTHER_WORDS, PAIRED, SINCE, other_words, otherwise
-from digests.grounding.turned import turned
+from digests.grounding.turned import UNPLANNED, turned
 from digests.grounding.vocabulary import Hedge
 
 _NEEDED = re.compile(
@@ -27,7 +27,8 @@ _NEEDED = re.compile(
 """What a need is said with; "no contract without approval" says it by two denials."""
 _ALWAYS = re.compile(r"\b(?:always|immer|stets|must(?! (?:not|never))|muss(?! nicht)|müssen(?! nicht))\b", re.I)
 _NOT_BEFORE = re.compile(
-    r"\b(?:frühestens|erst (?:ab|nach|im|am)|erst\b[^.;]{0,30}\b(?:wenn|sobald|nach)|earliest|not before|not until|nicht vor)\b",
+    r"\b(?:frühestens|erst (?:ab|nach|im|am)|erst\b[^.;]{0,30}\b(?:wenn|sobald|nach)|earliest|not before|not until"
+    r"|nicht vor)\b",
     re.I,
 )
 _OTHER_SIDE = {Hedge.AT_MOST: Hedge.AT_LEAST, Hedge.AT_LEAST: Hedge.AT_MOST}
@@ -64,7 +65,6 @@ _DENYING = (Hedge.NOT, Hedge.EXCEPT, Hedge.ONLY, Hedge.AT_MOST, Hedge.EARLIEST, 
 """What a denial may be another word for."""
 _NEITHER = re.compile(r"\b(?:neither|weder)\b", re.I)
 """It denies two things."""
-_UNPLANNED = re.compile(r"\b(?:nicht|kein\w{0,2}\b.*) (?:mehr )?(?:vorgesehen|geplant|beabsichtigt|angedacht)\b", re.I)
 _BEYOND = re.compile(r"\b(?:mehr|darüber|weniger|darunter)\b(?! als)", re.I)
 _COUNTED = (Hedge.NOT, Hedge.ONLY, Hedge.MAYBE)
 _HEAD = 6
@@ -305,7 +305,7 @@ def _kept(limit: Limit, own: list[Clause], whole: Clause, said: str, language: s
             for c in holding
             if not _contrary(limit, c, language)
         )
-    if limit.hedge is Hedge.PLANNED and _UNPLANNED.search(limit.clause):
+    if limit.hedge is Hedge.PLANNED and UNPLANNED.search(limit.clause):
         return True  # what is not planned is denied, and judged so
     telling = stems_of(without(limit), language)
     about = [c for c in own if share(c, telling) == c.best >= _ALIKE]

@@ -123,11 +123,11 @@ def stems_of(text: str, language: str) -> frozenset[str]:
     return frozenset(_stem(w, language)[:_STEM] for w in words)
 
 
-def _alike(*groups: str) -> dict[str, str]:
+def _same(*groups: str) -> dict[str, str]:
     return {stem(word, "de"): stem(words.split()[0], "de") for words in groups for word in words.split()}
 
 
-_ALIKE = _alike(
+_SAME = _same(
     "sinken rückgang rückgänge rückläufig abnahme senkung preissenkung fallen gefallen absinken",
     "steigen anstieg zunahme wachstum wachsen zuwachs erhöhung erhöhen erhöht steigerung angehoben anheben anhebung",
     "verlieren verlust verluste verloren",
@@ -147,5 +147,5 @@ def _stem(word: str, language: str) -> str:
     """A word's stem; of a German participle its verb's: "gezeigt" is "zeigen", "genannt" is "nennen"."""
     participle = _PARTICIPLE.fullmatch(word) if language == "de" and "ge" in word else None
     found = stem(participle["verb"] if participle else word, language)
-    found = _ALIKE.get(found, found)
+    found = _SAME.get(found, found)
     return participle["prefix"] + _VOWELS.get(found, found) if participle else _PAST.get(found, found)

@@ -53,13 +53,15 @@ _UPON = re.compile(
 )
 """What says a condition by a noun, or by a verb that comes first: "on cancellation", "scheitert das Audit, …"."""
 _LATIN = re.compile(
-    r"in(?:akt|stab|toler|kompat|kompet|diskr|offiz|effi|effe|transp|akzept|flex|dir|korr|kons|kongr|diskut|existen)|im(?:mob"
+    r"in(?:akt|stab|toler|kompat|kompet|diskr|offiz|effi|effe|transp|akzept|flex|dir|korr|kons|kongr|diskut|existen)"
+    r"|im(?:mob"
     r"|mater|perf)|ir(?:rel|reg|rev|rat)",
     re.I,
 )
 """Foreign words that "in-" denies."""
 _COMPOUND = re.compile(
-    r"\w{4,}(?:frist|grenze|limit|schluss|ziele?n?s?|plan|planung|prognose|pflicht|sperre|stopp|verbot|schwelle|wert|preis"
+    r"\w{4,}(?:frist|grenze|limit|schluss|ziele?n?s?|plan|planung|prognose|pflicht|sperre|stopp|verbot|schwelle|wert"
+    r"|preis"
     r"|dauer|menge|vorgabe|marke)",
     re.I,
 )

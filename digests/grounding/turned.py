@@ -21,7 +21,8 @@ _NO_LONGER = re.compile(
 )
 _ALREADY = re.compile(r"bereits\b|schon\b", re.I)
 _NOT_YET = re.compile(
-    r"\b(?:noch (?:nicht|nie|kein\w{0,2}|ohne)|(?:bisher|bislang|derzeit|aktuell|momentan) (?:noch )?(?:nicht|kein\w{0,2}"
+    r"\b(?:noch (?:nicht|nie|kein\w{0,2}|ohne)|(?:bisher|bislang|derzeit|aktuell|momentan) (?:noch )?(?:nicht"
+    r"|kein\w{0,2}"
     r"|ohne)|nicht vor|frühestens|erst)\b",
     re.I,
 )
@@ -34,7 +35,9 @@ _WILL = re.compile(r"\b(?:wird|werden)\b(?!\W*\Z)", re.I)
 _MODAL = re.compile(r"\b(?:soll(?:en|te|ten)?|kann|können|könnten?|dürften?|möchten?|wollen)\b", re.I)
 _INFINITIVE = re.compile(r"\b(?!(?:wird|werden|den|einen|seinen|ihren|keinen)\b)[a-zäöüß]{2,}e?n\b(?=\W*(?:\Z|[,;.:]))")
 _SENTENCE = re.compile(r"[.;!?]\s+")
-_UNPLANNED = re.compile(r"\b(?:nicht|kein\w{0,2}\b[^.;]*) (?:mehr )?(?:vorgesehen|geplant|beabsichtigt)\b", re.I)
+UNPLANNED = re.compile(
+    r"\b(?:nicht|kein\w{0,2}\b[^.;]*) (?:mehr )?(?:vorgesehen|geplant|beabsichtigt|angedacht)\b", re.I
+)
 _ALL_OTHERS = re.compile(r"sonst (?:jede[rmsn]?|alle[nrs]?)\b", re.I)
 _NO_OTHER = re.compile(r"\bsonst (?:niemand\w*|kein\w*|nicht\w?)\b|\b(?:niemand|kein\w*) sonst\b", re.I)
 _EVERYBODY = re.compile(r"\bjede[rm]\b(?! \w*te)", re.I)
@@ -43,7 +46,8 @@ _ALSO = re.compile(r"auch\b|ebenfalls\b", re.I)
 _WHAT = r"(?P<what>[^\s,;:.]+(?:\s[^\s,;:.A-ZÄÖÜ]+)*(?:\s[A-ZÄÖÜ][^\s,;:.]*)?)"
 _ONLY_WITH = re.compile(
     r"\b(?:(?:nur|ausschließlich|erst|allein|lediglich)\b[^.;]{0,40}?\b(?:wenn|sobald|sofern|falls|nach|mit|bei|gegen)"
-    r"|(?:nicht|nie|niemals|niemand|kein\w{0,2})\b[^.;]{0,40}?\bohne|(?<!\w)ohne(?=[^.;,]*\b(?:nicht|nie|niemand|kein\w{0,2})\b)"
+    r"|(?:nicht|nie|niemals|niemand|kein\w{0,2})\b[^.;]{0,40}?\bohne|(?<!\w)ohne(?=[^.;,]*\b(?:nicht|nie|niemand"
+    r"|kein\w{0,2})\b)"
     r")\s(?P<what>(?:(?:der|die|das|den|dem|ein\w{0,2})\s)?[^\s,;:.]+(?:\s[^\s,;:.A-ZÄÖÜ]+)*(?:\s[A-ZÄÖÜ][^\s,;:.]*)?)",
     re.I,
 )
@@ -51,14 +55,16 @@ _ONLY_WITH = re.compile(
 _UNLESS = re.compile(r"\W*(?:wenn|falls|solange|wer|die|der|das|bevor|ehe)\b.*\b(?:nicht|kein\w{0,2}|nie)\b", re.I)
 """A clause of what is needed, by its lack: "wer die Schulung nicht besucht hat"."""
 _MISSED = re.compile(
-    r"\b(?:unter|hinter) (?:dem|den|der|unserem|unseren) (?:\w+ )?(?:\w*ziel|plan|erwartung|vorgabe)|\bverfehl\w*|\bverpasst",
+    r"\b(?:unter|hinter) (?:dem|den|der|unserem|unseren) (?:\w+ )?(?:\w*ziel|plan|erwartung|vorgabe)|\bverfehl\w*"
+    r"|\bverpasst",
     re.I,
 )
 _REACHED = re.compile(r"(?:erreicht|erfüllt|übertroffen)\b", re.I)
 _WITHOUT = re.compile(rf"\bohne\s{_WHAT}", re.I)
 _WITH = re.compile(rf"\b(?:mit|inklusive|samt|bei)\s{_WHAT}", re.I)
 _NEEDED = re.compile(
-    r"\b(?:nur|ausschließlich|lediglich|allein|erst|brauch\w*|benötig\w*|erforder\w*|muss|müssen|nötig|notwendig|immer|stets"
+    r"\b(?:nur|ausschließlich|lediglich|allein|erst|brauch\w*|benötig\w*|erforder\w*|muss|müssen|nötig|notwendig"
+    r"|immer|stets"
     r"|voraus\w*|wenn|sofern|falls|zuerst|zunächst|\w*pflicht|exklusiv\w*|gegen|bedingung|zwingend|jede[rsmn]?|alle)\b",
     re.I,
 )
@@ -76,7 +82,7 @@ def turned(text: str, sources: list[str], language: str) -> Iterator[Limit]:
         if contrary.search(said) and word.search(text) and not word.search(said):
             yield from _contrary(word, contrary, text, sources, language)
     sure = _SURE.search(text)
-    if sure and not _SURE.search(said) and (_UNPLANNED.search(said) or not PATTERNS[Hedge.NOT].search(text)):
+    if sure and not _SURE.search(said) and (UNPLANNED.search(said) or not PATTERNS[Hedge.NOT].search(text)):
         planned = any(PATTERNS[hedge].search(said) for hedge in (Hedge.PLANNED, Hedge.MAYBE)) or _OPEN.search(said)
         if planned:
             yield Limit(Hedge.PLANNED, sure.group(), text, "")
