@@ -108,13 +108,13 @@ _PUNCTUAL = _group(
 )
 _BELOW = _group(r"\b(?:darunter|unter|weniger)\b", r"erst|ab|mindest\w*|\w*mindest\w*|minimum|untergrenze|schwelle")
 _KNOWN = _group(
-    r"\b(?:bekannt|wissen|weiß|kenn\w*|gekannt|gewusst|know\w*|klar|sag\w*|beziffer\w*|erhoben|gezählt|nenn\w*"
+    r"\b(?:bekannt|wissen|weiß|kenn\w*|kannte\w*|gekannt|gewusst|know\w*|klar|sag\w*|beziffer\w*|erhoben|gezählt|nenn\w*"
     r"|genannt)\b",
     r"unbekannt|unknown|unklar|offen|fraglich|ungewiss",
 )
 _GERMAN = _group(
     r"",
-    r"fehlanzeige|verpasst\w*|aus(?:bleib|blieb|geblieb)\w*|blieb\w*\b.*\baus|vergeblich|erfolglos|gestoppt|ausgesetzt"
+    r"fehlanzeige|geschlossen|verpasst\w*|aus(?:bleib|blieb|geblieb)\w*|blieb\w*\b.*\baus|vergeblich|erfolglos|gestoppt|ausgesetzt"
     r"|verwehrt|verweiger\w*|weiger\w*|entfiel\w*|\w*verbot\w*|\w*sperre|\w*stopp|ausschluss|verzicht\w*|unberührt"
     r"|unterbleib\w*|bleib\w* (?:aus|weg)|raus|draußen|passé|geschichte|vom tisch|nirgend\w*|keinesfalls|keinerlei"
     r"|abgeraten|unerwünscht|lehn(?:t|en)|verneint|vermisst|hinfällig|zu (?:teuer|spät|klein|groß|knapp|wenig|hoch"

@@ -68,7 +68,7 @@ INSTEAD: MappingProxyType[Hedge, str] = MappingProxyType(
         r"|lediglich|exklusiv\w*|vorbehalten|nur|sonst|ausschluss|fehl(?:t|en)",
         Hedge.EARLIEST: r"ab|nach|nicht (?:früher|vor|eher)|nicht|kein\w*|vorher|davor|zuvor|nur|sobald|wenn|seit"
         r"|frühest\w*|ehest\w*|erst\w{0,2}|sperrfrist|voraussetz\w*|bei|mit|zuerst|folg\w*|im anschluss|danach"
-        r"|anschließend|später|zwischen|start\w*freigabe|noch",
+        r"|anschließend|später|zwischen|mindestens|wenigstens|start\w*freigabe|noch",
         Hedge.LATEST: r"bis|innerhalb|binnen|vor|frist\w*|\w+frist|deadline|stichtag\w*|höchstens|maximal|max\.?"
         r"|\w*schluss"
         r"|letzte\w*|end(?:e|et|en)|fällig\w*|nicht später|längstens|nicht nach|danach|in|nach|zwischen",

@@ -264,7 +264,13 @@ def _about(stems: frozenset[str], given: list[tuple[Clause, str]]) -> list[str]:
         if stems and len(stems & clause.stems) >= TAKEN * min(len(stems), len(clause.stems) or 1)
     ]
     left = stems.difference(*(clause.stems for clause, _ in near)) if near else frozenset()
-    return [part for clause, part in given if (clause, part) in near or left & clause.stems]
+    return [
+        part
+        for clause, part in given
+        if (clause, part) in near
+        or left & clause.stems
+        or (near and len(clause.stems) < _FEW and Hedge.NOT in clause.hedges)
+    ]
 
 
 def _moved_before(text: str, sources: list[str]) -> Iterator[Limit]:
@@ -317,6 +323,8 @@ def _kept(limit: Limit, own: list[Clause], whole: Clause, said: str, language: s
             and common(whole, known := stems_of(said, language)) >= TAKEN * len(known)
         ):
             return True
+    if len(telling) < _FEW and limit.hedge is Hedge.ONLY and (having := [c for c in own if common(c, telling)]):
+        return any(limit.hedge in c.hedges or otherwise(limit, c.text, said, language) for c in having)
     if len(telling) < _FEW:
         return limit.hedge in whole.hedges or otherwise(limit, whole.text, said, language)
     best = max(common(c, telling) for c in own)

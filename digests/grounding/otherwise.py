@@ -12,7 +12,7 @@ from digests.grounding.orders import DUTIES, tells
 from digests.grounding.vocabulary import OTHERWISE, Hedge, joined
 from digests.wording import WORD, stem
 
-OTHER_WORDS = {
+OTHER_WORDS: dict[Hedge, re.Pattern[str]] = {
     hedge: re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.I)
     for hedge, words in ((each, joined(OTHERWISE.get(each), german.INSTEAD.get(each))) for each in Hedge)
     if hedge is not Hedge.NOT
