@@ -211,7 +211,7 @@ def _expressed(limit: Limit, text: str, said: str, language: str) -> int:
     others = [
         word
         for word in other_words(limit, text, said, language)
-        if not PATTERNS[limit.hedge].fullmatch(word)  # counted already
+        if not (limit.hedge is Hedge.NOT or language == "de") or not PATTERNS[limit.hedge].fullmatch(word)  # counted
     ]
     return times(limit.hedge, text, language) + both + len(others)
 
