@@ -94,6 +94,9 @@ ALSO = re.compile(r"\bnot (?:only|just)\b|\bnicht nur\b|\bnicht allein\b(?=[^.;]
 _MONTH = re.compile(r"\bMay\b(?!\s[a-z])|(?<=\d\s)May\b|(?<=\d(?:st|nd|rd|th)\s)May\b")
 """The month, which is no "may"."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_OF_A_TIME = (Hedge.EARLIEST, Hedge.LATEST)
+_TIMED = re.compile("erst|früh|Früh|Erst|spät|Spät")
+"""Letters without which a clause names no first and no last time."""
 _EVEN = re.compile(r"not (?=even\b)|(?<=\bauch )nicht\b|nicht (?=einmal\b)", re.I)
 """It denies more of what has been denied."""
 _NEITHER = re.compile(r"\bneither\b", re.I)
@@ -191,6 +194,8 @@ def _limits(text: str, language: str) -> Iterator[Limit]:
     foreign = OTHER_LANGUAGE.get(language, frozenset())
     for clause in clauses(text):
         for hedge, pattern in PATTERNS.items():
+            if hedge in _OF_A_TIME and not _TIMED.search(clause):
+                continue
             for match in pattern.finditer(clause):
                 if hedge is Hedge.NOT and _EVEN.match(clause, match.start()):
                     continue
