@@ -20,7 +20,7 @@ def _group(about: str, words: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 _ANYTHING = _group(
     r"",
-    r"unknown|unbekannt|few|wenige|blocked|gesperrt|\w*sperre|exklusive|offline|zu wenig|too (?:little|few|small)"
+    r"few|wenige|blocked|gesperrt|\w*sperre|exklusive|offline|zu wenig|too (?:little|few|small)"
     r"|unavailable|unsuitable|ungeeignet|missing|absent|off[- ]limits|taboo|no-go|lack(?:s|ed|ing)?|scrapped"
     r"|abolished|abgeschafft"
     r"|except(?:ed)?|excluding|exclud\w+|exclusive|only|solely|exclusively|außer|ausgenommen|nur|ausschließlich"
@@ -50,9 +50,9 @@ _CHANGE = _group(
     r"\b(?:increas\w*|rais\w*|ris(?:e|en|ing)|rose|\w*chang\w*|gr(?:o|e)w\w*|high\w*|lower\w*|fall\w*|fell|drop\w*"
     r"|improv\w*|more|less|up|down|extend\w*|adjust\w*|negotia\w*|stieg\w*|steig\w*|gestiegen|\w*erhöh\w*|\w*änder\w*"
     r"|gesunken|sink\w*|sank\w*|wachs\w*|gewachsen|mehr|weniger|höher|niedriger|gefallen|anheb\w*"
-    r"|anpass\w*|verhandel\w*|schwank\w*)\b",
+    r"|angehoben\w*|gesenkt|senk\w*|angepasst|anpass\w*|verhandel\w*|schwank\w*)\b",
     r"stable|constant|flat|frozen|fixed|unchanged|remain\w*|stays?|still|steady|level|stagnat\w*|same"
-    r"|stabil|konstant|unverändert|bleib\w*|gleich\w*|fest\w*|stagnier\w*|eingefroren",
+    r"|stabil\w*|konstant\w*|unverändert\w*|bleib\w*|gleich\w*|fest\w*|stagnier\w*|eingefroren",
 )
 _PRICE = _group(
     r"\b(?:waive[sd]?|without|ohne|includ\w*|inclusive|cost\w*|charg\w*|fee\w*|pa(?:y|id)\w*|part|contain\w*"
@@ -67,7 +67,9 @@ _DECISION = _group(
     r"|answer\w*"
     r"|finish\w*|complet\w*|done|ready|publish\w*|permission|given|test\w*|tried|available|arriv\w*"
     r"|ent?schie\w*|bekannt|klar|genehmig\w*|bestätig\w*|zugestimmt|zustimm\w*|geklärt|fest|freigegeben|freigabe"
-    r"|zertifizier\w*|geprüft|beantwortet|fertig\w*|abgeschlossen|veröffentlich\w*|vor|beschlossen|beschluss)\b",
+    r"|zertifizier\w*|geprüft|beantwortet|fertig\w*|abgeschlossen|veröffentlich\w*|vor|beschlossen|beschluss"
+    r"|\w*zusage\w*|zugesagt|unterschr\w*|unterzeichn\w*|erteilt|erfolgt|eingegangen|einig\w*|geeinigt|termin\w*"
+    r"|gefunden|gewählt|ausgewählt|besetzt|entscheidung\w*)\b",
     r"undecided|unclear|unresolved|open(?=:|\W*\Z)|outstanding|pending|await\w*|subject to|still|in progress|running"
     r"|under (?:review|way|consideration)|unsure|offen|unklar|ungeklärt|unentschieden|ausstehend|ausst(?:eht|ehen)"
     r"|steht aus|aus|vorbehaltlich|weiterhin|fraglich|läuft|laufend|in prüfung|warte\w*",
@@ -83,7 +85,7 @@ _NEED = _group(
 _TOLD = _group(
     r"\b(?:told|tell\w*|sa(?:y|id)|show\w*|mention\w*|nam(?:e|ed)|forward\w*|shar(?:e|ed)|disclos\w*|pass\w*|quot\w*"
     r"|public\w*|spoken|speak|talk\w*|subject|genannt|nenn\w*|zeig\w*|gezeigt|\w*geb\w*|erwähn\w*|öffentlich\w*"
-    r"|sprech\w*|sag\w*)\b",
+    r"|sprech\w*|sag\w*|geheim\w*|vertraulich\w*)\b",
     r"internal|private|under wraps|stays?|hidden|anonymous|unnamed|silence|intern\w*|bleib\w*|anonym\w*|schweig\w*"
     r"|stillschweigen",
 )
@@ -100,9 +102,44 @@ _SHORT = _group(
 )
 _ELLIPTIC = re.compile(r"\b(?:not|nicht)\W*\Z", re.I)
 """A clause that denies what another one says: "the case is not"."""
-_GROUPS = (_ANYTHING, _TIME, _CHANGE, _PRICE, _DECISION, _NEED, _TOLD, _LOSS, _SHORT)
+_PUNCTUAL = _group(
+    r"\b(?:rechtzeitig|pünktlich|termingerecht|fristgerecht|on time|in time)\b",
+    r"\w*verzug|verspät\w*|verzöger\w*|später|zu spät|late|delay\w*|behind|überfällig",
+)
+_BELOW = _group(r"\b(?:darunter|unter|weniger)\b", r"erst|ab|mindest\w*|\w*mindest\w*|minimum|untergrenze|schwelle")
+_KNOWN = _group(
+    r"\b(?:bekannt|wissen|weiß|kenn\w*|kannte\w*|gekannt|gewusst|know\w*|klar|sag\w*|beziffer\w*|erhoben|gezählt|nenn\w*"
+    r"|genannt)\b",
+    r"unbekannt|unknown|unklar|offen|fraglich|ungewiss",
+)
+_GERMAN = _group(
+    r"",
+    r"fehlanzeige|geschlossen|verpasst\w*|aus(?:bleib|blieb|geblieb)\w*|blieb\w*\b.*\baus|vergeblich|erfolglos|gestoppt|ausgesetzt"
+    r"|verwehrt|verweiger\w*|weiger\w*|entfiel\w*|\w*verbot\w*|\w*sperre|\w*stopp|ausschluss|verzicht\w*|unberührt"
+    r"|unterbleib\w*|bleib\w* (?:aus|weg)|raus|draußen|passé|geschichte|vom tisch|nirgend\w*|keinesfalls|keinerlei"
+    r"|abgeraten|unerwünscht|lehn(?:t|en)|verneint|vermisst|hinfällig|zu (?:teuer|spät|klein|groß|knapp|wenig|hoch"
+    r"|alt|lang|schwach|dünn|kurz|gering)|obsolet|überflüssig|unnötig|wenig\w{0,2}",
+)
+_GROUPS = (
+    _GERMAN,
+    _PUNCTUAL,
+    _BELOW,
+    _KNOWN,
+    _ANYTHING,
+    _TIME,
+    _CHANGE,
+    _PRICE,
+    _DECISION,
+    _NEED,
+    _TOLD,
+    _LOSS,
+    _SHORT,
+)
 _BEFORE = re.compile(r"\b(?:before|prior to|vor)\b", re.I)
 _NO_LONGER = re.compile(r"\b(?:no longer|any ?more|nicht mehr|kein\w*\b.*\bmehr)\b", re.I)
+_GOES_ON = re.compile(r"weiterhin|nach wie vor", re.I)
+"""No contrary of "no longer", but its loss."""
+_ALONE = re.compile(r"\bohne\b(?!.*\bnur\b)(?<!\bnur ohne)", re.I)
 _NOT_BEFORE = _group(
     r"",
     r"earliest|frühestens|erst\w{0,2}|first|(?:until )?at least until|mindestens bis|wait\w*|wart\w*|still|once",
@@ -123,11 +160,16 @@ def contraries(clause: str, said: str, text: str) -> Iterator[str]:
     Of an expression only its first and last word: what stands between them is what it denies.
     """
     denied = said if _ELLIPTIC.search(clause) else clause
-    before = _BEFORE.search(clause) is not None and _NO_LONGER.search(clause) is None
+    no_longer = _NO_LONGER.search(clause) is not None
+    before = _BEFORE.search(clause) is not None and not no_longer
     for group in _GROUPS:
         about, words = _NOT_BEFORE if before and group is _TIME else group
         if about.search(denied):
+            if group is _NEED and _ALONE.search(said) and len(PATTERNS[Hedge.NOT].findall(said)) == 1:
+                continue  # "no internet needed" for "without internet"; "needs internet" is the contrary
             for match in words.finditer(text):
+                if (no_longer or group in (_TIME, _NEED)) and _GOES_ON.fullmatch(match.group()):
+                    continue
                 first, *more = match.group().lower().split()
                 yield " ".join((first, *more[-1:]))
 

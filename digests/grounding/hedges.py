@@ -15,6 +15,7 @@ from digests.grounding.limits import ALSO, PATTERNS, Limit, clauses, limits
 from digests.grounding.line_clauses import TAKEN, Clause, common, holds, share, stems_of, takes, times, without
 from digests.grounding.orders import ordered
 from digests.grounding.otherwise import BEFORE, NEGATIVE, ONLY_FROM, OTHER_WORDS, PAIRED, SINCE, other_words, otherwise
+from digests.grounding.turned import UNPLANNED, turned
 from digests.grounding.vocabulary import Hedge
 
 _NEEDED = re.compile(
@@ -25,7 +26,11 @@ _NEEDED = re.compile(
 )
 """What a need is said with; "no contract without approval" says it by two denials."""
 _ALWAYS = re.compile(r"\b(?:always|immer|stets|must(?! (?:not|never))|muss(?! nicht)|müssen(?! nicht))\b", re.I)
-_NOT_BEFORE = re.compile(r"\b(?:frühestens|erst (?:ab|nach|im|am)|earliest|not before|not until|nicht vor)\b", re.I)
+_NOT_BEFORE = re.compile(
+    r"\b(?:frühestens|erst (?:ab|nach|im|am)|erst\b[^.;]{0,30}\b(?:wenn|sobald|nach)|earliest|not before|not until"
+    r"|nicht vor)\b",
+    re.I,
+)
 _OTHER_SIDE = {Hedge.AT_MOST: Hedge.AT_LEAST, Hedge.AT_LEAST: Hedge.AT_MOST}
 _AS_WELL = {Hedge.ONLY: Hedge.AT_MOST}
 _ENDS = re.compile(
@@ -35,7 +40,7 @@ _ENDS = re.compile(
 )
 _NOT_EVEN = re.compile(r"\b(?:not even|nor|neither|never|auch nicht|nicht einmal|weder|nie)\b", re.I)
 _EVEN = re.compile(r"\b(?:even|auch)\b", re.I)
-_FALLEN = ("nur noch",)
+_FALLEN = re.compile(r"\bnur noch (?=(?:\w+ ){0,2}\W{0,2}\d|ein|zwei|drei|jede)", re.I)
 """Of a value that fell, and no limit."""
 _PREFIX = 2
 """So many words before a colon limit what follows: "Planned: …", "Target 2028: …"."""
@@ -56,8 +61,11 @@ _SAYS_NEED = re.compile(
     re.I,
 )
 _WITHOUT = frozenset(("without", "ohne"))
+_DENYING = (Hedge.NOT, Hedge.EXCEPT, Hedge.ONLY, Hedge.AT_MOST, Hedge.EARLIEST, Hedge.LATEST)
+"""What a denial may be another word for."""
 _NEITHER = re.compile(r"\b(?:neither|weder)\b", re.I)
 """It denies two things."""
+_BEYOND = re.compile(r"\b(?:mehr|darüber|weniger|darunter)\b(?! als)", re.I)
 _COUNTED = (Hedge.NOT, Hedge.ONLY, Hedge.MAYBE)
 _HEAD = 6
 """A head of so few words turns round what stands under it: "Don't say", "Nicht im Angebot"."""
@@ -90,13 +98,15 @@ def lost(text: str, sources: list[str], language: str) -> list[Limit]:
         limit
         for source in sources
         for limit in limits(source, language)
-        if _phrase(limit) not in _FALLEN
+        if not _fallen(limit)
         and not _kept(limit, own, whole, said, language)
         and not _said_without(limit, sources, language)
     ]
     found = [limit for limit in unkept if not _elsewhere(limit, own, whole, sources, language)]
     return (
-        found or [*_as_well(text, said), *_needed(whole, sources, language)] or list(_fewer(sources, whole, language))
+        found
+        or [*_as_well(text, said), *turned(text, sources, language), *_needed(whole, sources, language)]
+        or list(_fewer(sources, whole, language))
     )
 
 
@@ -167,7 +177,9 @@ def _fewer(sources: list[str], whole: Clause, language: str) -> Iterator[Limit]:
             for limit in limits(source, language)
             if limit.hedge is hedge and not limit.number and not ordered(limit, whole.text, said)
         ]
-        twice = hedge is Hedge.NOT and PATTERNS[Hedge.ONLY].search(whole.text) and not PATTERNS[Hedge.ONLY].search(said)
+        twice = hedge is Hedge.NOT and any(
+            each.search(whole.text) and not each.search(said) for each in (PATTERNS[Hedge.ONLY], _NEEDS)
+        )
         if there and _expressed(there[0], whole.text, said, language) < len(there) - bool(twice):
             yield there[-1]
 
@@ -199,7 +211,7 @@ def _expressed(limit: Limit, text: str, said: str, language: str) -> int:
     others = [
         word
         for word in other_words(limit, text, said, language)
-        if limit.hedge is not Hedge.NOT or not PATTERNS[Hedge.NOT].fullmatch(word)  # counted as a denial
+        if not (limit.hedge is Hedge.NOT or language == "de") or not PATTERNS[limit.hedge].fullmatch(word)  # counted
     ]
     return times(limit.hedge, text, language) + both + len(others)
 
@@ -220,17 +232,13 @@ def added(text: str, quotes: list[str], heads: list[str], language: str | None, 
             continue
         if ONLY_FROM.fullmatch(_phrase(limit)) and SINCE.search(joined):
             continue  # who is taken from the second year on is taken only from then on
-        if limit.hedge not in (Hedge.NOT, Hedge.ONLY) or _phrase(limit) in _FALLEN or _phrase(limit) in joined.lower():
+        if limit.hedge not in (Hedge.NOT, Hedge.ONLY) or _fallen(limit) or _phrase(limit) in joined.lower():
             continue
         if language is None:
             alike = [joined]
         else:
             stems = stems_of(without(limit), language)
-            alike = [
-                part
-                for clause, part in given
-                if stems and len(stems & clause.stems) >= TAKEN * min(len(stems), len(clause.stems) or 1)
-            ]
+            alike = _about(stems, given)
             # What is so of the one alone is not so of others: "not for sale" and "rental only" say the same.
             alike = [joined, written] if limit.hedge is Hedge.ONLY else alike or [joined]
         if not any(_denies(part, limit.hedge) for part in alike):
@@ -248,6 +256,23 @@ def _scopes(source: str, language: str) -> Iterator[tuple[Clause, str]]:
         yield clause, scope if len(clause.stems) >= _FEW else source
 
 
+def _about(stems: frozenset[str], given: list[tuple[Clause, str]]) -> list[str]:
+    """The scopes of the clauses that words come from: most of them, and those that no other clause has."""
+    near = [
+        (clause, part)
+        for clause, part in given
+        if stems and len(stems & clause.stems) >= TAKEN * min(len(stems), len(clause.stems) or 1)
+    ]
+    left = stems.difference(*(clause.stems for clause, _ in near)) if near else frozenset()
+    return [
+        part
+        for clause, part in given
+        if (clause, part) in near
+        or left & clause.stems
+        or (near and len(clause.stems) < _FEW and Hedge.NOT in clause.hedges)
+    ]
+
+
 def _moved_before(text: str, sources: list[str]) -> Iterator[Limit]:
     """What a line puts before a time that the sources put it after: "before 2030" for "2030 at the earliest"."""
     if not any(map(_NOT_BEFORE.search, sources)):
@@ -259,6 +284,11 @@ def _moved_before(text: str, sources: list[str]) -> Iterator[Limit]:
         before = BEFORE.search(part)
         if before is not None and not PATTERNS[Hedge.NOT].search(text):
             yield Limit(Hedge.NOT, before.group().strip(), part, "")
+
+
+def _fallen(limit: Limit) -> bool:
+    """Whether a limit is the "only" of a value that fell: "nur noch 28 %"."""
+    return limit.hedge is Hedge.ONLY and _FALLEN.search(limit.clause) is not None
 
 
 def _phrase(limit: Limit) -> str:
@@ -274,22 +304,36 @@ def _kept(limit: Limit, own: list[Clause], whole: Clause, said: str, language: s
         holding = [c for c in own if holds(c.text, limit.number, language)]
         if not holding:
             return True
+        if _BEYOND.search(said) and any(_contrary(limit, c, language) for c in holding):
+            return True  # "over 5 % only by the management" for "at most 5 %, more only by the management"
         return any(
             _bounds(limit, c, language) or otherwise(limit, c.text, said, language)
             for c in holding
             if not _contrary(limit, c, language)
         )
+    if limit.hedge is Hedge.PLANNED and UNPLANNED.search(limit.clause):
+        return True  # what is not planned is denied, and judged so
     telling = stems_of(without(limit), language)
     about = [c for c in own if share(c, telling) == c.best >= _ALIKE]
     if not about and not takes(whole, limit, language):
-        return True
+        short = limit.hedge is Hedge.NOT and len(telling) < _FEW and language == "de"
+        if not (
+            short
+            and clauses(said)[-1] != limit.clause
+            and common(whole, known := stems_of(said, language)) >= TAKEN * len(known)
+        ):
+            return True
+    if len(telling) < _FEW and limit.hedge is Hedge.ONLY and (having := [c for c in own if common(c, telling)]):
+        return any(limit.hedge in c.hedges or otherwise(limit, c.text, said, language) for c in having)
     if len(telling) < _FEW:
         return limit.hedge in whole.hedges or otherwise(limit, whole.text, said, language)
     best = max(common(c, telling) for c in own)
     taking = [c for c in own if common(c, telling) == best]
     near = taking if best >= TAKEN * len(telling) else about or [whole]
-    if len(telling & whole.stems) >= _NEARLY_ALL * len(telling) and times(limit.hedge, whole.text, language) < times(
-        limit.hedge, limit.clause, language
+    if (
+        limit.hedge is not Hedge.MAYBE
+        and len(telling & whole.stems) >= _NEARLY_ALL * len(telling)
+        and times(limit.hedge, whole.text, language) < times(limit.hedge, limit.clause, language)
     ):
         return any(otherwise(limit, c.text, said, language) for c in near)
     return any(limit.hedge in c.hedges or otherwise(limit, c.text, said, language) for c in near)
@@ -326,7 +370,7 @@ def _denies(text: str, hedge: Hedge) -> bool:
             OTHER_WORDS[hedge].search(text) or _ENDS.search(text)
         )
     return bool(
-        any(PATTERNS[h].search(text) for h in (Hedge.NOT, Hedge.EXCEPT, Hedge.ONLY, Hedge.AT_MOST))
+        any(PATTERNS[h].search(text) for h in _DENYING)
         or ANY_CONTRARY.search(text)
         or any(NEGATIVE.fullmatch(word) for word in text.lower().split())
     )

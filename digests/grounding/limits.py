@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from digests.grounding import german
 from digests.grounding.vocabulary import (
     HALVES,
     HEDGES,
@@ -16,6 +17,7 @@ from digests.grounding.vocabulary import (
     OTHER_LANGUAGE,
     TENS,
     Hedge,
+    joined,
     listed,
 )
 
@@ -32,7 +34,8 @@ _CLAUSE = re.compile(
     re.I,
 )
 PATTERNS = {
-    hedge: re.compile(rf"(?<![\w-])(?:{words})(?:(?<=[~≈<>≤≥])|(?!\w))", re.I) for hedge, words in HEDGES.items()
+    hedge: re.compile(rf"(?<![\w-])(?:{words})(?:(?<=[~≈<>≤≥])|(?!\w))", re.I)
+    for hedge, words in ((each, joined(HEDGES.get(each), german.SAYS.get(each))) for each in Hedge)
 }
 """Per hedge, what says it."""
 _NUMBER_WORDS = "|".join(
@@ -86,11 +89,14 @@ _COMPARING = re.compile(r"(?:more|less|fewer) than|(?:mehr|weniger) als", re.I)
 COMPARATIVE = re.compile(r"\b(?!other|rather)\w{3,}er (?:than|als)", re.I)
 _PREPOSITIONS = frozenset(listed("under over above below around about unter über gut rund > < c c."))
 """Of a number only where they stand right before it: "over five" is, "over the next five years" is not."""
-ALSO = re.compile(r"\b(?:not|nicht) (?:only|just|nur|allein)\b", re.I)
+ALSO = re.compile(r"\bnot (?:only|just)\b|\bnicht nur\b|\bnicht allein\b(?=[^.;]*\bsondern\b)", re.I)
 """Neither a negation nor a limit; half of it is one."""
 _MONTH = re.compile(r"\bMay\b(?!\s[a-z])|(?<=\d\s)May\b|(?<=\d(?:st|nd|rd|th)\s)May\b")
 """The month, which is no "may"."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_OF_A_TIME = (Hedge.EARLIEST, Hedge.LATEST)
+_TIMED = re.compile("erst|früh|Früh|Erst|spät|Spät")
+"""Letters without which a clause names no first and no last time."""
 _EVEN = re.compile(r"not (?=even\b)|(?<=\bauch )nicht\b|nicht (?=einmal\b)", re.I)
 """It denies more of what has been denied."""
 _NEITHER = re.compile(r"\bneither\b", re.I)
@@ -160,7 +166,7 @@ _SHARE = re.compile(
     r"|zehn|zwanzig|\d+)\b(?!\s?[%€])"
     r"|\b(?:the |an? |one |die |der |ein(?:em|en)? |(?P<many>two|three|zwei|drei)[ -])?(?P<part>half|hälfte|thirds"
     r"|(?<=a )third"
-    r"|(?<=one )third|(?<=a )quarter(?! of (?:19|20))|(?<=three )quarters|drittel|viertel|fünftel|sechstel|zehntel)\b"
+    r"|(?<=one )third|(?<=a )quarter(?! of (?:19|20))|(?<=three )quarters|drittel|viertel|fünftel|sechstel|zehntel)n?\b"
     r"|\b(?:every|jede[rsmn]?)\s(?P<every>\d{1,2}(?=\.\s)|second|third|fourth|fifth|sixth|tenth|(?:zwei|drit|vier"
     r"|fünf|sechs|zehn)te)n?(?!\w)",
     re.I,
@@ -188,6 +194,8 @@ def _limits(text: str, language: str) -> Iterator[Limit]:
     foreign = OTHER_LANGUAGE.get(language, frozenset())
     for clause in clauses(text):
         for hedge, pattern in PATTERNS.items():
+            if hedge in _OF_A_TIME and not _TIMED.search(clause):
+                continue
             for match in pattern.finditer(clause):
                 if hedge is Hedge.NOT and _EVEN.match(clause, match.start()):
                     continue

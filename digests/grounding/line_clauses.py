@@ -13,11 +13,42 @@ from digests.wording import WORD, stem
 
 _ONES = frozenset(("one", "once", "ein", "eine", "einen", "einem", "einer", "eines", "einmal"))
 _ONE = re.compile(r"(?<![\w÷])(?:one|once|ein(?:e[nmrs]?|mal|malig\w*)?|1)(?![\w÷]|[.,]\d)", re.I)
+_NOW = frozenset(
+    (
+        "bisher",
+        "bislang",
+        "derzeit",
+        "aktuell",
+        "momentan",
+        "zurzeit",
+        "künftig",
+        "zukünftig",
+        "weiterhin",
+        "inzwischen",
+    )
+)
+"""They tell nothing of what a clause is about."""
 NOUN = 5
 _STEM = 6
 """Letters of a stem that count: what is extended and an extension are alike."""
-_PARTICIPLE = re.compile(r"ge(?P<verb>[a-zäöüß]{3,}(?:t|en))")
-_VOWELS = {"nannt": "nenn", "sproch": "sprech", "nomm": "nehm", "gab": "geb", "bracht": "bring", "bot": "biet"}
+_PARTICIPLE = re.compile(
+    r"(?P<prefix>ab|an|auf|aus|bei|durch|ein|her|hin|los|mit|nach|um|vor|weg|weiter|zu|zurück|zusammen|)"
+    r"ge(?P<verb>[a-zäöüß]{3,}(?:t|en))"
+)
+_VOWELS = {
+    "nannt": "nenn",
+    "sproch": "sprech",
+    "nomm": "nehm",
+    "gab": "geb",
+    "bracht": "bring",
+    "bot": "biet",
+    "sunk": "sink",
+    "stieg": "steig",
+    "schloss": "schließ",
+    "wachs": "wachs",
+}
+_PAST = {"sank": "sink", "stieg": "steig", "wuchs": "wachs", "fiel": "fall"}
+"""Simple pasts that another vowel hides."""
 _CONTRACTED = re.compile(r"n[’']t$", re.I)
 TAKEN = 0.5
 """Share of a clause's telling words from which on a line has taken the clause over."""
@@ -87,13 +118,34 @@ def stems_of(text: str, language: str) -> frozenset[str]:
     words = (
         w
         for w in WORD.findall(text.replace("-", " "))
-        if len(w) > 2 and w.lower() not in lex.stop and not _CONTRACTED.search(w)
+        if len(w) > 2 and w.lower() not in lex.stop and w.lower() not in _NOW and not _CONTRACTED.search(w)
     )
     return frozenset(_stem(w, language)[:_STEM] for w in words)
 
 
+def _same(*groups: str) -> dict[str, str]:
+    return {stem(word, "de"): stem(words.split()[0], "de") for words in groups for word in words.split()}
+
+
+_SAME = _same(
+    "sinken rückgang rückgänge rückläufig abnahme senkung preissenkung fallen gefallen absinken",
+    "steigen anstieg zunahme wachstum wachsen zuwachs erhöhung erhöhen erhöht steigerung angehoben anheben anhebung",
+    "verlieren verlust verluste verloren",
+    "antworten antwort beantwortet beantworten beantwortung",
+    "anbieten angebot angebote angeboten",
+    "ansprechen ansprache angesprochen",
+    "liefern lieferung geliefert beliefert beliefern auslieferung ausgeliefert",
+    "nennen nennung erwähnen erwähnung genannt erwähnt",
+    "zusagen zusage zugesagt",
+    "entscheiden entscheidung entschieden entschluss",
+    "beschließen beschluss beschlossen",
+)
+"""German stems that say the same of what a clause is about, in another vowel or another word."""
+
+
 def _stem(word: str, language: str) -> str:
     """A word's stem; of a German participle its verb's: "gezeigt" is "zeigen", "genannt" is "nennen"."""
-    participle = _PARTICIPLE.fullmatch(word) if language == "de" else None
+    participle = _PARTICIPLE.fullmatch(word) if language == "de" and "ge" in word else None
     found = stem(participle["verb"] if participle else word, language)
-    return _VOWELS.get(found, found) if participle else found
+    found = _SAME.get(found, found)
+    return participle["prefix"] + _VOWELS.get(found, found) if participle else _PAST.get(found, found)

@@ -18,11 +18,14 @@ _ARTICLE = 3
 """Words of so few letters are no verbs: "an" is not told by "and"."""
 _ROLE = re.compile(
     r"\A\W*(?:each|every|all|jede[rs]?|alle)\s"
-    r"|(?:leiter|partner|händler|vertrieb|team|berater|betrieb|mitarbeiter|manager|trainer|sales|reps?|staff|partners|teams"
+    r"|(?:leiter|partner|händler|vertrieb|(?:außen|innen|kunden)dienst|team|berater|betrieb|mitarbeiter|manager"
+    r"|trainer|sales|reps?|staff|partners|teams"
     r"|managers|dealers)(?:innen|in|n|en|s)?\s(?:should|soll(?:en|te|ten)?)\b",
     re.I,
 )
 """Who has a duty: that each manager should do so is a task, and no forecast."""
+_WILL = re.compile(r"\b(?:wird|werden)\b(?!\W*\Z)", re.I)
+"""What will be so is told nobody."""
 _OFF = re.compile(r"\b(?:not|only|never|also)\s", re.I)
 
 
@@ -81,6 +84,8 @@ def tells(text: str) -> bool:
     """Whether a clause tells somebody to do something."""
     if _RULES.match(text):
         return True
+    if _WILL.search(text):
+        return False
     first = re.match(r"\W*([^\W\d_]+)", text)
     if first is not None and first.group(1).lower() in lexicon("en").bases:
         return True

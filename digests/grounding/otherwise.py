@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 
+from digests.grounding import german
 from digests.grounding.contraries import contraries
-from digests.grounding.limits import COMPARATIVE, Limit
+from digests.grounding.limits import COMPARATIVE, PATTERNS, Limit
 from digests.grounding.line_clauses import NOUN, holds, stems_of
 from digests.grounding.orders import DUTIES, tells
-from digests.grounding.vocabulary import OTHERWISE, Hedge
+from digests.grounding.vocabulary import OTHERWISE, Hedge, joined
 from digests.wording import WORD, stem
 
-OTHER_WORDS = {hedge: re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.I) for hedge, words in OTHERWISE.items()}
+OTHER_WORDS: dict[Hedge, re.Pattern[str]] = {
+    hedge: re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.I)
+    for hedge, words in ((each, joined(OTHERWISE.get(each), german.INSTEAD.get(each))) for each in Hedge)
+    if hedge is not Hedge.NOT
+}
 NEGATIVE = re.compile(
-    r"(?:un|in|im|ir|non-?|dis)(?P<head>[a-zäöüß]{4,})|(?P<tail>[a-zäöüß]{4,}?)(?:los|frei|less|-free)(?:e[snrm]?)?"
+    r"(?:un|in|im|ir|non-?|dis)(?P<head>[a-zäöüß]{4,})|(?P<tail>[a-zäöüß]{3,}?)(?:los|frei|less|-free)(?:e[snrm]?)?"
 )
 PAIRED = re.compile(
     r"\b(?:no|not|never|\w+n[’']t|kein\w{0,2}|nie|nicht)\b.*\b(?:without|before|until|unless|other than|except"
@@ -43,8 +48,23 @@ _DENIALS = {"not", "nicht", "kein", "keine", "keinen", "keiner", "keinem", "no"}
 ONLY_FROM = re.compile(
     r"(?:only|nur|erst)\b(?: [^\W\d_]+){0,2}? (?:from|after|once|when|upon|as of|ab|nach|sobald)\b", re.I
 )
-_UPON = re.compile(r"\b(?:on|upon|after|in case of|bei|nach)\s(\w+)|\A(\w+(?:ing|ed))\b|\A(\w+t|\w+en)\s[^,]+,", re.I)
+_UPON = re.compile(
+    r"\b(?:on|upon|after|in case of|bei|nach)\s(\w+)|\A(\w+(?:ing|ed))\b|\A(\w+t|\w+en)\s[^,]+(?:,|\Z)", re.I
+)
 """What says a condition by a noun, or by a verb that comes first: "on cancellation", "scheitert das Audit, …"."""
+_LATIN = re.compile(
+    r"in(?:akt|stab|toler|kompat|kompet|diskr|offiz|effi|effe|transp|akzept|flex|dir|korr|kons|kongr|diskut|existen)"
+    r"|im(?:mob"
+    r"|mater|perf)|ir(?:rel|reg|rev|rat)",
+    re.I,
+)
+"""Foreign words that "in-" denies."""
+_COMPOUND = re.compile(
+    r"\w{4,}(?:frist|grenze|limit|schluss|ziele?n?s?|plan|planung|prognose|pflicht|sperre|stopp|verbot|schwelle|wert"
+    r"|preis"
+    r"|dauer|menge|vorgabe|marke)",
+    re.I,
+)
 _ASKED = re.compile(r"\A[^.?]{3,40}\?\s")
 
 
@@ -53,7 +73,7 @@ def otherwise(limit: Limit, text: str, said: str, language: str) -> bool:
     if other_words(limit, text, said, language):
         return True
     compared = _COMPARED.match(limit.written.lower())
-    if compared is not None and re.search(rf"{re.escape(limit.written)}\s(?!\W*\d)", limit.clause):
+    if compared is not None and re.search(rf"{re.escape(limit.written)}\s(?!\W*(?!(?:19|20)\d\d\b)\d)", limit.clause):
         # "+19%" for "19% more than in 2027", "cheaper than" for "costs less than"
         return (_GAIN if compared["more"] else _FALL).search(text) is not None or COMPARATIVE.search(text) is not None
     pattern = OTHER_WORDS.get(limit.hedge)
@@ -97,9 +117,20 @@ def _upon(limit: Limit, text: str, language: str) -> bool:
     )
 
 
+def _bases(base: str, language: str) -> set[str]:
+    """What a word with "un-" denies, as a stem: of a participle ("ungeprüft") its verb's also."""
+    return {stem(base, language), *stems_of(base, language)}
+
+
+def _compounded(word: str, language: str) -> bool:
+    """Whether a word is a German compound whose end says the limit: "Angebotsfrist" begins like "Angebote"."""
+    return language == "de" and _COMPOUND.fullmatch(word) is not None
+
+
 def other_words(limit: Limit, text: str, said: str, language: str) -> list[str]:
     """The other words for a limit in a text that no statement has."""
     pattern = OTHER_WORDS.get(limit.hedge)
+    denied = PATTERNS[Hedge.NOT].search
     before = said.lower()
     found = {match.group().lower() for match in pattern.finditer(text)} if pattern is not None else set()
     if limit.hedge is Hedge.NOT:
@@ -108,10 +139,13 @@ def other_words(limit: Limit, text: str, said: str, language: str) -> list[str]:
     # "No cancellation" for "can't be cancelled" is the same word, and no other one for "not".
     if limit.hedge is Hedge.ONLY and {*WORD.findall(text.lower())} <= {*WORD.findall(before), *_DENIALS}:
         found -= _DENIALS  # "Ida may not" is no "only Ida may"; "dealers may not" is
+    if limit.number and language == "de" and (limit.written.strip() in ("≤", "≥") or denied(said)):
+        found -= _DENIALS  # that of the statement bounds nothing
     others = [
         word
         for word in found
-        if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", before) is None and not stems_of(word, language) & stems
+        if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", before) is None
+        and (_compounded(word, language) or not stems_of(word, language) & stems)
     ]
     if limit.hedge is Hedge.ONLY and PAIRED.search(text) and not PAIRED.search(said):
         others.append("no … without")
@@ -120,6 +154,8 @@ def other_words(limit: Limit, text: str, said: str, language: str) -> list[str]:
         for word in text.lower().split():
             match = NEGATIVE.fullmatch(word.strip(".,;:!?()"))
             base = match and (match.group("head") or match.group("tail"))
-            if base and word not in before and any(stem(base, language)[:4] == each[:4] for each in stems):
+            if language == "de" and word.startswith(("in", "im", "ir")) and not _LATIN.match(word):
+                continue  # "Inzahlungnahme" denies no "Zahlung"
+            if base and word not in before and any(b[:4] == each[:4] for b in _bases(base, language) for each in stems):
                 others.append(word)
     return others

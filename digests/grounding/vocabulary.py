@@ -15,6 +15,11 @@ def _by_word(groups: dict[str, str], more: dict[str, str]) -> MappingProxyType[s
     return MappingProxyType({word: unit for unit, words in groups.items() for word in words.split()} | more)
 
 
+def joined(*patterns: str | None) -> str:
+    """One pattern for any of several."""
+    return "|".join(pattern for pattern in patterns if pattern)
+
+
 def listed(words: str) -> list[str]:
     """A list of words, written with spaces between them."""
     return words.split()
@@ -246,6 +251,8 @@ class Hedge(StrEnum):
     MAYBE = "maybe"
     CONDITION = "condition"
     EXCEPT = "except"
+    EARLIEST = "earliest"
+    LATEST = "latest"
 
 
 HEDGES: MappingProxyType[Hedge, str] = MappingProxyType(
@@ -338,7 +345,7 @@ OTHERWISE: MappingProxyType[Hedge, str] = MappingProxyType(
         r"|fokus\w*|im mittelpunkt|ziel(?!grupp|kund|markt|märkt|publik)\w+|verschoben|postponed|delayed|hoped[- ]for"
         r"|wants?|will|instead of|statt|anstatt|rather than|must|needs?|has to|have to|muss"
         r"|müssen|bitte"
-        r"|please|to be|will be|on course|soon|wird|werden"
+        r"|please|to be|will be|on course|soon"
         r"|likely|probably|vermutlich|wahrscheinlich|möglichst|ideally|preferably|to (?:follow|come|start|open"
         r"|launch|begin|reach|rise|grow|win|sell)|due|set to|slated|upcoming|angepeilt"
         r"|angedacht|vorhaben|künftig|strebt|wünsch\w*|vor|würden?|would|\w+(?:prognose|ziele?n?s?)|fell short"
