@@ -17,6 +17,7 @@ from digests.grounding.dates import Date, Dated, dates, without_dates
 from digests.grounding.limits import bounded, limits
 from digests.grounding.quantities import Quantity, column_scales, ordinals, quantities, units_named
 from digests.grounding.support import foreign_to, misplaced
+from digests.grounding.turned import turned
 from digests.grounding.vocabulary import HARD, Hedge
 from digests.model import Document, Statement
 
@@ -124,6 +125,11 @@ def check(text: str, cited: Cited, language: str | None = None) -> list[Finding]
     changed = _hedges(text, cited, same, bounded)
     if changed and denies(text) and any(bounded(each) != each for each in (text, *cited.quotes)):
         changed = _hedges(text, cited, same, str)
+    changed += [
+        Finding(Fault.HEDGE_LOST, limit.written)
+        for limit in turned(text, cited.quotes, cited.around, same or "")
+        if not changed
+    ]
     return found + changed + _undenied(text, cited.statements, same)
 
 

@@ -14,7 +14,17 @@ from digests.grounding.contraries import ANY_CONTRARY
 from digests.grounding.limits import ALSO, PATTERNS, Limit, clauses, limits
 from digests.grounding.line_clauses import TAKEN, Clause, common, holds, share, stems_of, takes, times, without
 from digests.grounding.orders import ordered
-from digests.grounding.otherwise import BEFORE, NEGATIVE, ONLY_FROM, OTHER_WORDS, PAIRED, SINCE, other_words, otherwise
+from digests.grounding.otherwise import (
+    ASKED,
+    BEFORE,
+    NEGATIVE,
+    ONLY_FROM,
+    OTHER_WORDS,
+    PAIRED,
+    SINCE,
+    other_words,
+    otherwise,
+)
 from digests.grounding.vocabulary import Hedge
 
 _NEEDED = re.compile(
@@ -41,6 +51,8 @@ _PREFIX = 2
 """So many words before a colon limit what follows: "Planned: …", "Target 2028: …"."""
 _ALIKE = 0.5
 """From this share on a clause of a line is about what a clause of a statement is about."""
+_MOST = 0.6
+"""From this share on a line takes over a statement, what its shortest clauses say too."""
 _NEARLY_ALL = 0.9
 """From this share on a line repeats a clause, and so as often as it denies."""
 _WITH = re.compile(r"\b(?P<with>with|without|mit|ohne|gegen)\s(?P<what>[^\s,;:.]+(?:\s[^\s,;:.]+){0,2})", re.I)
@@ -91,7 +103,7 @@ def lost(text: str, sources: list[str], language: str) -> list[Limit]:
         for source in sources
         for limit in limits(source, language)
         if _phrase(limit) not in _FALLEN
-        and not _kept(limit, own, whole, said, language)
+        and not (_kept(limit, own, whole, said, language) and not _bare(limit, source, whole, said, language))
         and not _said_without(limit, sources, language)
     ]
     found = [limit for limit in unkept if not _elsewhere(limit, own, whole, sources, language)]
@@ -127,11 +139,19 @@ def _elsewhere(limit: Limit, own: list[Clause], whole: Clause, sources: list[str
         return False
     if limit.hedge in _OTHER_SIDE and otherwise(limit, whole.text, " ".join(sources), language):
         return True
+    if limit.hedge is Hedge.CONDITION and ASKED.match(whole.text):
+        return True
+    if limit.hedge is Hedge.PLANNED and _unplanned(limit) and Hedge.NOT in whole.hedges:
+        return True  # "no price rise" for "we don't plan a price rise"
+    verbatim = {_plain(c.text) for c in own}
     taken = [
         each
         for source in sources
         for each in limits(source, language)
-        if each.hedge is limit.hedge and not each.number and takes(whole, each, language)
+        if each.hedge is limit.hedge
+        and not each.number
+        and takes(whole, each, language)
+        and (each.clause == limit.clause or _plain(each.clause) not in verbatim)
     ]
     said = " ".join(sources)
     if ordered(limit, whole.text, said):
@@ -145,15 +165,31 @@ def _elsewhere(limit: Limit, own: list[Clause], whole: Clause, sources: list[str
         and (any(each.written.lower() in _WITHOUT for each in taken) or PATTERNS[Hedge.ONLY].search(whole.text))
     ):
         need -= 1  # "no contract without approval" is one "approval needed", "who is not … must not" one "only"
-    return _expressed(limit, _free(limit, own, whole, language), said, language) >= max(1, need)
+    return _expressed(limit, _free(limit, own, whole, sources, language), said, language) >= max(1, need)
 
 
-def _free(limit: Limit, own: list[Clause], whole: Clause, language: str) -> str:
+def _free(limit: Limit, own: list[Clause], whole: Clause, sources: list[str], language: str) -> str:
     """The clauses of a line that can say a denial: not those that are about another clause of the statement alone."""
     if limit.hedge is not Hedge.NOT:
         return whole.text
     telling = stems_of(without(limit), language)
-    return " ; ".join(c.text for c in own if c.best < _ALIKE or common(c, telling))
+    others = {_plain(clause) for source in sources for clause in clauses(source)} - {_plain(limit.clause)}
+    return " ; ".join(
+        c.text for c in own if (c.best < _ALIKE or common(c, telling)) and not (_plain(c.text) in others and c.hedges)
+    )
+
+
+def _plain(clause: str) -> str:
+    """A clause to compare with others: verbatim another clause of a statement, it says nothing of this one."""
+    return clause.strip(" .;:!").lower()
+
+
+def _unplanned(limit: Limit) -> bool:
+    """Whether a plan is denied: "is not a target"."""
+    return (
+        re.search(rf"(?:\bnot|\bno|n[’']t|\bnever) (?:an? |any |our )?{re.escape(limit.written)}", limit.clause, re.I)
+        is not None
+    )
 
 
 def _fewer(sources: list[str], whole: Clause, language: str) -> Iterator[Limit]:
@@ -168,6 +204,8 @@ def _fewer(sources: list[str], whole: Clause, language: str) -> Iterator[Limit]:
             if limit.hedge is hedge and not limit.number and not ordered(limit, whole.text, said)
         ]
         twice = hedge is Hedge.NOT and PATTERNS[Hedge.ONLY].search(whole.text) and not PATTERNS[Hedge.ONLY].search(said)
+        if len(there) == 1 and otherwise(there[0], whole.text, said, language):
+            continue
         if there and _expressed(there[0], whole.text, said, language) < len(there) - bool(twice):
             yield there[-1]
 
@@ -293,6 +331,20 @@ def _kept(limit: Limit, own: list[Clause], whole: Clause, said: str, language: s
     ):
         return any(otherwise(limit, c.text, said, language) for c in near)
     return any(limit.hedge in c.hedges or otherwise(limit, c.text, said, language) for c in near)
+
+
+def _bare(limit: Limit, source: str, whole: Clause, said: str, language: str) -> bool:
+    """Whether a denial with no words of its own is lost: "…, not before", "…, but none has gone back"."""
+    if limit.hedge is not Hedge.NOT or limit.number or len(stems_of(without(limit), language)) >= _FEW:
+        return False
+    telling = stems_of(source, language)
+    return (
+        len(limits(source, language)) == 1
+        and len(telling) >= _FEW
+        and common(whole, telling) >= _MOST * len(telling)
+        and Hedge.NOT not in whole.hedges
+        and not otherwise(limit, whole.text, said, language)
+    )
 
 
 def _bounds(limit: Limit, clause: Clause, language: str) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from digests.grounding.contraries import contraries
-from digests.grounding.limits import COMPARATIVE, Limit
+from digests.grounding.limits import COMPARATIVE, PATTERNS, Limit
 from digests.grounding.line_clauses import NOUN, holds, stems_of
 from digests.grounding.orders import DUTIES, tells
 from digests.grounding.vocabulary import OTHERWISE, Hedge
+from digests.lexicons import lexicon
 from digests.wording import WORD, stem
 
 OTHER_WORDS = {hedge: re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.I) for hedge, words in OTHERWISE.items()}
@@ -45,7 +46,12 @@ ONLY_FROM = re.compile(
 )
 _UPON = re.compile(r"\b(?:on|upon|after|in case of|bei|nach)\s(\w+)|\A(\w+(?:ing|ed))\b|\A(\w+t|\w+en)\s[^,]+,", re.I)
 """What says a condition by a noun, or by a verb that comes first: "on cancellation", "scheitert das Audit, …"."""
-_ASKED = re.compile(r"\A[^.?]{3,40}\?\s")
+_INFINITIVE = re.compile(r"(?<=\w )to (?P<verb>[a-z]+)\b")
+_FINITE = re.compile(r"\b(?:will|is|are|was|were|has|have|had|can|must|certain|needs?)\b", re.I)
+_VERB = 4
+"""Letters that the stem of a verb has at the least."""
+_OR_LATER = re.compile(rf"(?:{PATTERNS[Hedge.EARLIEST].pattern})|\b(?:or|and) later\b", re.I)
+ASKED = re.compile(r"\A[^.?]{3,40}\?\s")
 
 
 def otherwise(limit: Limit, text: str, said: str, language: str) -> bool:
@@ -53,7 +59,7 @@ def otherwise(limit: Limit, text: str, said: str, language: str) -> bool:
     if other_words(limit, text, said, language):
         return True
     compared = _COMPARED.match(limit.written.lower())
-    if compared is not None and re.search(rf"{re.escape(limit.written)}\s(?!\W*\d)", limit.clause):
+    if compared is not None and not limit.number and re.search(rf"{re.escape(limit.written)}\s(?!\W*\d)", limit.clause):
         # "+19%" for "19% more than in 2027", "cheaper than" for "costs less than"
         return (_GAIN if compared["more"] else _FALL).search(text) is not None or COMPARATIVE.search(text) is not None
     pattern = OTHER_WORDS.get(limit.hedge)
@@ -67,9 +73,13 @@ def otherwise(limit: Limit, text: str, said: str, language: str) -> bool:
         and not BEFORE.search(text)
     ):
         return True  # "from May" for "not before May"
+    if limit.hedge is Hedge.NOT and _BEFORE_OR_UNTIL.search(limit.clause) and _OR_LATER.search(text):
+        return True
+    if limit.hedge is Hedge.PLANNED and _to_be(text):
+        return True
     if limit.hedge is Hedge.ONLY and ONLY_FROM.search(limit.clause) and _THEN.search(text):
         return True  # "to follow after the test" for "only after the test"
-    if limit.hedge is Hedge.CONDITION and (_ASKED.match(text) or _upon(limit, text, language)):
+    if limit.hedge is Hedge.CONDITION and (ASKED.match(text) or _upon(limit, text, language)):
         return True
     if limit.hedge is Hedge.CONDITION and pattern is not None and pattern.match(text.lstrip()):
         return True
@@ -88,11 +98,19 @@ def otherwise(limit: Limit, text: str, said: str, language: str) -> bool:
     return limit.written.lower() in DUTIES and tells(text)
 
 
+def _to_be(text: str) -> bool:
+    """Whether a line without a verb of its own says what is to be: "Depot to open in May"."""
+    if _FINITE.search(text):
+        return False
+    bases = lexicon("en").bases
+    return any(match["verb"].lower() in bases for match in _INFINITIVE.finditer(text))
+
+
 def _upon(limit: Limit, text: str, language: str) -> bool:
     """Whether a line has the verb of a condition as a noun: "on cancellation", "Cancelling …"."""
     stems = {each[:NOUN] for each in stems_of(limit.clause, language)}
     return any(
-        len(said := stem(match[match.lastindex or 0], language)[:NOUN]) == NOUN and said in stems
+        len(said := stem(match[match.lastindex or 0], language)[:NOUN]) >= _VERB and said in stems
         for match in _UPON.finditer(text)
     )
 
@@ -111,7 +129,8 @@ def other_words(limit: Limit, text: str, said: str, language: str) -> list[str]:
     others = [
         word
         for word in found
-        if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", before) is None and not stems_of(word, language) & stems
+        if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", before) is None
+        and (word.startswith("to ") or " before" in word or not stems_of(word, language) & stems)
     ]
     if limit.hedge is Hedge.ONLY and PAIRED.search(text) and not PAIRED.search(said):
         others.append("no … without")
