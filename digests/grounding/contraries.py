@@ -63,6 +63,7 @@ _PRICE = _group(
     r"extra|plus|net of|excl|ex|net|exkl|zzgl|zuzüglich|netto|separate(?:ly)?|separat|gesondert|free|zero|waive[sd]?"
     r"|optional|chargeable|erlassen|frei|gratis|\w*aufpreis|add-on|sold separately|on top",
 )
+_UNFREE = _group(r"\bfree\b", r"pa(?:ys?|id)|charged?|costs?|billed|chargeable")
 _DECISION = _group(
     r"\b(?:yet|noch|deci\w+|know\w*|clear\w*|agree\w*|approv\w*|grant\w*|confirm\w*|sign\w*|certif\w*|settled"
     r"|answer\w*"
@@ -108,7 +109,7 @@ _GOING_ON = frozenset(
 _ONE_LACK = re.compile(r"\b(?:without|with no)\b", re.I)
 _ELLIPTIC = re.compile(r"\b(?:not|nicht)\W*\Z", re.I)
 """A clause that denies what another one says: "the case is not"."""
-_GROUPS = (_ANYTHING, _TIME, _CHANGE, _PRICE, _DECISION, _NEED, _TOLD, _LOSS, _SHORT)
+_GROUPS = (_ANYTHING, _TIME, _CHANGE, _PRICE, _UNFREE, _DECISION, _NEED, _TOLD, _LOSS, _SHORT)
 _BEFORE = re.compile(r"\b(?:before|prior to|vor)\b", re.I)
 _NO_LONGER = re.compile(r"\b(?:no longer|any ?more|nicht mehr|kein\w*\b.*\bmehr)\b", re.I)
 _NOT_BEFORE = _group(

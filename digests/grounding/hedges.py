@@ -22,8 +22,10 @@ from digests.grounding.otherwise import (
     OTHER_WORDS,
     PAIRED,
     SINCE,
+    asked_before,
     other_words,
     otherwise,
+    unplanned,
 )
 from digests.grounding.vocabulary import Hedge
 
@@ -68,6 +70,8 @@ _SAYS_NEED = re.compile(
     re.I,
 )
 _WITHOUT = frozenset(("without", "ohne"))
+_PLAN = re.compile(r"\bplan(?: (?:for )?(?:19|20)\d\d)?:", re.I)
+"""A head that makes all a plan: "Hiring plan 2030: 12 engineers"."""
 _NEITHER = re.compile(r"\b(?:neither|weder)\b", re.I)
 """It denies two things."""
 _COUNTED = (Hedge.NOT, Hedge.ONLY, Hedge.MAYBE)
@@ -103,7 +107,7 @@ def lost(text: str, sources: list[str], language: str) -> list[Limit]:
         for source in sources
         for limit in limits(source, language)
         if _phrase(limit) not in _FALLEN
-        and not (_kept(limit, own, whole, said, language) and not _bare(limit, source, whole, said, language))
+        and not (_kept(limit, own, whole, sources, language) and not _bare(limit, source, whole, said, language))
         and not _said_without(limit, sources, language)
     ]
     found = [limit for limit in unkept if not _elsewhere(limit, own, whole, sources, language)]
@@ -141,8 +145,12 @@ def _elsewhere(limit: Limit, own: list[Clause], whole: Clause, sources: list[str
         return True
     if limit.hedge is Hedge.CONDITION and ASKED.match(whole.text):
         return True
-    if limit.hedge is Hedge.PLANNED and _unplanned(limit) and Hedge.NOT in whole.hedges:
+    if limit.hedge is Hedge.PLANNED and unplanned(limit) and Hedge.NOT in whole.hedges:
         return True  # "no price rise" for "we don't plan a price rise"
+    if limit.hedge is Hedge.PLANNED and _PLAN.search(whole.text):
+        return True
+    if limit.hedge is Hedge.NOT and asked_before(whole.text, " ".join(sources), language):
+        return True
     verbatim = {_plain(c.text) for c in own}
     taken = [
         each
@@ -182,14 +190,6 @@ def _free(limit: Limit, own: list[Clause], whole: Clause, sources: list[str], la
 def _plain(clause: str) -> str:
     """A clause to compare with others: verbatim another clause of a statement, it says nothing of this one."""
     return clause.strip(" .;:!").lower()
-
-
-def _unplanned(limit: Limit) -> bool:
-    """Whether a plan is denied: "is not a target"."""
-    return (
-        re.search(rf"(?:\bnot|\bno|n[’']t|\bnever) (?:an? |any |our )?{re.escape(limit.written)}", limit.clause, re.I)
-        is not None
-    )
 
 
 def _fewer(sources: list[str], whole: Clause, language: str) -> Iterator[Limit]:
@@ -306,8 +306,9 @@ def _phrase(limit: Limit) -> str:
     return " ".join((limit.written, *after[:1])).lower()
 
 
-def _kept(limit: Limit, own: list[Clause], whole: Clause, said: str, language: str) -> bool:
+def _kept(limit: Limit, own: list[Clause], whole: Clause, sources: list[str], language: str) -> bool:
     """Whether the line keeps the limit, or does not take over what it limits."""
+    said = " ".join(sources)
     if limit.number:
         holding = [c for c in own if holds(c.text, limit.number, language)]
         if not holding:
@@ -322,7 +323,8 @@ def _kept(limit: Limit, own: list[Clause], whole: Clause, said: str, language: s
     if not about and not takes(whole, limit, language):
         return True
     if len(telling) < _FEW:
-        return limit.hedge in whole.hedges or otherwise(limit, whole.text, said, language)
+        free = _free(limit, own, whole, sources, language) if telling else whole.text
+        return times(limit.hedge, free, language) > 0 or otherwise(limit, free, said, language)
     best = max(common(c, telling) for c in own)
     taking = [c for c in own if common(c, telling) == best]
     near = taking if best >= TAKEN * len(telling) else about or [whole]

@@ -32,7 +32,11 @@ _BY = re.compile(
 _BEFORE_OR_UNTIL = re.compile(r"\b(?:before|prior to|until|vor|bis)\s", re.I)
 SINCE = re.compile(r"\b(?:from|after|as of|ab|nach|seit)\b", re.I)
 _ONCE = re.compile(r"\b(?:once|when|as soon as|sobald|wenn)\b", re.I)
-_THEN = re.compile(r"\b(?:from|after|once|when|until|before|upon|as of|ab|nach|sobald|wenn|vor|bis)\b", re.I)
+_THEN = re.compile(
+    r"\b(?:from|follow\w*|first|then|after|once|when|until|before|upon|as of|ab|nach|sobald|wenn"
+    r"|vor|bis)\b",
+    re.I,
+)
 BEFORE = re.compile(r"\b(?:before|prior to|vor(?! allem\b| ort\b))\s", re.I)
 _GAIN = re.compile(
     r"\+\s?\d|\b(?:up|rose|risen|grew|grow(?:n|th)|plus|increas\w+|stieg\w*|gestiegen|zuwachs|wuchs\w*)\b", re.I
@@ -51,6 +55,7 @@ _FINITE = re.compile(r"\b(?:will|is|are|was|were|has|have|had|can|must|certain|n
 _VERB = 4
 """Letters that the stem of a verb has at the least."""
 _OR_LATER = re.compile(rf"(?:{PATTERNS[Hedge.EARLIEST].pattern})|\b(?:or|and) later\b", re.I)
+_LACKING = re.compile(r"\bwithout (?P<what>[^,;:.]+)", re.I)
 ASKED = re.compile(r"\A[^.?]{3,40}\?\s")
 
 
@@ -59,7 +64,15 @@ def otherwise(limit: Limit, text: str, said: str, language: str) -> bool:
     if other_words(limit, text, said, language):
         return True
     compared = _COMPARED.match(limit.written.lower())
-    if compared is not None and not limit.number and re.search(rf"{re.escape(limit.written)}\s(?!\W*\d)", limit.clause):
+    if (
+        compared is not None
+        and not limit.number
+        and re.search(
+            rf"{re.escape(limit.written)}\s(?!\W*(?:\d|one\b"
+            rf"|an? ))",
+            limit.clause,
+        )
+    ):
         # "+19%" for "19% more than in 2027", "cheaper than" for "costs less than"
         return (_GAIN if compared["more"] else _FALL).search(text) is not None or COMPARATIVE.search(text) is not None
     pattern = OTHER_WORDS.get(limit.hedge)
@@ -112,6 +125,23 @@ def _upon(limit: Limit, text: str, language: str) -> bool:
     return any(
         len(said := stem(match[match.lastindex or 0], language)[:NOUN]) >= _VERB and said in stems
         for match in _UPON.finditer(text)
+    )
+
+
+def asked_before(text: str, said: str, language: str) -> bool:
+    """Whether a line has first what a statement has nothing without: "ask before promising"."""
+    lacking = _LACKING.search(said)
+    before = BEFORE.search(text)
+    if lacking is None or before is None or not PAIRED.search(said) or PATTERNS[Hedge.NOT].search(text):
+        return False
+    return bool(stems_of(lacking["what"], language) & stems_of(text[: before.start()], language))
+
+
+def unplanned(limit: Limit) -> bool:
+    """Whether a plan is denied: "is not a target"."""
+    return (
+        re.search(rf"(?:\bnot|\bno|n[’']t|\bnever) (?:an? |any |our )?{re.escape(limit.written)}", limit.clause, re.I)
+        is not None
     )
 
 
