@@ -100,7 +100,7 @@ _SHORT = _group(
     r"|geplant\w*|erreich\w*|versproch\w*)\b",
     r"under|below|short|behind|less|fewer|disappoint\w*|unter|unterhalb|hinter|weniger",
 )
-_NO_MORE = re.compile(r"\b(?:no longer|any ?more|any longer|never|stop(?:s|ped)?|ceas(?:e|es|ed))\b", re.I)
+_NO_MORE = re.compile(r"\b(?:no longer|any ?more|any longer|stop(?:s|ped)?|ceas(?:e|es|ed))\b", re.I)
 _NEVER = re.compile(r"\bnever\b", re.I)
 _GOING_ON = frozenset(
     ("still", "remain", "remains", "remained", "remaining", "stay", "stays", "beyond", "first", "earliest")
@@ -136,6 +136,7 @@ def contraries(clause: str, said: str, text: str) -> Iterator[str]:
     Of an expression only its first and last word: what stands between them is what it denies.
     """
     denied = said if _ELLIPTIC.search(clause) else clause
+    never = _NEVER.search(clause) is not None
     over = _NO_MORE.search(clause) is not None
     works = _ONE_LACK.search(clause) is not None and len(_DENIALS.findall(clause)) == 1
     bound = PATTERNS[Hedge.AT_MOST].search(said) is not None
@@ -145,7 +146,7 @@ def contraries(clause: str, said: str, text: str) -> Iterator[str]:
         if about.search(denied) and not (group is _NEED and works) and not (group is _SHORT and bound):
             for match in words.finditer(text):
                 first, *more = match.group().lower().split()
-                if over and first in _GOING_ON and not (group is _CHANGE and _NEVER.search(clause)):
+                if (over and first in _GOING_ON) or (never and first == "still" and group is not _CHANGE):
                     continue
                 yield " ".join((first, *more[-1:]))
 

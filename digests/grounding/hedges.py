@@ -337,7 +337,8 @@ def _kept(limit: Limit, own: list[Clause], whole: Clause, sources: list[str], la
 
 def _bare(limit: Limit, source: str, whole: Clause, said: str, language: str) -> bool:
     """Whether a denial with no words of its own is lost: "…, not before", "…, but none has gone back"."""
-    if limit.hedge is not Hedge.NOT or limit.number or len(stems_of(without(limit), language)) >= _FEW:
+    own = stems_of(without(limit), language)
+    if limit.hedge is not Hedge.NOT or limit.number or len(own) >= _FEW or own - whole.stems:
         return False
     telling = stems_of(source, language)
     return (
