@@ -51,6 +51,9 @@ _INSTEAD = re.compile(
     r"|\A\W*(?:better|rather|besser|lieber|alternativen?|alternatives?)\W*\Z",
     re.I,
 )
+_AND = re.compile(r"\s(?:and|or|but|&|/)\s")
+_AFFIRMED = re.compile(rf"\b{_SAYING}\b", re.I)
+_TURNED = re.compile(rf"{_NOT}\b|\bavoid|{_FORBIDDEN}", re.I)
 _CARRIED = re.compile(
     rf"(?<!\w)(?:avoid\w*|vermeid\w*|{_FORBIDDEN}|don[’']?ts|"
     rf"(?:{_NOT}|\w+n[’']t|no(?:body| one)?|niemand|kein\w{{0,2}})\b.{{0,80}}?\b(?:{_SAYING}|{_SAGEN}))(?!\w)",
@@ -95,4 +98,10 @@ def carries_denial(text: str) -> bool:
 def denies(heading: str) -> bool:
     """Whether what stands under a heading is what the document does not say."""
     plain = " ".join(heading.replace("*", " ").split())
-    return len(plain.split()) <= _WORDS and _HEADING.search(plain) is not None
+    return len(plain.split()) <= _WORDS and _HEADING.search(plain) is not None and not _of_both(plain)
+
+
+def _of_both(heading: str) -> bool:
+    """Whether under a heading stands what is said too: "What we say and do not say"; there each item says it itself."""
+    first, *rest = _AND.split(heading, maxsplit=1)
+    return bool(rest) and _AFFIRMED.search(first) is not None and _TURNED.search(first) is None

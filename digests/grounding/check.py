@@ -14,6 +14,7 @@ from digests.denial import carries_denial, denied_by
 from digests.grounding import hedges, names
 from digests.grounding.contraries import denies
 from digests.grounding.dates import Date, Dated, dates, without_dates
+from digests.grounding.english_turns import turned
 from digests.grounding.limits import bounded, limits
 from digests.grounding.quantities import Quantity, column_scales, ordinals, quantities, units_named
 from digests.grounding.support import foreign_to, misplaced
@@ -124,6 +125,11 @@ def check(text: str, cited: Cited, language: str | None = None) -> list[Finding]
     changed = _hedges(text, cited, same, bounded)
     if changed and denies(text) and any(bounded(each) != each for each in (text, *cited.quotes)):
         changed = _hedges(text, cited, same, str)
+    changed += [
+        Finding(Fault.HEDGE_LOST, limit.written)
+        for limit in turned(text, cited.quotes, cited.around, same or "")
+        if not changed
+    ]
     return found + changed + _undenied(text, cited.statements, same)
 
 
@@ -186,7 +192,7 @@ def _figures(text: str, cited: Cited, language: str, source_language: str) -> li
             # "from 0.99 to 0.99" where the statement has it once: one of the two was another number.
             found.append(Finding(Fault.NUMBER, own.written))
     found += _for_nothing(text, known)
-    found = found or _renumbered(text, known) or _in_another_column(text, cited, language)
+    found = found or _renumbered(text, known, cited.quotes) or _in_another_column(text, cited, language)
     return found or _merged(text, cited, language)
 
 
@@ -241,12 +247,24 @@ def _among(own: Dated, given: Sequence[Date]) -> bool:
     return any(reading.within(other) for reading in own.readings for other in given)
 
 
-def _renumbered(text: str, known: Sequence[str]) -> list[Finding]:
-    """A name's number that is another one: "Flex 1" where the statements have only "Flex 2", and a 1 elsewhere."""
-    given = {(m.group("name"), m.group("number")) for source in known for m in _NUMBERED_NAME.finditer(source)}
+def _renumbered(text: str, known: Sequence[str], quotes: Sequence[str]) -> list[Finding]:
+    """A name's number that is another one: "Flex 1" where the sources have only "Flex 2", and a 1 elsewhere.
+
+    A heading's "Flex 3" does not stand in the place of the statement's own "Flex 2" either.
+    """
+    given, quoted, mine = (_numbered(texts) for texts in (known, quotes, (text,)))
     names_given = {name for name, _ in given}
-    mine = ((m.group("name"), m.group("number")) for m in _NUMBERED_NAME.finditer(text))
-    return [Finding(Fault.NUMBER, " ".join(pair)) for pair in mine if pair[0] in names_given and pair not in given]
+    replaced = {name for name, _ in quoted - mine}
+    return [
+        Finding(Fault.NUMBER, " ".join(pair))
+        for pair in sorted(mine)
+        if pair[0] in names_given and (pair not in given or (pair not in quoted and pair[0] in replaced))
+    ]
+
+
+def _numbered(texts: Iterable[str]) -> set[tuple[str, str]]:
+    """The names with a number in texts: ("Flex", "2")."""
+    return {(m.group("name"), m.group("number")) for each in texts for m in _NUMBERED_NAME.finditer(each)}
 
 
 def _all_quantities(text: str, language: str, scales: Iterable[Decimal]) -> list[Quantity]:

@@ -31,11 +31,12 @@ _ANYTHING = _group(
     r"|ausgeschlossen|verzicht\w*|statt|anstelle|verbiet\w+|verboten|mangel\w*|gestrichen|null|tabu|kaum|selten"
     r"|unwahrscheinlich|(?:leav|keep|left|kept|stay)\w*\b.{0,40}?\b(?:out|off|away|alone|from)"
     r"|(?:steer|stay) clear|skips?|h[oe]ld back|withh[oe]ld|zurückh[aä]lt\w*|refrain\w*|unterlass\w*|absehen"
-    r"|fern(?:halten)?|stopp?\w*|\w+stopp",
+    r"|n/a|off the table|fail(?:s|ing)?|unable|absence|devoid|omit\w*|declin(?:es|ed)|den(?:y|ies|ied)|barred|nil"
+    r"|ineligible|exempt\w*|fern(?:halten)?|stopp?\w*|\w+stopp",
 )
 _TIME = _group(
     r"\b(?:day|week|month|renew\w*|continu\w*|finish\w*|before|until|till|after|yet|longer|again|since|any ?more"
-    r"|extend\w*|so far|ever|never|first|late\w*|while|as long as|solange"
+    r"|extend\w*|stop\w*|ceas\w*|so far|ever|never|first|late\w*|while|as long as|solange"
     r"|(?:19|20)\d\d|january|february|march|april|mai|june|july|august|september|october|november|december"
     r"|vor|bis|nach|ab|erst|noch|mehr|wieder|bisher|bislang|seit|je|nie|verlänger\w*|später|weiter\w*"
     r"|januar|februar|märz|juni|juli|oktober|dezember|quartal|\w*jahr\w*)\b",
@@ -62,6 +63,7 @@ _PRICE = _group(
     r"extra|plus|net of|excl|ex|net|exkl|zzgl|zuzüglich|netto|separate(?:ly)?|separat|gesondert|free|zero|waive[sd]?"
     r"|optional|chargeable|erlassen|frei|gratis|\w*aufpreis|add-on|sold separately|on top",
 )
+_UNFREE = _group(r"\bfree\b", r"pa(?:ys?|id)|charged?|costs?|billed|chargeable")
 _DECISION = _group(
     r"\b(?:yet|noch|deci\w+|know\w*|clear\w*|agree\w*|approv\w*|grant\w*|confirm\w*|sign\w*|certif\w*|settled"
     r"|answer\w*"
@@ -100,6 +102,13 @@ _SHORT = _group(
     r"|geplant\w*|erreich\w*|versproch\w*)\b",
     r"under|below|short|behind|less|fewer|disappoint\w*|unter|unterhalb|hinter|weniger",
 )
+_NO_MORE = re.compile(r"\b(?:no longer|any ?more|any longer|stop(?:s|ped)?|ceas(?:e|es|ed))\b", re.I)
+_NEVER = re.compile(r"\bnever\b", re.I)
+_GOING_ON = frozenset(
+    ("still", "remain", "remains", "remained", "remaining", "stay", "stays", "beyond", "first", "earliest")
+)
+"""What goes on is the contrary of what has not happened yet, and not of what is so no longer."""
+_ONE_LACK = re.compile(r"\b(?:without|with no)\b", re.I)
 _ELLIPTIC = re.compile(r"\b(?:not|nicht)\W*\Z", re.I)
 """A clause that denies what another one says: "the case is not"."""
 _PUNCTUAL = _group(
@@ -129,6 +138,7 @@ _GROUPS = (
     _TIME,
     _CHANGE,
     _PRICE,
+    _UNFREE,
     _DECISION,
     _NEED,
     _TOLD,
@@ -150,6 +160,10 @@ _NEGATIVE = re.compile(
     r"|-free)(?:e[snrm]?)?\b",
     re.I,
 )
+_DENIALS = re.compile(
+    rf"{PATTERNS[Hedge.NOT].pattern}|{_NEGATIVE.pattern}|{_ANYTHING[1].pattern}|\bonly\b|\bunless\b", re.I
+)
+"""With one of them only, "works without a line" says that none is needed."""
 ANY_CONTRARY = re.compile("|".join(words.pattern for _, words in _GROUPS), re.I)
 """Every word that can stand for a denial."""
 
@@ -160,17 +174,23 @@ def contraries(clause: str, said: str, text: str) -> Iterator[str]:
     Of an expression only its first and last word: what stands between them is what it denies.
     """
     denied = said if _ELLIPTIC.search(clause) else clause
+    never = _NEVER.search(clause) is not None
+    over = _NO_MORE.search(clause) is not None
+    works = _ONE_LACK.search(clause) is not None and len(_DENIALS.findall(clause)) == 1
+    bound = PATTERNS[Hedge.AT_MOST].search(said) is not None
     no_longer = _NO_LONGER.search(clause) is not None
     before = _BEFORE.search(clause) is not None and not no_longer
     for group in _GROUPS:
         about, words = _NOT_BEFORE if before and group is _TIME else group
-        if about.search(denied):
+        if about.search(denied) and not (group is _NEED and works) and not (group is _SHORT and bound):
             if group is _NEED and _ALONE.search(said) and len(PATTERNS[Hedge.NOT].findall(said)) == 1:
                 continue  # "no internet needed" for "without internet"; "needs internet" is the contrary
             for match in words.finditer(text):
                 if (no_longer or group in (_TIME, _NEED)) and _GOES_ON.fullmatch(match.group()):
                     continue
                 first, *more = match.group().lower().split()
+                if (over and first in _GOING_ON) or (never and first == "still" and group is not _CHANGE):
+                    continue
                 yield " ".join((first, *more[-1:]))
 
 

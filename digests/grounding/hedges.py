@@ -11,11 +11,24 @@ import re
 from collections.abc import Iterator
 
 from digests.grounding.contraries import ANY_CONTRARY
+from digests.grounding.german_turns import UNPLANNED
+from digests.grounding.german_turns import turned as turned_in_german
 from digests.grounding.limits import ALSO, PATTERNS, Limit, clauses, limits
 from digests.grounding.line_clauses import TAKEN, Clause, common, holds, share, stems_of, takes, times, without
 from digests.grounding.orders import ordered
-from digests.grounding.otherwise import BEFORE, NEGATIVE, ONLY_FROM, OTHER_WORDS, PAIRED, SINCE, other_words, otherwise
-from digests.grounding.turned import UNPLANNED, turned
+from digests.grounding.otherwise import (
+    ASKED,
+    BEFORE,
+    NEGATIVE,
+    ONLY_FROM,
+    OTHER_WORDS,
+    PAIRED,
+    SINCE,
+    asked_before,
+    other_words,
+    otherwise,
+    unplanned,
+)
 from digests.grounding.vocabulary import Hedge
 
 _NEEDED = re.compile(
@@ -46,6 +59,8 @@ _PREFIX = 2
 """So many words before a colon limit what follows: "Planned: …", "Target 2028: …"."""
 _ALIKE = 0.5
 """From this share on a clause of a line is about what a clause of a statement is about."""
+_MOST = 0.6
+"""From this share on a line takes over a statement, what its shortest clauses say too."""
 _NEARLY_ALL = 0.9
 """From this share on a line repeats a clause, and so as often as it denies."""
 _WITH = re.compile(r"\b(?P<with>with|without|mit|ohne|gegen)\s(?P<what>[^\s,;:.]+(?:\s[^\s,;:.]+){0,2})", re.I)
@@ -63,6 +78,8 @@ _SAYS_NEED = re.compile(
 _WITHOUT = frozenset(("without", "ohne"))
 _DENYING = (Hedge.NOT, Hedge.EXCEPT, Hedge.ONLY, Hedge.AT_MOST, Hedge.EARLIEST, Hedge.LATEST)
 """What a denial may be another word for."""
+_PLAN = re.compile(r"\bplan(?: (?:for )?(?:19|20)\d\d)?:", re.I)
+"""A head that makes all a plan: "Hiring plan 2030: 12 engineers"."""
 _NEITHER = re.compile(r"\b(?:neither|weder)\b", re.I)
 """It denies two things."""
 _BEYOND = re.compile(r"\b(?:mehr|darüber|weniger|darunter)\b(?! als)", re.I)
@@ -99,13 +116,13 @@ def lost(text: str, sources: list[str], language: str) -> list[Limit]:
         for source in sources
         for limit in limits(source, language)
         if not _fallen(limit)
-        and not _kept(limit, own, whole, said, language)
+        and not (_kept(limit, own, whole, sources, language) and not _bare(limit, source, whole, said, language))
         and not _said_without(limit, sources, language)
     ]
     found = [limit for limit in unkept if not _elsewhere(limit, own, whole, sources, language)]
     return (
         found
-        or [*_as_well(text, said), *turned(text, sources, language), *_needed(whole, sources, language)]
+        or [*_as_well(text, said), *turned_in_german(text, sources, language), *_needed(whole, sources, language)]
         or list(_fewer(sources, whole, language))
     )
 
@@ -137,11 +154,23 @@ def _elsewhere(limit: Limit, own: list[Clause], whole: Clause, sources: list[str
         return False
     if limit.hedge in _OTHER_SIDE and otherwise(limit, whole.text, " ".join(sources), language):
         return True
+    if limit.hedge is Hedge.CONDITION and ASKED.match(whole.text):
+        return True
+    if limit.hedge is Hedge.PLANNED and unplanned(limit) and Hedge.NOT in whole.hedges:
+        return True  # "no price rise" for "we don't plan a price rise"
+    if limit.hedge is Hedge.PLANNED and _PLAN.search(whole.text):
+        return True
+    if limit.hedge is Hedge.NOT and asked_before(whole.text, " ".join(sources), language):
+        return True
+    verbatim = {_plain(c.text) for c in own}
     taken = [
         each
         for source in sources
         for each in limits(source, language)
-        if each.hedge is limit.hedge and not each.number and takes(whole, each, language)
+        if each.hedge is limit.hedge
+        and not each.number
+        and takes(whole, each, language)
+        and (limit.hedge is not Hedge.NOT or each.clause == limit.clause or _plain(each.clause) not in verbatim)
     ]
     said = " ".join(sources)
     if ordered(limit, whole.text, said):
@@ -155,15 +184,23 @@ def _elsewhere(limit: Limit, own: list[Clause], whole: Clause, sources: list[str
         and (any(each.written.lower() in _WITHOUT for each in taken) or PATTERNS[Hedge.ONLY].search(whole.text))
     ):
         need -= 1  # "no contract without approval" is one "approval needed", "who is not … must not" one "only"
-    return _expressed(limit, _free(limit, own, whole, language), said, language) >= max(1, need)
+    return _expressed(limit, _free(limit, own, whole, sources, language), said, language) >= max(1, need)
 
 
-def _free(limit: Limit, own: list[Clause], whole: Clause, language: str) -> str:
+def _free(limit: Limit, own: list[Clause], whole: Clause, sources: list[str], language: str) -> str:
     """The clauses of a line that can say a denial: not those that are about another clause of the statement alone."""
     if limit.hedge is not Hedge.NOT:
         return whole.text
     telling = stems_of(without(limit), language)
-    return " ; ".join(c.text for c in own if c.best < _ALIKE or common(c, telling))
+    others = {_plain(clause) for source in sources for clause in clauses(source)} - {_plain(limit.clause)}
+    return " ; ".join(
+        c.text for c in own if (c.best < _ALIKE or common(c, telling)) and not (_plain(c.text) in others and c.hedges)
+    )
+
+
+def _plain(clause: str) -> str:
+    """A clause to compare with others: verbatim another clause of a statement, it says nothing of this one."""
+    return clause.strip(" .;:!").lower()
 
 
 def _fewer(sources: list[str], whole: Clause, language: str) -> Iterator[Limit]:
@@ -180,6 +217,8 @@ def _fewer(sources: list[str], whole: Clause, language: str) -> Iterator[Limit]:
         twice = hedge is Hedge.NOT and any(
             each.search(whole.text) and not each.search(said) for each in (PATTERNS[Hedge.ONLY], _NEEDS)
         )
+        if len(there) == 1 and otherwise(there[0], whole.text, said, language):
+            continue
         if there and _expressed(there[0], whole.text, said, language) < len(there) - bool(twice):
             yield there[-1]
 
@@ -298,8 +337,9 @@ def _phrase(limit: Limit) -> str:
     return " ".join((limit.written, *after[:1])).lower()
 
 
-def _kept(limit: Limit, own: list[Clause], whole: Clause, said: str, language: str) -> bool:
+def _kept(limit: Limit, own: list[Clause], whole: Clause, sources: list[str], language: str) -> bool:
     """Whether the line keeps the limit, or does not take over what it limits."""
+    said = " ".join(sources)
     if limit.number:
         holding = [c for c in own if holds(c.text, limit.number, language)]
         if not holding:
@@ -326,7 +366,8 @@ def _kept(limit: Limit, own: list[Clause], whole: Clause, said: str, language: s
     if len(telling) < _FEW and limit.hedge is Hedge.ONLY and (having := [c for c in own if common(c, telling)]):
         return any(limit.hedge in c.hedges or otherwise(limit, c.text, said, language) for c in having)
     if len(telling) < _FEW:
-        return limit.hedge in whole.hedges or otherwise(limit, whole.text, said, language)
+        free = _free(limit, own, whole, sources, language) if telling else whole.text
+        return times(limit.hedge, free, language) > 0 or otherwise(limit, free, said, language)
     best = max(common(c, telling) for c in own)
     taking = [c for c in own if common(c, telling) == best]
     near = taking if best >= TAKEN * len(telling) else about or [whole]
@@ -337,6 +378,21 @@ def _kept(limit: Limit, own: list[Clause], whole: Clause, said: str, language: s
     ):
         return any(otherwise(limit, c.text, said, language) for c in near)
     return any(limit.hedge in c.hedges or otherwise(limit, c.text, said, language) for c in near)
+
+
+def _bare(limit: Limit, source: str, whole: Clause, said: str, language: str) -> bool:
+    """Whether a denial with no words of its own is lost: "…, not before", "…, but none has gone back"."""
+    own = stems_of(without(limit), language)
+    if limit.hedge is not Hedge.NOT or limit.number or len(own) >= _FEW or own - whole.stems:
+        return False
+    telling = stems_of(source, language)
+    return (
+        len(limits(source, language)) == 1
+        and len(telling) >= _FEW
+        and common(whole, telling) >= _MOST * len(telling)
+        and Hedge.NOT not in whole.hedges
+        and not otherwise(limit, whole.text, said, language)
+    )
 
 
 def _bounds(limit: Limit, clause: Clause, language: str) -> bool:

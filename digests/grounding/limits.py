@@ -26,9 +26,10 @@ _KEPT = 4_000
 _CLAUSE = re.compile(
     r"\s*[|\t\n]\s*"
     r"|(?<!\d)(?<!\bca)(?<!\bc)(?<!\bapprox)(?<!\bmax)(?<!\bmin)(?<!\bmind)(?<!\b[Mm]io)(?<!\b[Mm]rd)(?<!\bevtl)(?<!\bggf)[.]\s+|(?<=\d\d)[.]\s+(?=[^\W\d_])(?!(?:Jan|Feb|März|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez|Quart|Halb)[a-z]*\b)|[,;:!?()–—]\s+"
-    r"|(?<!mindestens)(?<!höchstens)\s+(?:and|but|or(?! (?:more|fewer|less|over|above|under|below|higher|lower"
+    r"|(?<!mindestens)(?<!höchstens)\s+(?:and(?! up(?:wards)?\b)|but|or(?! (?:so|more|fewer|less|over|above"
+    r"|under|below|higher|lower"
     r"|longer|shorter|later|earlier"
-    r"|older)\b)|while|whereas|although|because|so that"
+    r"|older)\b)|while|whereas|although|(?<!not )(?<!only )because|so that"
     r"|und|aber|oder(?! (?:mehr|weniger|höher|länger|kürzer|später|früher|älter)\b)|sondern|während|weil|obwohl"
     r"|sodass)\s+",
     re.I,
@@ -95,10 +96,11 @@ _MONTH = re.compile(r"\bMay\b(?!\s[a-z])|(?<=\d\s)May\b|(?<=\d(?:st|nd|rd|th)\s)
 """The month, which is no "may"."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _OF_A_TIME = (Hedge.EARLIEST, Hedge.LATEST)
-_TIMED = re.compile("erst|früh|Früh|Erst|spät|Spät")
+_TIMED = re.compile("erst|früh|spät|earl|late|soon", re.I)
 """Letters without which a clause names no first and no last time."""
 _EVEN = re.compile(r"not (?=even\b)|(?<=\bauch )nicht\b|nicht (?=einmal\b)", re.I)
 """It denies more of what has been denied."""
+_NO_SOONER = re.compile(r"(?:no|not) (?:earlier|sooner) than", re.I)
 _NEITHER = re.compile(r"\bneither\b", re.I)
 _MISHAP = re.compile(
     r"\b(?:sich|sein|dazu|noch|passieren|eintreten|vorkommen|ausfallen|steigen|sinken|fallen|ändern"
@@ -125,7 +127,7 @@ _NO = rf"(?<![\w-]){_NOT}(?:\s(?!and|but|or|und|aber|oder)[^\W\d_]+){{0,6}}?\s"
 _AMOUNT = rf"(?=(?:[$€£]|us\$|eur|usd)?\s?\d(?!\d{{3}}\b(?!\s?[%€$£\w]))|(?:{_NUMBER_WORDS})\b)"
 _MORE = r"more than|over|above|exceed\w*|mehr als|über"
 _LESS = (
-    r"less than|below|under|unter|(?:few|low|small|short|earli|quiet|cheap|young)er than"
+    r"less than|below|under(?! any\b)|unter|(?:few|low|small|short|earli|quiet|cheap|young)er than"
     r"|(?:wenig|niedrig|klein|gering|kürz|früh|leis|günstig|billig|jüng)er als"
 )
 _REST = rf"(?P<rest>{_AMOUNT}(?:(?!\s(?:and|und|who|that|which)\s)[^,;:.()]|[.,](?=\d)){{0,60}}?)"
@@ -166,7 +168,8 @@ _SHARE = re.compile(
     r"|zehn|zwanzig|\d+)\b(?!\s?[%€])"
     r"|\b(?:the |an? |one |die |der |ein(?:em|en)? |(?P<many>two|three|zwei|drei)[ -])?(?P<part>half|hälfte|thirds"
     r"|(?<=a )third"
-    r"|(?<=one )third|(?<=a )quarter(?! of (?:19|20))|(?<=three )quarters|drittel|viertel|fünftel|sechstel|zehntel)n?\b"
+    r"|(?<=one )third|(?<=a )(?:fif|six|ten)th(?= of\b)|(?<=one )(?:fif|six|ten)th|(?<=a )quarter(?! of (?:19"
+    r"|20))|(?<=three )quarters|drittel|viertel|fünftel|sechstel|zehntel)n?\b"
     r"|\b(?:every|jede[rsmn]?)\s(?P<every>\d{1,2}(?=\.\s)|second|third|fourth|fifth|sixth|tenth|(?:zwei|drit|vier"
     r"|fünf|sechs|zehn)te)n?(?!\w)",
     re.I,
@@ -199,6 +202,8 @@ def _limits(text: str, language: str) -> Iterator[Limit]:
             for match in pattern.finditer(clause):
                 if hedge is Hedge.NOT and _EVEN.match(clause, match.start()):
                     continue
+                if hedge is Hedge.NOT and _NO_SOONER.match(clause, match.start()):
+                    continue  # said as "earliest"
                 if match.group().lower() == "nor" and _NEITHER.search(text):
                     continue  # one denial of two things
                 if match.group().lower() in foreign or (hedge is Hedge.MAYBE and _allows(match, clause)):
@@ -216,7 +221,8 @@ def _bounded(match: re.Match[str], clause: str) -> str | None:
     """The number that a bound is of; empty for a comparison with no number, None where the word is no bound."""
     near = match.group().lower() in _PREPOSITIONS or COMPARATIVE.fullmatch(match.group()) is not None
     compared = _COMPARING.fullmatch(match.group()) is not None
-    found = (_AT_NUMBER if near or compared else _NUMBER).match(clause, match.end())
+    behind = match.group().lower().startswith(("or ", "and "))  # "5 °C or more"
+    found = None if behind else (_AT_NUMBER if near or compared else _NUMBER).match(clause, match.end())
     if found is None and not near and not compared:
         found = _BEFORE.search(clause, 0, match.start())
     number = _figure(found)

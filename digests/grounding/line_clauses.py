@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from digests.grounding.forms import ALIKE
 from digests.grounding.limits import Limit, limits
 from digests.grounding.quantities import quantities
 from digests.grounding.vocabulary import Hedge
@@ -147,5 +148,7 @@ def _stem(word: str, language: str) -> str:
     """A word's stem; of a German participle its verb's: "gezeigt" is "zeigen", "genannt" is "nennen"."""
     participle = _PARTICIPLE.fullmatch(word) if language == "de" and "ge" in word else None
     found = stem(participle["verb"] if participle else word, language)
+    if language == "en":
+        return ALIKE.get(found, found)
     found = _SAME.get(found, found)
     return participle["prefix"] + _VOWELS.get(found, found) if participle else _PAST.get(found, found)

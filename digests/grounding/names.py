@@ -66,6 +66,7 @@ _SHARED = frozenset(
         " part partner patent person personal phase pilot plan plus podcast pool portal position post potential power"
         " preis premiere press problem produkt profil profit programm projekt prototyp quartal rabatt radio rate"
         " region"
+        " ambition aspiration caveat condition exception exclusive option outlook restriction tentative vision"
         " reporting restaurant review risiko roadmap rolle route sale saison sales scanner score segment service set"
         " shop show software spot sponsor sport stand standard start statistik status storno strategie studio support"
         " system tag team test text ticket tool top tour training transfer transport trend trial umsatz update"

@@ -9,6 +9,7 @@ from digests.grounding.limits import PATTERNS, Limit, clauses
 from digests.grounding.quantities import quantities
 from digests.grounding.vocabulary import Hedge
 from digests.lexicons import lexicon
+from digests.wording import stem
 
 DUTIES = frozenset(("should", "soll", "sollen", "sollte", "sollten"))
 """What one should do, an order says as well."""
@@ -58,7 +59,8 @@ def _nominal(limit: Limit, text: str) -> bool:
         return False
     verbs = re.findall(r"\bshould\s(?:be\s)?(\w+)|(\w+en)(?:\swerden)?\W*$", limit.clause, re.I)
     words = {word.lower() for pair in verbs for word in pair if word}
-    return bool(words) and words.isdisjoint(re.findall(r"\w+", text.lower()))
+    own = re.findall(r"\w+", text.lower())
+    return bool(words) and words.isdisjoint((*own, *(stem(word, "en") for word in own)))
 
 
 def _gives_leave(clause: str) -> bool:
@@ -71,6 +73,8 @@ def _torn(limit: Limit, text: str) -> bool:
     after = re.search(r"\bmay\s(?:(?:not|only|never|also)\s)?(\w+)", limit.clause, re.I)
     if after is None:
         return False
+    if not PATTERNS[Hedge.NOT].search(limit.clause) and after.group(1).lower() != "be":
+        return False  # "fitters alone install it" for "only fitters may install it"
     verb = re.escape(after.group(1))
     return (
         re.search(

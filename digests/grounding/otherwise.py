@@ -10,6 +10,7 @@ from digests.grounding.limits import COMPARATIVE, PATTERNS, Limit
 from digests.grounding.line_clauses import NOUN, holds, stems_of
 from digests.grounding.orders import DUTIES, tells
 from digests.grounding.vocabulary import OTHERWISE, Hedge, joined
+from digests.lexicons import lexicon
 from digests.wording import WORD, stem
 
 OTHER_WORDS: dict[Hedge, re.Pattern[str]] = {
@@ -36,7 +37,11 @@ _BY = re.compile(
 _BEFORE_OR_UNTIL = re.compile(r"\b(?:before|prior to|until|vor|bis)\s", re.I)
 SINCE = re.compile(r"\b(?:from|after|as of|ab|nach|seit)\b", re.I)
 _ONCE = re.compile(r"\b(?:once|when|as soon as|sobald|wenn)\b", re.I)
-_THEN = re.compile(r"\b(?:from|after|once|when|until|before|upon|as of|ab|nach|sobald|wenn|vor|bis)\b", re.I)
+_THEN = re.compile(
+    r"\b(?:from|follow\w*|first|then|after|once|when|until|before|upon|as of|ab|nach|sobald|wenn"
+    r"|vor|bis)\b",
+    re.I,
+)
 BEFORE = re.compile(r"\b(?:before|prior to|vor(?! allem\b| ort\b))\s", re.I)
 _GAIN = re.compile(
     r"\+\s?\d|\b(?:up|rose|risen|grew|grow(?:n|th)|plus|increas\w+|stieg\w*|gestiegen|zuwachs|wuchs\w*)\b", re.I
@@ -65,7 +70,13 @@ _COMPOUND = re.compile(
     r"|dauer|menge|vorgabe|marke)",
     re.I,
 )
-_ASKED = re.compile(r"\A[^.?]{3,40}\?\s")
+_INFINITIVE = re.compile(r"(?<=\w )to (?P<verb>[a-z]+)\b")
+_FINITE = re.compile(r"\b(?:will|is|are|was|were|has|have|had|can|must|certain|needs?)\b", re.I)
+_VERB = 4
+"""Letters that the stem of a verb has at the least."""
+_OR_LATER = re.compile(rf"(?:{PATTERNS[Hedge.EARLIEST].pattern})|\b(?:or|and) later\b", re.I)
+_LACKING = re.compile(r"\bwithout (?P<what>[^,;:.]+)", re.I)
+ASKED = re.compile(r"\A[^.?]{3,40}\?\s")
 
 
 def otherwise(limit: Limit, text: str, said: str, language: str) -> bool:
@@ -73,7 +84,11 @@ def otherwise(limit: Limit, text: str, said: str, language: str) -> bool:
     if other_words(limit, text, said, language):
         return True
     compared = _COMPARED.match(limit.written.lower())
-    if compared is not None and re.search(rf"{re.escape(limit.written)}\s(?!\W*(?!(?:19|20)\d\d\b)\d)", limit.clause):
+    if (
+        compared is not None
+        and not limit.number
+        and re.search(rf"{re.escape(limit.written)}\s(?!\W*(?!(?:19|20)\d\d\b)(?:\d|one\b|an? ))", limit.clause)
+    ):
         # "+19%" for "19% more than in 2027", "cheaper than" for "costs less than"
         return (_GAIN if compared["more"] else _FALL).search(text) is not None or COMPARATIVE.search(text) is not None
     pattern = OTHER_WORDS.get(limit.hedge)
@@ -87,9 +102,13 @@ def otherwise(limit: Limit, text: str, said: str, language: str) -> bool:
         and not BEFORE.search(text)
     ):
         return True  # "from May" for "not before May"
+    if limit.hedge is Hedge.NOT and _BEFORE_OR_UNTIL.search(limit.clause) and _OR_LATER.search(text):
+        return True
+    if limit.hedge is Hedge.PLANNED and _to_be(text):
+        return True
     if limit.hedge is Hedge.ONLY and ONLY_FROM.search(limit.clause) and _THEN.search(text):
         return True  # "to follow after the test" for "only after the test"
-    if limit.hedge is Hedge.CONDITION and (_ASKED.match(text) or _upon(limit, text, language)):
+    if limit.hedge is Hedge.CONDITION and (ASKED.match(text) or _upon(limit, text, language)):
         return True
     if limit.hedge is Hedge.CONDITION and pattern is not None and pattern.match(text.lstrip()):
         return True
@@ -108,11 +127,19 @@ def otherwise(limit: Limit, text: str, said: str, language: str) -> bool:
     return limit.written.lower() in DUTIES and tells(text)
 
 
+def _to_be(text: str) -> bool:
+    """Whether a line without a verb of its own says what is to be: "Depot to open in May"."""
+    if _FINITE.search(text):
+        return False
+    bases = lexicon("en").bases
+    return any(match["verb"].lower() in bases for match in _INFINITIVE.finditer(text))
+
+
 def _upon(limit: Limit, text: str, language: str) -> bool:
     """Whether a line has the verb of a condition as a noun: "on cancellation", "Cancelling …"."""
     stems = {each[:NOUN] for each in stems_of(limit.clause, language)}
     return any(
-        len(said := stem(match[match.lastindex or 0], language)[:NOUN]) == NOUN and said in stems
+        len(said := stem(match[match.lastindex or 0], language)[:NOUN]) >= _VERB and said in stems
         for match in _UPON.finditer(text)
     )
 
@@ -125,6 +152,23 @@ def _bases(base: str, language: str) -> set[str]:
 def _compounded(word: str, language: str) -> bool:
     """Whether a word is a German compound whose end says the limit: "Angebotsfrist" begins like "Angebote"."""
     return language == "de" and _COMPOUND.fullmatch(word) is not None
+
+
+def asked_before(text: str, said: str, language: str) -> bool:
+    """Whether a line has first what a statement has nothing without: "ask before promising"."""
+    lacking = _LACKING.search(said)
+    before = BEFORE.search(text)
+    if lacking is None or before is None or not PAIRED.search(said) or PATTERNS[Hedge.NOT].search(text):
+        return False
+    return bool(stems_of(lacking["what"], language) & stems_of(text[: before.start()], language))
+
+
+def unplanned(limit: Limit) -> bool:
+    """Whether a plan is denied: "is not a target"."""
+    return (
+        re.search(rf"(?:\bnot|\bno|n[’']t|\bnever) (?:an? |any |our )?{re.escape(limit.written)}", limit.clause, re.I)
+        is not None
+    )
 
 
 def other_words(limit: Limit, text: str, said: str, language: str) -> list[str]:
@@ -145,7 +189,12 @@ def other_words(limit: Limit, text: str, said: str, language: str) -> list[str]:
         word
         for word in found
         if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", before) is None
-        and (_compounded(word, language) or not stems_of(word, language) & stems)
+        and (
+            word.startswith("to ")
+            or " before" in word
+            or _compounded(word, language)
+            or not stems_of(word, language) & stems
+        )
     ]
     if limit.hedge is Hedge.ONLY and PAIRED.search(text) and not PAIRED.search(said):
         others.append("no … without")

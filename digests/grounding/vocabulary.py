@@ -264,24 +264,33 @@ HEDGES: MappingProxyType[Hedge, str] = MappingProxyType(
         r"|ped)? \w+ing|ceas(?:es?|ed|ing)"
         r"|vertraulich|geheim|ungenannt|unverändert"
         r"|nicht|kein\w{0,2}|nie|niemals|ohne|weder|nichts|niemand|entfäll(?:t|en)|fehl(?:t|en|ten?|end\w*)",
-        Hedge.ONLY: r"only|solely|exclusively|merely|nothing but|nur|ausschließlich|lediglich|allein",
+        Hedge.ONLY: r"only|solely|exclusively|merely|nothing but|alone|mere|just(?=\s(?:[$€£]?\d|(?:one|two"
+        r"|three|four|five|six|ten)\b))"
+        r"|nur|ausschließlich|lediglich|allein",
         Hedge.AT_MOST: r"up to|at (?:the )?most|(?:a )?maximum(?: of)?|max\.?|no more than|not more than|less than"
-        r"|fewer than|under|below|not exceed\w*|capped at|limited to|≤|<|bis zu|höchstens|maximal\w*|nicht mehr als"
+        r"|fewer than|or (?:less|fewer|under|below|lower|shorter|younger)"
+        r"|(?<!twice )(?<!times )as (?:much|many) as(?=\s\S?\d)(?!\s(?:19|20)\d\d)|under|below|not exceed\w*"
+        r"|capped at|cap|ceiling|limited to|≤|<|bis zu|höchstens|maximal\w*|nicht mehr als"
         r"|weniger als|unter|nicht über|(?:begrenzt|beschränkt)(?: auf)?|limited|capped|höchst(?!e[nrsm]?\b)\w{4,}"
         r"|(?:low|small|short|earli|quiet|cheap|young)er than"
         r"|(?:niedrig|klein|gering|kürz|früh|leis|günstig|billig|jüng)er als",
         Hedge.AT_LEAST: r"at least|(?:a )?minimum(?: of)?|min\.|mind\.|no less than|not less than|more than"
         r"|over(?! (?:19|20)\d\d\b)|above"
-        r"|exceed(?:s|ed|ing)?|≥|>|starting at|starts? (?:at|from)|upwards of|mindestens|wenigstens|mehr als"
+        r"|exceed(?:s|ed|ing)?(?!(?:\s[\w’']+){1,3}\sby\b)|in excess of|north of"
+        r"|or (?:more|above|over|higher|longer|older)|and up(?:wards)?|≥|>|starting at|starts? (?:at|from)"
+        r"|upwards of|mindestens|wenigstens|mehr als"
         r"|über(?! \S+ hinaus)"
         r"|nicht weniger als|minimal\w*|mindest\w{4,}|(?:high|larg|bigg|great|long|lat|loud|old|heavi)er than"
         r"|(?:höh|größ|läng|spät|laut|ält|schwer|teur)er als",
-        Hedge.ABOUT: r"about|around|approximately|approx\.?|roughly|nearly|almost|circa|ca\.?|c\.|~|≈|close to"
+        Hedge.ABOUT: r"about|around|some(?=\s(?:[$€£]?\d|half\b|one\b))|or so|in the (?:region|order) of"
+        r"|on the order of|approximately|approx\.?|roughly|nearly|almost|circa|ca\.?|c\.|~|≈|close to"
         r"|rund|etwa|ungefähr|zirka|knapp|fast|nahezu|annähernd|gut",
-        Hedge.PLANNED: r"(?<!originally )(?<!than )(?<!as )plan(?:ned|ning)|plans? (?:to|for|of|is|was)|(?:we|they"
+        Hedge.PLANNED: r"(?<!originally )(?<!than )(?<!as )plan(?:ned|ning)|(?<!\S)\Aplan\W*\Z|plans? (?:to|for"
+        r"|of|is|was)|(?:we|they"
         r"|to|laut|nach|n[’']t|not) plan"
         r"|(?<!originally )(?<!than )expect(?:s|ed|ing|ations?)?|forecasts?|forecasted|projected|projections?"
-        r"|aim(?:s|ed|ing)?|targets?(?! (?:groups?|customers?|audiences?|markets?|segments?|buyers?)\b)"
+        r"|aim(?:s|ed(?! (?:\w+ )?at\b)|ing)?|targets?(?! (?:groups?|customers?|audiences?|markets?|segments?"
+        r"|buyers?)\b)"
         r"|targeted(?! (?:to|at|by(?! (?:the )?(?:end|\d|Q\d)))\b)|targeting|intend(?:s|ed(?! for))?|intentions?"
         r"|goals?|objectives?|should"
         r"|scheduled|proposed|anticipat\w+|estimat\w+|hop(?:e|es|ed|ing)|envisag\w+|wants? to|ambitions?"
@@ -291,7 +300,8 @@ HEDGES: MappingProxyType[Hedge, str] = MappingProxyType(
         r"|(?<!euro )(?<!€ )vorgesehen\w*|beabsichtig\w+|anstreb\w*|angestrebt\w*|strebt an|schätz\w+"
         r"|geschätzt\w*"
         r"|hoff\w+|vorschlag\w*|vorgeschlagen\w*",
-        Hedge.MAYBE: r"may|might|could|possib(?:le|ly|ility)|potential(?:ly)?(?! (?:customers?|buyers?|clients?"
+        Hedge.MAYBE: r"may|might|could|tentative(?:ly)?|provisional(?:ly)?|presumably|conceivabl[ey]"
+        r"|possib(?:le|ly|ility)|potential(?:ly)?(?! (?:customers?|buyers?|clients?"
         r"|partners?)\b)|perhaps|maybe"
         r"|(?<!more )(?<!less )likely|probabl[ey]"
         r"|kann|können|könnt\w*|möglich(?:e[nrsm]?)?|möglicherweise|eventuell|evtl\.?|vielleicht|dürft\w*"
@@ -304,6 +314,9 @@ HEDGES: MappingProxyType[Hedge, str] = MappingProxyType(
         Hedge.EXCEPT: r"except(?:ed|ing|ions?)?|excluding|excluded|other than|apart from|(?:every\w*|all"
         r"|any\w*) but|but not(?! (?:before|until|yet))|außer|ausgenommen"
         r"|abgesehen von|mit ausnahme",
+        Hedge.EARLIEST: r"(?:at the )?(?:very )?earliest|(?:no|not) (?:earlier|sooner) than",
+        Hedge.LATEST: r"(?:at the )?(?:very )?latest(?! (?:version|model|generation|edition|update|release"
+        r"|figures|data|study|news)\b)",
     }
 )
 """Per hedge, the words that say it. "can" is an ability more often than a doubt, and so is not here."""
@@ -318,9 +331,9 @@ OTHERWISE: MappingProxyType[Hedge, str] = MappingProxyType(
     {
         Hedge.ONLY: r"always|immer|stets|condition\w*|bedingung|depend\w*|abhängig|subject to|provided"
         r"|vorbehaltlich|sofern|without|ohne|(?:nobody|no one|none) but|niemand außer|brauchen|benötig\w+|nobody else"
-        r"|niemand sonst|sonst niemand|needs?|requires?|must|has to|have to|muss"
+        r"|niemand sonst|sonst niemand|needs?|needed|requires?|must|has to|have to|muss"
         r"|müssen|braucht"
-        r"|alone|allein\w*|single|sole|just|exclusive|restricted|limited|reserved|one"
+        r"|alone|allein\w*|single|sole|own|(?:it|him|her)self|themselves|just|exclusive|restricted|limited|reserved|one"
         r"|no(?:ne|body)? (?:other|else)|not|no"
         r"|except"
         r"|prerequisite|required|nötig|notwendig|erforderlich|mandatory|compulsory|excluded|excluding"
@@ -331,19 +344,25 @@ OTHERWISE: MappingProxyType[Hedge, str] = MappingProxyType(
         r"|only(?=\W*\Z)|\w*limit|capacity|window|kapazität|höchst(?!e[nrsm]?\b)\w{3,}|as (?:much|many"
         r"|long) as|or (?:less|fewer|under|below|lower|shorter|earlier)"
         r"|oder (?:weniger|kürzer|früher)|spätestens|latest|längstens|within|limit\w*"
-        r"|cap(?:ped)?|ceiling|no|not|innerhalb|binnen|grenze|obergrenze"
+        r"|(?:under|below)(?= (?:one|an?)\b)|cap(?:ped)?|ceiling|nearly|almost|close to|approaching|shy of"
+        r"|short of|at best|tops"
+        r"|(?:no|not)(?! \S?\d| (?:one|two|three|four|five|six|ten)\b)|innerhalb|binnen|grenze|obergrenze"
         r"|nicht|kein\w*|maximum|günstiger|kleiner|unterhalb",
-        Hedge.AT_LEAST: r"earliest|frühestens|\w*untergrenze|mindest\w+|from|beyond|surpass\w*|plus|not|no"
+        Hedge.AT_LEAST: r"(?:over|above)(?= (?:one|an?)\b)|earliest|frühestens|\w*untergrenze|mindest\w+|from"
+        r"|beyond|surpass\w*|plus|not|no"
         r"|floor|minimum|top(?:s|ped)?|past|ab"
         r"|übersteig\w*|übertr\w+|nicht"
         r"|kein\w*|minimum|oberhalb|und mehr|(?:or|and) (?:more|above|over|higher|longer|later|older|up)"
         r"|oder (?:mehr|höher|länger|später|älter)",
         Hedge.ABOUT: r"just (?:under|over|below|above)|slightly|some|or so|more or less|in the region of"
         r"|an? estimated|gegen|um die|schätzungsweise|in etwa",
-        Hedge.PLANNED: r"not before|nicht vor|disappoint\w*|enttäusch\w*|behind|short of|hinter|earliest"
+        Hedge.PLANNED: r"may|might|could|possibl[ey]|perhaps|tentativ\w*|tbc|to be confirmed|pencilled in"
+        r"|roadmap|plans?"
+        r"|ambitio\w*|aspir\w*|seek\w*|eyes?|eyeing|pipeline|on track|outlook|predict\w*|vision|not before"
+        r"|nicht vor|disappoint\w*|enttäusch\w*|behind|short of|hinter|earliest"
         r"|frühestens|(?:is|are|was|were) to|targets?|focus\w*|zielgruppe\w*|kernzielgruppe"
         r"|fokus\w*|im mittelpunkt|ziel(?!grupp|kund|markt|märkt|publik)\w+|verschoben|postponed|delayed|hoped[- ]for"
-        r"|wants?|will|instead of|statt|anstatt|rather than|must|needs?|has to|have to|muss"
+        r"|will (?:probably|likely)|wants?|instead of|statt|anstatt|rather than|must|needs?|has to|have to|muss"
         r"|müssen|bitte"
         r"|please|to be|will be|on course|soon"
         r"|likely|probably|vermutlich|wahrscheinlich|möglichst|ideally|preferably|to (?:follow|come|start|open"
@@ -351,6 +370,8 @@ OTHERWISE: MappingProxyType[Hedge, str] = MappingProxyType(
         r"|angedacht|vorhaben|künftig|strebt|wünsch\w*|vor|würden?|would|\w+(?:prognose|ziele?n?s?)|fell short"
         r"|verfehl\w*|wohl",
         Hedge.MAYBE: r"(?:or|oder) (?:later|earlier|more|less|später|früher|mehr|weniger)|unlikely"
+        r"|expect\w*|should|forecast|estimated|anticipat\w*|chances?|danger|prospect|tbc|to be confirmed|unconfirmed"
+        r"|no guarantee|not guaranteed|tentative|provisional"
         r"|unwahrscheinlich|possible|möglich\w*|denkbar|conceivable|forbidden|prohibited|banned|verboten|untersagt"
         r"|fine to|ok(?:ay)? to|allowed|permitted"
         r"|permissible|erlaubt|zulässig|gestattet|can|lets?|allows?|enabl\w+|able|risk\w*|options?|optional"
@@ -361,8 +382,16 @@ OTHERWISE: MappingProxyType[Hedge, str] = MappingProxyType(
         r"|whether|who|whose|having|wer|deren|ob|(?:on|upon) \w+ing|when|where|once|only|with"
         r"|after|until|before|otherwise|for|bei|nach|mit|nur|ab|erst|sobald"
         r"|bis|without|ohne|sonst|für|risks?|risiko|risiken",
-        Hedge.EXCEPT: r"plus|excl|ex|net|zzgl|exkl|netto|only|nur|without|but|not|no|neither|nor|never|minus"
+        Hedge.EXCEPT: r"plus|excl|ex|net|zzgl|exkl|netto|only|nur|without|but for|(?<=everything )but"
+        r"|(?<=all )but|not|no|neither|nor|never|minus"
         r"|weder|nie|ohne|nicht|kein\w*|bis auf|sonst|others?|andere\w*|remaining|übrig\w*",
+        Hedge.EARLIEST: r"no\b[^,;.]* before|not [^,;.]*before|soonest|sooner|earlier|from|after|until|as of"
+        r"|onwards?|(?:or|and) later|once|first"
+        r"|not|no|never"
+        r"|\w+n[’']t|start\w*|wait\w*|may|might|could|possib\w+|if",
+        Hedge.LATEST: r"latest|later|by|until|till|before|within|due|deadline|up to|max\w*|or (?:earlier"
+        r"|sooner)|ends?|last"
+        r"|cut-?off|not|no|clos\w+|expir\w+|limit",
     }
 )
 """Other words that can say a hedge; they count only where the statement itself has them not."""

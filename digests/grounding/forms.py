@@ -1,0 +1,66 @@
+"""English words of one meaning that no stemmer brings together: "sold" and "sale", "extend" and "extension"."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+_FORMS = (
+    "sell sold sale",
+    "buy bought purchas",
+    "give given gave",
+    "write written wrote",
+    "speak spoken spoke",
+    "take taken took",
+    "choos chosen chose choic",
+    "leav left",
+    "lose lost loss",
+    "grow grew grown growth",
+    "rise rose risen rais increas",
+    "fall fell fallen drop decreas",
+    "know known knew",
+    "show shown",
+    "bring brought",
+    "pay paid payment",
+    "meet met",
+    "hold held",
+    "keep kept",
+    "send sent",
+    "spend spent",
+    "teach taught",
+    "build built",
+    "tell told",
+    "find found",
+    "begin began begun start",
+    "extend extens",
+    "expand expans",
+    "suspend suspens",
+    "decid decis",
+    "permit permiss",
+    "admit admiss",
+    "submit submiss",
+    "includ inclus",
+    "exclud exclus",
+    "reduc reduct",
+    "deliv deliveri",
+    "certifi certif",
+    "notifi notif",
+    "receiv receipt",
+    "renew renewal",
+    "compar comparison",
+    "analys analysi",
+    "hous home",
+    "firm compani",
+    "staff employe",
+    "car vehicl",
+    "itali italian",
+    "germani german",
+    "franc french",
+    "spain spanish",
+    "britain british uk",
+    "europ european",
+    "poland polish",
+)
+ALIKE: MappingProxyType[str, str] = MappingProxyType(
+    {form: forms.split()[0] for forms in _FORMS for form in forms.split()}
+)
+"""Per stem, the one that stands for all of its group."""
