@@ -94,7 +94,8 @@ async def enqueue_all(
         return 0
     told = DeliveryRow.__table__.c.id
     due = Now() if not_before is None else literal(not_before, Instant())
-    return len(await insert_all_new(session, DeliveryRow, posts, ("id",), told, not_before=due, created_at=Now()))
+    # Two at once meet either key first: the id, or the message's place.
+    return len(await insert_all_new(session, DeliveryRow, posts, (), told, not_before=due, created_at=Now()))
 
 
 def post_row(

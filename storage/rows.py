@@ -51,13 +51,14 @@ async def insert_all_new(
     told: ColumnElement[Any],
     **expressions: ColumnElement[Any],
 ) -> list[Any]:
-    """Insert `rows`, alike in their columns, in as few statements as go; those whose `unique` columns are there stay.
+    """Insert `rows`, alike in their columns, in as few statements as go, except those that are there.
 
+    Those have the same `unique` columns; none named: as any key says.
     `expressions` are for columns that the database works out. Gives the column `told` of each row that was inserted.
     """
     # With the rows as parameters the statement is compiled once for all batches.
     insert = _insert(session)(kind.__table__).values(**expressions)
-    insert = insert.on_conflict_do_nothing(index_elements=list(unique))
+    insert = insert.on_conflict_do_nothing(index_elements=list(unique) or None)
     return list((await session.execute(insert.returning(told), [dict(row) for row in rows])).scalars())
 
 

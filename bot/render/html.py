@@ -121,7 +121,10 @@ def _image(image: Image, audience: Audience) -> str:
     url = audience.picture(image)
     if url is None:
         return f'<p class="picture">{_line(audience.words.picture.replace("{alt}", image.alt))}</p>'
-    shown = f'<img src="{escape(url)}" alt="{_line(image.alt)}">'
+    alt = _line(image.alt)
+    shown = f'<img src="{escape(url)}" alt="{alt}">'
+    if not alt.strip():
+        return f"<figure>{shown}</figure>"  # a link without a name can't be told by who does not see it
     # On a phone its writing is too small to read: it opens by itself, to be made larger.
     return f'<figure><a href="{escape(url)}" rel="noopener noreferrer" target="_blank">{shown}</a></figure>'
 

@@ -67,6 +67,7 @@ def preparers(series: Series) -> list[str]:
 
 async def own_preparation(turn: Turn, meeting_id: str) -> tuple[Round, Meeting]:
     """A meeting that the actor prepares, as its pin or as a chair of a joint one. Raises NotAllowedError, ToldError."""
+    turn.require(Right.TAKE_SEATS)
     try:
         series = await series_rows.get_series(
             turn.session, (await meetings.get_meeting(turn.session, meeting_id)).series_id, lock=True
@@ -75,7 +76,6 @@ async def own_preparation(turn: Turn, meeting_id: str) -> tuple[Round, Meeting]:
         raise ToldError(turn.speech.say("There is no such meeting any more.")) from error
     if not series.kind.is_joint:
         return await own_seat(turn, meeting_id)
-    turn.require(Right.TAKE_SEATS)
     if turn.actor.person_id not in (await links.roots(turn.session, preparers(series))).values():
         raise ToldError(turn.speech.say("Only the chairs of this meeting can do that."))
     return Round(turn.session, series, turn.now), await meetings.get_meeting(turn.session, meeting_id)

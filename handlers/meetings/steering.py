@@ -15,6 +15,7 @@ from handlers.meetings.listing import show_series
 from handlers.meetings.rights import managed, note
 from handlers.meetings.rounds import Round
 from handlers.meetings.seats import ask, fill_seats, free
+from handlers.permissions import Right
 from handlers.speech import Speech
 from handlers.turn import Response, ToldError, Turn
 from handlers.usecases import FormCase, Press, opens_form
@@ -109,6 +110,7 @@ async def submit_weigh(turn: Turn, sent: Submission, message: str) -> Response:
 async def ask_somebody_else(turn: Turn, value: str, message: str) -> Response:
     """Take a seat back from whom a manager left out, and ask the next in turn; whoever had it is told."""
     speech = turn.speech
+    turn.require(Right.MANAGE_PINS)
     try:
         meeting = await meetings.get_meeting(turn.session, value)
     except NotFoundError as error:
