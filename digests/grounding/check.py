@@ -12,9 +12,10 @@ from functools import lru_cache
 
 from digests.denial import carries_denial, denied_by
 from digests.grounding import hedges, names
+from digests.grounding.added import added
 from digests.grounding.contraries import denies
 from digests.grounding.dates import Date, Dated, dates, without_dates
-from digests.grounding.english_turns import turned
+from digests.grounding.english_turns import turned_in_english
 from digests.grounding.limits import bounded, limits
 from digests.grounding.quantities import Quantity, column_scales, ordinals, quantities, units_named
 from digests.grounding.support import foreign_to, misplaced
@@ -127,7 +128,7 @@ def check(text: str, cited: Cited, language: str | None = None) -> list[Finding]
         changed = _hedges(text, cited, same, str)
     changed += [
         Finding(Fault.HEDGE_LOST, limit.written)
-        for limit in turned(text, cited.quotes, cited.around, same or "")
+        for limit in turned_in_english(text, cited.quotes, cited.around, same or "")
         if not changed
     ]
     return found + changed + _undenied(text, cited.statements, same)
@@ -155,7 +156,7 @@ def _hedges(text: str, cited: Cited, language: str | None, read: Callable[[str],
         *(Finding(Fault.HEDGE_LOST, limit.written) for limit in lost),
         *(
             Finding(Fault.HEDGE_ADDED, limit.written)
-            for limit in hedges.added(line, quotes, around, language, " ".join([*cited.quotes, *cited.around]))
+            for limit in added(line, quotes, around, language, " ".join([*cited.quotes, *cited.around]))
         ),
     ]
 

@@ -52,7 +52,7 @@ _NEEDED = re.compile(
 _BARE = re.compile(r"\W*(?:before|earlier|later|longer|shorter|still|higher|lower|more|less)\W*", re.I)
 
 
-def turned(text: str, sources: Sequence[str], around: Sequence[str], language: str) -> Iterator[Limit]:
+def turned_in_english(text: str, sources: Sequence[str], around: Sequence[str], language: str) -> Iterator[Limit]:
     """What an English line turns round of its statements; of one in German nothing is looked for here."""
     if language != "en":
         return

@@ -73,7 +73,7 @@ _ALIKE = 0.5
 """From this share of telling words on a line says something of what a clause says something of."""
 
 
-def turned(text: str, sources: list[str], language: str) -> Iterator[Limit]:
+def turned_in_german(text: str, sources: list[str], language: str) -> Iterator[Limit]:
     """What a line says the contrary of, by the word that says it; `language` is that of both."""
     if language != "de":
         return

@@ -1,4 +1,4 @@
-"""Negations and hedges: a line that drops one from what it takes over, or puts in one of its own, says something else.
+"""Negations and hedges that a line drops from what it takes over; `added.py` has those that it puts in.
 
 A statement is parted into clauses, each of which may hold limits ("not", "up to 8 %"). For every clause that a line
 takes over, the line must hold the same limit in the words that it took, or another word for it that the statement has
@@ -10,20 +10,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from digests.grounding.contraries import ANY_CONTRARY
-from digests.grounding.german_turns import UNPLANNED
-from digests.grounding.german_turns import turned as turned_in_german
+from digests.grounding.german_turns import UNPLANNED, turned_in_german
 from digests.grounding.limits import ALSO, PATTERNS, Limit, clauses, limits
-from digests.grounding.line_clauses import TAKEN, Clause, common, holds, share, stems_of, takes, times, without
+from digests.grounding.line_clauses import (
+    FEW,
+    TAKEN,
+    Clause,
+    common,
+    fallen,
+    holds,
+    share,
+    stems_of,
+    takes,
+    times,
+    without,
+)
 from digests.grounding.orders import ordered
 from digests.grounding.otherwise import (
     ASKED,
-    BEFORE,
-    NEGATIVE,
-    ONLY_FROM,
-    OTHER_WORDS,
     PAIRED,
-    SINCE,
     asked_before,
     other_words,
     otherwise,
@@ -31,30 +36,11 @@ from digests.grounding.otherwise import (
 )
 from digests.grounding.vocabulary import Hedge
 
-_NEEDED = re.compile(
-    r"\b(?:needs?|needed|requir\w+|must|(?:has|have) to|always|first|before|prior to|muss|müssen|immer|zuerst"
-    r"|zunächst"
-    r"|vor(?:her)?|erforder\w+|brauch(?:t|en)|benötig\w+|pflicht|(?:ist|sind)\s.*\szu\s\w+n)\b",
-    re.I,
-)
-"""What a need is said with; "no contract without approval" says it by two denials."""
 _ALWAYS = re.compile(r"\b(?:always|immer|stets|must(?! (?:not|never))|muss(?! nicht)|müssen(?! nicht))\b", re.I)
-_NOT_BEFORE = re.compile(
-    r"\b(?:frühestens|erst (?:ab|nach|im|am)|erst\b[^.;]{0,30}\b(?:wenn|sobald|nach)|earliest|not before|not until"
-    r"|nicht vor)\b",
-    re.I,
-)
 _OTHER_SIDE = {Hedge.AT_MOST: Hedge.AT_LEAST, Hedge.AT_LEAST: Hedge.AT_MOST}
 _AS_WELL = {Hedge.ONLY: Hedge.AT_MOST}
-_ENDS = re.compile(
-    r"\b(?:ends?|expir\w+|laps\w+|los(?:e|es|t)|enden|endet|verlier\w*|verfällt|verfallen"
-    r"|läuft)\b",
-    re.I,
-)
 _NOT_EVEN = re.compile(r"\b(?:not even|nor|neither|never|auch nicht|nicht einmal|weder|nie)\b", re.I)
 _EVEN = re.compile(r"\b(?:even|auch)\b", re.I)
-_FALLEN = re.compile(r"\bnur noch (?=(?:\w+ ){0,2}\W{0,2}\d|ein|zwei|drei|jede)", re.I)
-"""Of a value that fell, and no limit."""
 _PREFIX = 2
 """So many words before a colon limit what follows: "Planned: …", "Target 2028: …"."""
 _ALIKE = 0.5
@@ -76,26 +62,12 @@ _SAYS_NEED = re.compile(
     re.I,
 )
 _WITHOUT = frozenset(("without", "ohne"))
-_DENYING = (Hedge.NOT, Hedge.EXCEPT, Hedge.ONLY, Hedge.AT_MOST, Hedge.EARLIEST, Hedge.LATEST)
-"""What a denial may be another word for."""
 _PLAN = re.compile(r"\bplan(?: (?:for )?(?:19|20)\d\d)?:", re.I)
 """A head that makes all a plan: "Hiring plan 2030: 12 engineers"."""
 _NEITHER = re.compile(r"\b(?:neither|weder)\b", re.I)
 """It denies two things."""
 _BEYOND = re.compile(r"\b(?:mehr|darüber|weniger|darunter)\b(?! als)", re.I)
 _COUNTED = (Hedge.NOT, Hedge.ONLY, Hedge.MAYBE)
-_HEAD = 6
-"""A head of so few words turns round what stands under it: "Don't say", "Nicht im Angebot"."""
-_OR = re.compile(r"\s(?:or|oder)\s", re.I)
-_GOING_ON = re.compile(
-    r"(?:will|is|are|was|were|has|have|does|do|did|can|cannot|may|must|should|won[’']t|isn[’']t|aren[’']t|not"
-    r"|wird|werden"
-    r"|ist|sind|hat|haben|kann|können|darf|dürfen|soll|sollen|muss|müssen|nicht)\b",
-    re.I,
-)
-"""A clause that begins so has the subject of the one before it."""
-_FEW = 2
-"""Clauses with fewer telling words are judged together with the whole statement."""
 
 
 def lost(text: str, sources: list[str], language: str) -> list[Limit]:
@@ -115,7 +87,7 @@ def lost(text: str, sources: list[str], language: str) -> list[Limit]:
         limit
         for source in sources
         for limit in limits(source, language)
-        if not _fallen(limit)
+        if not fallen(limit)
         and not (_kept(limit, own, whole, sources, language) and not _bare(limit, source, whole, said, language))
         and not _said_without(limit, sources, language)
     ]
@@ -255,88 +227,6 @@ def _expressed(limit: Limit, text: str, said: str, language: str) -> int:
     return times(limit.hedge, text, language) + both + len(others)
 
 
-def added(text: str, quotes: list[str], heads: list[str], language: str | None, written: str) -> list[Limit]:
-    """The negations and "only" of the text that no quote, or head over it, has for the words that they are about.
-
-    `written` is all of them with no bound rewritten.
-    With `language` None the text is in another language than its sources: then a negation anywhere in them will do.
-    """
-    found = list(_moved_before(text, [*quotes, *heads]))
-    denied = any(len(head.split()) <= _HEAD and PATTERNS[Hedge.NOT].search(head) for head in heads)
-    joined = " ".join([*quotes, *heads])
-    needed = PAIRED.search(text) is not None and _NEEDED.search(joined) is not None
-    given = [pair for source in quotes for pair in _scopes(source, language or "en")]
-    for limit in limits(text, language or ""):
-        if limit.hedge is Hedge.NOT and (denied or needed):
-            continue
-        if ONLY_FROM.fullmatch(_phrase(limit)) and SINCE.search(joined):
-            continue  # who is taken from the second year on is taken only from then on
-        if limit.hedge not in (Hedge.NOT, Hedge.ONLY) or _fallen(limit) or _phrase(limit) in joined.lower():
-            continue
-        if language is None:
-            alike = [joined]
-        else:
-            stems = stems_of(without(limit), language)
-            alike = _about(stems, given)
-            # What is so of the one alone is not so of others: "not for sale" and "rental only" say the same.
-            alike = [joined, written] if limit.hedge is Hedge.ONLY else alike or [joined]
-        if not any(_denies(part, limit.hedge) for part in alike):
-            found.append(limit)
-    return found
-
-
-def _scopes(source: str, language: str) -> Iterator[tuple[Clause, str]]:
-    """The clauses of a source with what is so of them: "not A or B" denies both, a word by itself has its sentence."""
-    parts = clauses(_OR.sub(" / ", source))
-    for at, part in enumerate(parts):
-        clause = Clause(part, language)
-        more = next((i for i, each in enumerate(parts[at + 1 :]) if not _GOING_ON.match(each)), len(parts))
-        scope = " ".join(parts[at : at + 1 + more])
-        yield clause, scope if len(clause.stems) >= _FEW else source
-
-
-def _about(stems: frozenset[str], given: list[tuple[Clause, str]]) -> list[str]:
-    """The scopes of the clauses that words come from: most of them, and those that no other clause has."""
-    near = [
-        (clause, part)
-        for clause, part in given
-        if stems and len(stems & clause.stems) >= TAKEN * min(len(stems), len(clause.stems) or 1)
-    ]
-    left = stems.difference(*(clause.stems for clause, _ in near)) if near else frozenset()
-    return [
-        part
-        for clause, part in given
-        if (clause, part) in near
-        or left & clause.stems
-        or (near and len(clause.stems) < _FEW and Hedge.NOT in clause.hedges)
-    ]
-
-
-def _moved_before(text: str, sources: list[str]) -> Iterator[Limit]:
-    """What a line puts before a time that the sources put it after: "before 2030" for "2030 at the earliest"."""
-    if not any(map(_NOT_BEFORE.search, sources)):
-        return
-    parts = [part for source in sources for part in clauses(source)]
-    if any(BEFORE.search(part) and not PATTERNS[Hedge.NOT].search(part) for part in parts):
-        return
-    for part in clauses(text):
-        before = BEFORE.search(part)
-        if before is not None and not PATTERNS[Hedge.NOT].search(text):
-            yield Limit(Hedge.NOT, before.group().strip(), part, "")
-
-
-def _fallen(limit: Limit) -> bool:
-    """Whether a limit is the "only" of a value that fell: "nur noch 28 %"."""
-    return limit.hedge is Hedge.ONLY and _FALLEN.search(limit.clause) is not None
-
-
-def _phrase(limit: Limit) -> str:
-    """The limit with the word after it, as a column's head may have it ("Not this")."""
-    at = limit.clause.find(limit.written)
-    after = limit.clause[at + len(limit.written) :].split()
-    return " ".join((limit.written, *after[:1])).lower()
-
-
 def _kept(limit: Limit, own: list[Clause], whole: Clause, sources: list[str], language: str) -> bool:
     """Whether the line keeps the limit, or does not take over what it limits."""
     said = " ".join(sources)
@@ -356,16 +246,16 @@ def _kept(limit: Limit, own: list[Clause], whole: Clause, sources: list[str], la
     telling = stems_of(without(limit), language)
     about = [c for c in own if share(c, telling) == c.best >= _ALIKE]
     if not about and not takes(whole, limit, language):
-        short = limit.hedge is Hedge.NOT and len(telling) < _FEW and language == "de"
+        short = limit.hedge is Hedge.NOT and len(telling) < FEW and language == "de"
         if not (
             short
             and clauses(said)[-1] != limit.clause
             and common(whole, known := stems_of(said, language)) >= TAKEN * len(known)
         ):
             return True
-    if len(telling) < _FEW and limit.hedge is Hedge.ONLY and (having := [c for c in own if common(c, telling)]):
+    if len(telling) < FEW and limit.hedge is Hedge.ONLY and (having := [c for c in own if common(c, telling)]):
         return any(limit.hedge in c.hedges or otherwise(limit, c.text, said, language) for c in having)
-    if len(telling) < _FEW:
+    if len(telling) < FEW:
         free = _free(limit, own, whole, sources, language) if telling else whole.text
         return times(limit.hedge, free, language) > 0 or otherwise(limit, free, said, language)
     best = max(common(c, telling) for c in own)
@@ -383,12 +273,12 @@ def _kept(limit: Limit, own: list[Clause], whole: Clause, sources: list[str], la
 def _bare(limit: Limit, source: str, whole: Clause, said: str, language: str) -> bool:
     """Whether a denial with no words of its own is lost: "…, not before", "…, but none has gone back"."""
     own = stems_of(without(limit), language)
-    if limit.hedge is not Hedge.NOT or limit.number or len(own) >= _FEW or own - whole.stems:
+    if limit.hedge is not Hedge.NOT or limit.number or len(own) >= FEW or own - whole.stems:
         return False
     telling = stems_of(source, language)
     return (
         len(limits(source, language)) == 1
-        and len(telling) >= _FEW
+        and len(telling) >= FEW
         and common(whole, telling) >= _MOST * len(telling)
         and Hedge.NOT not in whole.hedges
         and not otherwise(limit, whole.text, said, language)
@@ -417,16 +307,4 @@ def _said_without(limit: Limit, sources: list[str], language: str) -> bool:
         holds(clause, limit.number, language) and not PATTERNS[limit.hedge].search(clause)
         for source in sources
         for clause in clauses(source)
-    )
-
-
-def _denies(text: str, hedge: Hedge) -> bool:
-    if hedge is Hedge.ONLY:
-        return any(PATTERNS[h].search(text) for h in (Hedge.ONLY, Hedge.NOT, Hedge.EXCEPT, Hedge.AT_MOST)) or bool(
-            OTHER_WORDS[hedge].search(text) or _ENDS.search(text)
-        )
-    return bool(
-        any(PATTERNS[h].search(text) for h in _DENYING)
-        or ANY_CONTRARY.search(text)
-        or any(NEGATIVE.fullmatch(word) for word in text.lower().split())
     )

@@ -54,6 +54,11 @@ _CONTRACTED = re.compile(r"n[’']t$", re.I)
 TAKEN = 0.5
 """Share of a clause's telling words from which on a line has taken the clause over."""
 
+FEW = 2
+"""Clauses with fewer telling words are judged together with the whole statement."""
+_FALLEN = re.compile(r"\bnur noch (?=(?:\w+ ){0,2}\W{0,2}\d|ein|zwei|drei|jede)", re.I)
+"""Of a value that fell, and no limit."""
+
 
 def share(clause: Clause, telling: frozenset[str]) -> float:
     """How much of what a clause of a line is about is what a clause of a statement is about, or the other way round."""
@@ -105,6 +110,11 @@ def holds(text: str, number: str, language: str) -> bool:
     if any(not values.isdisjoint(q.values) for q in quantities(text, language)):
         return True
     return re.search(rf"(?<![\d.,\w]){re.escape(number)}(?!\d|[.,]\d)", text, re.I) is not None
+
+
+def fallen(limit: Limit) -> bool:
+    """Whether a limit is the "only" of a value that fell: "nur noch 28 %"."""
+    return limit.hedge is Hedge.ONLY and _FALLEN.search(limit.clause) is not None
 
 
 def without(limit: Limit) -> str:
