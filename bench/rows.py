@@ -75,16 +75,19 @@ def measure(suite: Suite) -> Callable[[Measure], Measure]:
 
 
 def measures(suite: Suite, wanted: Iterable[str] = ()) -> dict[str, Measure]:
-    """The registered functions by name, all or those whose name contains one of `wanted`. Raises KeyError for none."""
+    """The registered functions by name, all or those whose name contains one of `wanted`.
+
+    Raises KeyError for one of `wanted` that no name contains: older rows would pass for its own.
+    """
     import bench.measures as package
 
     for module in sorted(pkgutil.iter_modules(package.__path__), key=lambda m: m.name):
         importlib.import_module(f"{package.__name__}.{module.name}")
     parts = list(wanted)
-    found = {n: f for n, f in _register[suite].items() if not parts or any(part in n for part in parts)}
-    if not found:
-        raise KeyError(f"no measure is called like {', '.join(parts)}; there are {', '.join(_register[suite])}")
-    return found
+    unknown = [part for part in parts if not any(part in name for name in _register[suite])]
+    if unknown:
+        raise KeyError(f"no measure is called like {', '.join(unknown)}; there are {', '.join(_register[suite])}")
+    return {n: f for n, f in _register[suite].items() if not parts or any(part in n for part in parts)}
 
 
 def collect(functions: dict[str, Measure], setting: Setting, console: Console) -> Iterator[Row]:

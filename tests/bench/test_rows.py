@@ -51,6 +51,8 @@ def test_measures_are_found_by_themselves() -> None:
     assert measures("eval", ["trust"]).keys() == {"trust"}
     with pytest.raises(KeyError, match="no measure"):
         measures("bench", ["nothing like it"])
+    with pytest.raises(KeyError, match="nothing like it"):
+        measures("bench", ["growth", "nothing like it"])
 
 
 def test_alternating_runs_give_medians() -> None:
