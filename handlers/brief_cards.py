@@ -28,8 +28,6 @@ from handlers.speech import Speech
 from storage.kinds import BriefStatus
 from storage.tables import BriefRow
 
-KINDS = "PowerPoint (.pptx), Word (.docx), PDF, Markdown, HTML, text"
-"""What is read, by names that are the same in every language."""
 NAME = 80
 
 
@@ -216,4 +214,4 @@ def _how_far(name: str, done: int, total: int, speech: Speech) -> str:
 
 
 def _accepted(speech: Speech) -> Context:
-    return Context(line(speech.say("I read {kinds}.", kinds=KINDS)))
+    return Context(line(speech.say("I read PowerPoint (.pptx), Word (.docx), PDF, Markdown, HTML, text.")))
