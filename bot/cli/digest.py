@@ -43,7 +43,7 @@ def print_digest(
     """Digest `file` in at most `words` words and write it as "text", "markdown" or "json".
 
     `more` names sections to show more of; `model` gives what writes the digest, None for the engine. Raises BriefError,
-    typer.BadParameter for an unknown section, and NotRecordedError where a replayed model has no answer yet.
+    typer.BadParameter for an unknown section, and ReplayError where a replayed model has no answer that can be read.
     """
     kinds = _kinds(more)
     threading.Thread(target=_warm_up, daemon=True).start()
@@ -65,11 +65,14 @@ def by_model(settings: Settings) -> Written | None:
 def _by_model(settings: Settings, model: LanguageModel, document: Document, words: int) -> Digest:
     import asyncio
 
+    from bot.logging import configure_logging
     from bot.writing import Here, Limits, Writer
     from digests.generation import HowFar, Wanted
     from handlers.confidential import is_confidential
     from handlers.generated import how_far_told
     from handlers.speech import Speech
+
+    configure_logging(settings.linkpin_log)  # on stderr: stdout holds the digest alone
 
     def news(how: HowFar) -> None:
         show(how_far_told(how, Speech()))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+"""From where a word begins: tried from each letter on, a word without end would take its length squared."""
 _PHONE = re.compile(r"(?<![\w.,€$£])(?:\+\d{1,3}|\(0\d{1,5}\)|0\d{1,4})(?:[ /()-]{1,2}\d{2,}){1,5}(?![\w%€$£]|[.,]\d)")
 _DIGITS = 7
 """A telephone number has at least so many."""

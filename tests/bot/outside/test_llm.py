@@ -103,6 +103,29 @@ async def test_a_refusal_is_said() -> None:
     assert digest.generation.failure in (Failure.REFUSED, Failure.MALFORMED)
 
 
+HOSTILE = {
+    "half a character": "Lens \ud800 falls to €99.",
+    "half a character in the wrong form": None,
+    "one word without end": "x" * 200_000,
+    "ten thousand limits": "may not " * 10_000,
+}
+
+
+@pytest.mark.parametrize("fault", HOSTILE)
+async def test_an_answer_of_any_kind_costs_no_digest(tmp_path: Path, fault: str) -> None:
+    """Regression: half a character ended in a defect, and a line without end took the brief's time and more."""
+    said = {**GOOD, "headline": "\ud800" if HOSTILE[fault] is None else {"text": HOSTILE[fault], "cites": [1]}}
+    model = ReplayModel(tmp_path)
+    for answer in (said, {"lines": []} if HOSTILE[fault] else said):
+        with pytest.raises(NotRecordedError) as waiting:
+            await writer(model, strict=True).digest(PLAN, Wanted())
+        [path] = waiting.value.waiting
+        (tmp_path / path.name.replace(".request", "")).write_text(json.dumps(answer))
+    digest = await writer(model, seconds=5.0, strict=True).digest(PLAN, Wanted())
+    assert digest.headline.encode()
+    assert digest.generation.failure is (None if HOSTILE[fault] else Failure.MALFORMED)
+
+
 class Faraway:
     """A model outside this machine that must not be asked."""
 
