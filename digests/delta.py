@@ -59,6 +59,11 @@ class Change:
         found = self.after or self.before
         return found.id if found else 0
 
+    @property
+    def internal(self) -> bool:
+        """Whether it stands, before or now, where customers must not see it."""
+        return any(each is not None and each.internal for each in (self.before, self.after))
+
 
 def changes(earlier: Document, later: Document) -> tuple[Change, ...]:
     """All changes of `later` against `earlier` by `ChangeKind`'s order, each kind in reading order.
