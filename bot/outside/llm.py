@@ -162,7 +162,7 @@ class ProviderModel:
                 response = _response(said)
                 self._count(call, response, hearing)
                 return self._unreadable(call, hearing, response, error)
-            except Exception as error:  # whatever an SDK raises; what is none of a provider's is raised again
+            except Exception as error:  # whatever an SDK raises
                 if hearing is not None and hearing.begun:
                     self._cut_off(call, hearing)
                 raise sorted_error(error, streamed=hearing is not None and not hearing.begun) from error

@@ -96,6 +96,13 @@ async def test_an_unreadable_answer_is_asked_for_once_more(words: str) -> None:
     assert digest.generation.failure in (Failure.MALFORMED, Failure.DOWN)
 
 
+async def test_an_answer_that_the_sdk_was_not_made_for_costs_no_digest() -> None:
+    """Regression: an answer without any choice ended as a defect of ours."""
+    async with openai_server("nothing") as server:
+        digest = await writer(model_at(server)).digest(PLAN, Wanted())
+    assert digest.generation.failure is Failure.DOWN
+
+
 async def test_a_refusal_is_said() -> None:
     """A provider's content filter is no defect of ours."""
     async with openai_server("refusal") as server:
