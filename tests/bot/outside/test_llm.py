@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.outside.llm import MissingProviderError, is_here, language_model
+from bot.outside.llm import WANTED, MissingProviderError, is_here, language_model
 from bot.outside.models import Answered, Heard, LanguageModel, ModelError, Taken, unheard
 from bot.outside.replay import NotRecordedError, ReplayModel
 from bot.writing import Here, Limits, Purse, Writer
@@ -190,6 +190,19 @@ def test_what_is_missing_is_said() -> None:
         language_model("anthropic:claude", url=None, key=None)
     with pytest.raises(MissingProviderError):
         language_model("nobody:model", url=None, key=None)
+    with pytest.raises(MissingProviderError, match="openai:MODEL with LINKPIN_LLM_URL"):
+        language_model("groq:llama", url=None, key=None)
+
+
+def test_a_key_that_is_not_set_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those variables that are not set, and no others."""
+    for name in WANTED["azure"] + WANTED["openai"]:
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(MissingProviderError, match=r"set OPENAI_API_KEY as well\."):
+        language_model("openai:gpt-5", url=None, key=None)
+    monkeypatch.setenv("AZURE_OPENAI_ENDPOINT", "http://127.0.0.1:9")
+    with pytest.raises(MissingProviderError, match=r"set AZURE_OPENAI_API_KEY, OPENAI_API_VERSION as well\."):
+        language_model("azure:gpt-5", url=None, key=None)
 
 
 @pytest.mark.parametrize(
