@@ -71,7 +71,8 @@ def changes(earlier: Document, later: Document) -> tuple[Change, ...]:
     Speaker notes and what else is internal are among them.
     """
     old, new = _telling(earlier), _telling(later)
-    same = Counter(map(_plain, old)) & Counter(map(_plain, new))
+    said, says = Counter(map(_plain, old)), Counter(map(_plain, new))
+    same = said & says
     old, new = _without(old, same), _without(new, same)
     index = _Index(old, earlier.language, later.language)
     pairs = _matched((score, before, after) for after in new for score, before in index.alike(after))
@@ -80,8 +81,9 @@ def changes(earlier: Document, later: Document) -> tuple[Change, ...]:
     moved = _elsewhere(old, new, earlier.language, later.language)
     taken, paired = {before.id for before, _ in moved}, {after.id for _, after in moved}
     found = [c for pair in (*pairs, *moved) for c in _between(*pair, earlier.language, later.language)]
-    found += [Change(ChangeKind.ADDED, None, s) for s in new if s.id not in paired]
-    found += [Change(ChangeKind.WITHDRAWN, s, None) for s in old if s.id not in taken]
+    # What is said once more, or once less, is neither new nor withdrawn.
+    found += [Change(ChangeKind.ADDED, None, s) for s in new if s.id not in paired and _plain(s) not in said]
+    found += [Change(ChangeKind.WITHDRAWN, s, None) for s in old if s.id not in taken and _plain(s) not in says]
     order = list(ChangeKind)
     found.sort(key=lambda change: (order.index(change.kind), change.place))
     was, now = ({s.id: s for s in document.statements} for document in (earlier, later))

@@ -146,6 +146,15 @@ def test_a_row_whose_first_cell_moved_is_the_same_row() -> None:
     assert told(changes(old, new)) == [("date", "Day: 12 May 2027", "Day: 19 May 2027")]
 
 
+def test_what_is_said_once_more_or_less_is_no_change() -> None:
+    """Regression: a line that also stands on a summary was told as new, or as said no longer."""
+    once = document("Every customer has a named contact.", "Core costs €49 per seat.")
+    twice = document("Every customer has a named contact.", "Core costs €49 per seat.", "Core costs €49 per seat.")
+    assert changes(once, twice) == changes(twice, once) == ()
+    half = document("Every customer has a named contact.", "Core costs €55 per seat.", "Core costs €49 per seat.")
+    assert told(changes(twice, half)) == [("figure", "€49", "€55")]
+
+
 def test_speaker_notes_are_compared_too() -> None:
     """A figure that changed in the notes is told, and marked as internal by its statements."""
     old, new = (document(statement(1, f"It costs us {n} euros.", part=Part.NOTES)) for n in (200, 250))
