@@ -38,13 +38,14 @@ def listed(changes: Sequence[Change], speech: Speech) -> Bullets:
     """These changes, each with its places."""
     return Bullets(
         tuple(
-            BulletItem(line(_told(change, speech)), _places(change, speech), internal=change.internal)
+            BulletItem(line(told(change, speech)), places(change, speech), internal=change.internal)
             for change in changes
         )
     )
 
 
-def _told(change: Change, speech: Speech) -> str:
+def told(change: Change, speech: Speech) -> str:
+    """A change in words, with what was and what is."""
     text = _short(change.after or change.before)
     match change.kind:
         case ChangeKind.FIGURE | ChangeKind.DATE:
@@ -62,13 +63,14 @@ def _short(statement: Statement | None) -> str:
     return text if len(text) <= LONG else text[: LONG - 1].rstrip() + "…"
 
 
-def _places(change: Change, speech: Speech) -> tuple[str, ...]:
+def places(change: Change, speech: Speech) -> tuple[str, ...]:
+    """Where it stood and where it stands."""
     before, after = (
         "" if each is None else source_line((each,), speech.language) for each in (change.before, change.after)
     )
-    places = []
+    found = []
     if before:
-        places.append(speech.say("before: {place}", place=before))
+        found.append(speech.say("before: {place}", place=before))
     if after:
-        places.append(speech.say("now: {place}", place=after))
-    return tuple(places)
+        found.append(speech.say("now: {place}", place=after))
+    return tuple(found)

@@ -241,3 +241,18 @@ def test_a_model_that_is_down_leaves_stdout_to_the_digest(
     ended = linkpin("digest", brief, "--format", "json")
     assert ended.code == 0
     assert json.loads(ended.out)["headline"]
+
+
+def test_what_changed_comes_first(linkpin: Linkpin, brief: Path, tmp_path: Path) -> None:
+    """With an earlier version, in all forms: from and to, with both places."""
+    earlier = tmp_path / "earlier.md"
+    earlier.write_text(BRIEF.replace("€49", "€59"), encoding="utf-8")
+    ended = linkpin("digest", brief, "--since", earlier)
+    assert ended.code == 0
+    assert ended.out.startswith("Changed since the version before\n • €59 → €49: ")
+    assert "(before: § Pulse 2: launch brief" in " ".join(ended.out.split())
+    assert linkpin("digest", brief, "--since", earlier, "--format", "markdown").out.startswith("# Changed since")
+    told = json.loads(linkpin("digest", brief, "--since", earlier, "--format", "json").out)
+    assert {(each["was"], each["now"]) for each in told["changes"]} == {("€59", "€49")}
+    assert all("€59" in each["before"]["quote"] and "€49" in each["after"]["quote"] for each in told["changes"])
+    assert "Nothing that a salesperson would notice." in linkpin("digest", brief, "--since", brief).out
