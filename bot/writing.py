@@ -15,7 +15,7 @@ from typing import ParamSpec, Protocol, TypeAlias, TypeVar
 import structlog
 
 from bot.outside.models import MOST_OUTPUT, NOTHING, Heard, LanguageModel, ModelError, Taken, reckoned
-from bot.outside.replay import NotRecordedError
+from bot.outside.replay import NotRecordedError, ReplayError
 from digests.engine import DigestEngine
 from digests.generation import (
     HowFar,
@@ -115,7 +115,7 @@ class Writer:
         purse: Purse | None = None,
         strict: bool = False,
     ) -> None:
-        """With `strict` a request without a recorded answer is an error, not a model that is down."""
+        """With `strict` a request without a recorded answer that can be read is an error, not a model that is down."""
         self.model = model
         self._engine = engine
         self._steps = steps
@@ -141,7 +141,7 @@ class Writer:
         try:
             return await self.written(document, wanted, subject=subject, news=news)
         except ModelError as error:
-            if self._strict and isinstance(error, NotRecordedError):
+            if self._strict and isinstance(error, ReplayError):
                 raise
             _log.warning("digest by rules", reason=error.failure.value, detail=error.detail, model=self.model.name)
             return await self._by_rules(document, wanted, error.failure)
@@ -215,9 +215,10 @@ class Writer:
             return reply
 
         found = await asyncio.gather(*(one(request) for request in requests), return_exceptions=True)
-        waiting = [path for each in found if isinstance(each, NotRecordedError) for path in each.waiting]
-        if waiting:
-            raise NotRecordedError(tuple(waiting))
+        lacking = [each for each in found if isinstance(each, NotRecordedError)]
+        if lacking:
+            waiting = tuple(path for each in lacking for path in each.waiting)
+            raise NotRecordedError(waiting, sent_back=any(each.sent_back for each in lacking))
         for each in found:
             if isinstance(each, BaseException):
                 raise each

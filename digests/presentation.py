@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from digests.model import Bullet, Digest, Generation, Section, SectionKind, Statement
 from digests.phrases import phrases, receipt, source_line, visible
+
+if TYPE_CHECKING:
+    from digests.delta import Change
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~@])")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
@@ -59,6 +62,21 @@ def to_json(digest: Digest, more: Sequence[Section] = ()) -> dict[str, Any]:
     if made != Generation():
         values["generation"] = asdict(made) | {"failure": made.failure.value if made.failure else None}
     return values | ({"more": [_section(section) for section in more]} if more else {})
+
+
+def changes_to_json(changes: Sequence[Change]) -> list[dict[str, Any]]:
+    """The changes of a new version as plain JSON values; `before` and `after` are sources, or null."""
+    return [
+        {
+            "kind": change.kind.value,
+            "was": change.was,
+            "now": change.now,
+            "internal": change.internal,
+            "before": _source(change.before) if change.before else None,
+            "after": _source(change.after) if change.after else None,
+        }
+        for change in changes
+    ]
 
 
 def to_markdown(digest: Digest, more: Sequence[Section] = ()) -> str:

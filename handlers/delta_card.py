@@ -8,32 +8,44 @@ from digests.delta import Change, ChangeKind
 from digests.denial import worded
 from digests.model import Statement
 from digests.phrases import source_line
-from handlers.cards import BulletItem, Bullets, Context, Element, Header, line
+from handlers.cards import Actions, BulletItem, Bullets, Button, Context, Element, Header, line
 from handlers.speech import Speech
 
+ALL = "digest.changes"
 SHOWN = 12
-"""More changes than these are counted, not listed: a digest is read in a minute."""
+"""More changes than these are counted and shown on request: a digest is read in a minute."""
 LONG = 200
 
 
-def delta(changes: Sequence[Change] | None, speech: Speech) -> Iterator[Element]:
-    """The changes with both places, the most telling kinds first; nothing for a brief that is no new version."""
+def delta(changes: Sequence[Change] | None, digest_id: str, speech: Speech) -> Iterator[Element]:
+    """The changes with both places, the most telling kinds first; nothing for a brief that is no new version.
+
+    A button opens all of them where not all are shown.
+    """
     if changes is None:
         return
     yield Header(speech.say("Changed since the version before"), level=2)
     if not changes:
         yield Context(line(speech.say("Nothing that a salesperson would notice.")))
         return
-    items = [
-        BulletItem(line(_told(change, speech)), _places(change, speech), internal=_internal(change))
-        for change in changes
-    ]
-    yield Bullets(tuple(items[:SHOWN]))
-    if len(items) > SHOWN:
-        yield Context(line(speech.count("{n} more change.", "{n} more changes.", len(items) - SHOWN)))
+    yield listed(changes[:SHOWN], speech)
+    if len(changes) > SHOWN:
+        yield Context(line(speech.count("{n} more change.", "{n} more changes.", len(changes) - SHOWN)))
+        yield Actions((Button(speech.say("Show all changes"), ALL, digest_id),))
 
 
-def _told(change: Change, speech: Speech) -> str:
+def listed(changes: Sequence[Change], speech: Speech) -> Bullets:
+    """These changes, each with its places."""
+    return Bullets(
+        tuple(
+            BulletItem(line(told(change, speech)), places(change, speech), internal=change.internal)
+            for change in changes
+        )
+    )
+
+
+def told(change: Change, speech: Speech) -> str:
+    """A change in words, with what was and what is."""
     text = _short(change.after or change.before)
     match change.kind:
         case ChangeKind.FIGURE | ChangeKind.DATE:
@@ -51,17 +63,14 @@ def _short(statement: Statement | None) -> str:
     return text if len(text) <= LONG else text[: LONG - 1].rstrip() + "…"
 
 
-def _places(change: Change, speech: Speech) -> tuple[str, ...]:
+def places(change: Change, speech: Speech) -> tuple[str, ...]:
+    """Where it stood and where it stands."""
     before, after = (
         "" if each is None else source_line((each,), speech.language) for each in (change.before, change.after)
     )
-    places = []
+    found = []
     if before:
-        places.append(speech.say("before: {place}", place=before))
+        found.append(speech.say("before: {place}", place=before))
     if after:
-        places.append(speech.say("now: {place}", place=after))
-    return tuple(places)
-
-
-def _internal(change: Change) -> bool:
-    return any(each is not None and each.internal for each in (change.before, change.after))
+        found.append(speech.say("now: {place}", place=after))
+    return tuple(found)

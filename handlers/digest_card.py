@@ -60,7 +60,7 @@ def digest_body(view: Composition, speech: Speech) -> Iterator[Element]:
         yield Text(line(Bold(speech.say("Urgent"))))
     if view.brief.confidential:
         yield Text(line(Bold(speech.say("Confidential: please keep this inside the company."))))
-    yield from delta(view.changes, speech)
+    yield from delta(view.changes, digest.id, speech)
     if made := generation(digest).model:
         told = speech.say("AI-generated ({model}), each line checked against the brief.", model=made)
         yield Context(line(Bold(speech.say("AI")), " · ", told))

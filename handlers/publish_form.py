@@ -74,6 +74,7 @@ async def _channel_field(turn: Turn, view: Composition) -> Sequence[Field]:
 
 def _internal_field(view: Composition, speech: Speech) -> Sequence[Field]:
     internal = sum(bullet.internal for bullet in view.shown())
+    internal += sum(change.internal for change in view.changes or ())
     if not internal:
         return ()
     options = (

@@ -30,6 +30,7 @@ from handlers.variants.copies import Readers, read_by
 from handlers.variants.wishes import matching
 from handlers.versions import decide, decided, looks_like
 from storage import audit, briefs, digests, editions, places
+from storage.changes import drop_internal_changes
 from storage.compositions import Composition, composition, discard, recount
 from storage.deliveries import Target, delivery_key
 from storage.errors import ConflictError, NotFoundError
@@ -63,6 +64,8 @@ async def publish(turn: Turn, sent: Submission, message: str) -> Response:
     if "version" in sent.values:
         like = await looks_like(turn.session, view.brief)
         await decide(turn, view.brief.id, like.id if like is not None and sent.values["version"] == NEW else "")
+    if sent.values.get("internal") == LEAVE_OUT:
+        await drop_internal_changes(turn.session, view.brief.id)
     chosen = sent.values["channels"]
     await digests.set_channels(turn.session, digest.id, chosen if isinstance(chosen, tuple) else ())
     return await _send(turn, digest.id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from handlers.all_changes import PRESSES as CHANGES_PRESSES
 from handlers.changes import in_state, note
 from handlers.commands import Command
 from handlers.copies import refresh_published
@@ -64,6 +65,7 @@ PRESSES: dict[str, Press] = {
     "digest.useful": find_useful,
     "digest.used": have_used,
     "digest.source": show_source,
+    **CHANGES_PRESSES,
     **REACH_PRESSES,
 }
 FORMS: dict[str, FormCase] = {}

@@ -5,6 +5,7 @@ The decision stands in the audit trail. Nothing is superseded before the new ver
 
 from __future__ import annotations
 
+import asyncio
 import re
 from difflib import SequenceMatcher
 from pathlib import PurePosixPath
@@ -73,7 +74,7 @@ async def decide(turn: Turn, brief_id: str, of: str) -> None:
     """
     if of:
         earlier, later = [await briefs.load_document(turn.session, key) for key in (of, brief_id)]
-        await save_changes(turn.session, brief_id, of, changes(earlier, later))
+        await save_changes(turn.session, brief_id, of, await asyncio.to_thread(changes, earlier, later))
     else:
         await drop_changes(turn.session, brief_id)
     await audit.record(

@@ -36,13 +36,27 @@ async def drop_changes(session: AsyncSession, brief_id: str) -> None:
     await session.execute(delete(BriefChanges).where(col(BriefChanges.brief_id) == brief_id))
 
 
+async def drop_internal_changes(session: AsyncSession, brief_id: str) -> None:
+    """Forget those changes of a brief that customers must not see."""
+    row = await _row(session, brief_id)
+    if row is not None:
+        found = await _loaded(session, row)
+        await save_changes(session, brief_id, row.of_id, [change for change in found if not change.internal])
+
+
 async def load_changes(session: AsyncSession, brief_id: str) -> tuple[Change, ...] | None:
     """The changes kept for a brief, in the order in which they are shown; None where it is no version of another."""
-    row = (await session.scalars(select(BriefChanges).where(col(BriefChanges.brief_id) == brief_id).limit(1))).first()
-    if row is None:
-        return None
+    row = await _row(session, brief_id)
+    return None if row is None else await _loaded(session, row)
+
+
+async def _row(session: AsyncSession, brief_id: str) -> BriefChanges | None:
+    return (await session.scalars(select(BriefChanges).where(col(BriefChanges.brief_id) == brief_id).limit(1))).first()
+
+
+async def _loaded(session: AsyncSession, row: BriefChanges) -> tuple[Change, ...]:
     old = await _named(session, row.of_id, [each["before"] for each in row.changes])
-    new = await _named(session, brief_id, [each["after"] for each in row.changes])
+    new = await _named(session, row.brief_id, [each["after"] for each in row.changes])
     return tuple(
         Change(
             ChangeKind(each["kind"]),

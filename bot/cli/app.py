@@ -110,6 +110,10 @@ def _regular_file(path: Path) -> Path:
     return path
 
 
+def _regular_file_if_any(path: Path | None) -> Path | None:
+    return None if path is None else _regular_file(path)
+
+
 def _add_digest(app: typer.Typer, load_settings: Callable[[], Settings]) -> None:
     @app.command(epilog=HELP)
     def digest(
@@ -141,6 +145,15 @@ def _add_digest(app: typer.Typer, load_settings: Callable[[], Settings]) -> None
                 "--notes-public", help="Speaker notes may be shown to customers. Else they count as internal."
             ),
         ] = False,
+        since: Annotated[
+            Path | None,
+            typer.Option(
+                metavar="FILE",
+                help="An earlier version of the brief: what changed against it comes first.",
+                callback=_regular_file_if_any,
+                show_default=False,
+            ),
+        ] = None,
     ) -> None:
         """Digest a brief: what is new, for whom, what to say, proof, dates, risks, next step, each with its source."""
         from bot.cli.digest import by_model, print_digest
@@ -151,6 +164,7 @@ def _add_digest(app: typer.Typer, load_settings: Callable[[], Settings]) -> None
             format=format.value,
             more=more or [],
             notes_internal=not notes_public,
+            since=since,
             # Settings take a tenth of a second to read, which a digest by rules need not pay.
             model=(lambda: by_model(load_settings())) if os.environ.get("LINKPIN_LLM") else None,
         )

@@ -17,12 +17,13 @@ from bot.bootstrap import digest_engine, language_model
 from bot.cli.terminal import progress_bar, status_line, width, write
 from digests.lexicons import lexicon
 from digests.model import Digest, Document, Section, SectionKind
-from digests.presentation import more_of, to_json, to_markdown
+from digests.presentation import changes_to_json, more_of, to_json, to_markdown
 from digests.reading import read_document
 
 if TYPE_CHECKING:
     from bot.outside.models import LanguageModel
     from bot.settings import Settings
+    from digests.delta import Change
 
 Written: TypeAlias = Callable[[Document, int], Digest]
 """Writes a digest of a document in so many words."""
@@ -38,20 +39,24 @@ def print_digest(
     format: str,  # noqa: A002  the option's name
     more: Sequence[str],
     notes_internal: bool,
+    since: Path | None = None,
     model: Callable[[], Written | None] | None = None,
 ) -> None:
     """Digest `file` in at most `words` words and write it as "text", "markdown" or "json".
 
-    `more` names sections to show more of; `model` gives what writes the digest, None for the engine. Raises BriefError,
-    typer.BadParameter for an unknown section, and NotRecordedError where a replayed model has no answer yet.
+    `more` names sections to show more of; what changed since the earlier version `since` comes first;
+    `model` gives what writes the digest, None for the engine. Raises BriefError,
+    typer.BadParameter for an unknown section, and ReplayError where a replayed model has no answer that can be read.
     """
     kinds = _kinds(more)
     threading.Thread(target=_warm_up, daemon=True).start()
     with progress_bar(file.name) as progress:
         document = read_document(file, progress=progress, notes_internal=notes_internal)
+    earlier = None if since is None else read_document(since, notes_internal=notes_internal)
     written = model() if model is not None else None
     digest = digest_engine().digest(document, words=words) if written is None else written(document, words)
-    write(_written(digest, format, more_of(digest, kinds, lexicon(digest.language).names)))
+    changed = None if earlier is None else _changes(earlier, document)
+    write(_written(digest, format, more_of(digest, kinds, lexicon(digest.language).names), changed))
 
 
 def by_model(settings: Settings) -> Written | None:
@@ -65,11 +70,14 @@ def by_model(settings: Settings) -> Written | None:
 def _by_model(settings: Settings, model: LanguageModel, document: Document, words: int) -> Digest:
     import asyncio
 
+    from bot.logging import configure_logging
     from bot.writing import Here, Limits, Writer
     from digests.generation import HowFar, Wanted
     from handlers.confidential import is_confidential
     from handlers.generated import how_far_told
     from handlers.speech import Speech
+
+    configure_logging(settings.linkpin_log)  # on stderr: stdout holds the digest alone
 
     def news(how: HowFar) -> None:
         show(how_far_told(how, Speech()))
@@ -81,6 +89,12 @@ def _by_model(settings: Settings, model: LanguageModel, document: Document, word
     writer = Writer(model, engine, Here(engine), limits=limits, strict=True)
     with status_line(model.name) as show:
         return asyncio.run(writer.digest(document, Wanted(words), confidential=is_confidential(document), news=news))
+
+
+def _changes(earlier: Document, later: Document) -> Sequence[Change]:
+    from digests.delta import changes  # which a digest alone need not pay
+
+    return changes(earlier, later)
 
 
 def _warm_up() -> None:
@@ -108,17 +122,30 @@ def _kinds(names: Sequence[str]) -> tuple[SectionKind, ...]:
     return tuple(found)
 
 
-def _written(digest: Digest, format: str, more: Sequence[Section]) -> str:  # noqa: A002  the option's name
-    if format == "markdown":
-        return to_markdown(digest, more)
+def _written(
+    digest: Digest,
+    format: str,  # noqa: A002  the option's name
+    more: Sequence[Section],
+    changed: Sequence[Change] | None,
+) -> str:
     if format == "json":
-        return _json(digest, more)
-    return _text(digest, more)
+        return _json(digest, more, changed)
+    whole = to_markdown(digest, more) if format == "markdown" else _text(digest, more)
+    if changed is None:
+        return whole
+    from bot.cli import since  # the handlers' words, which a digest alone need not pay
+
+    if format == "markdown":
+        return since.as_markdown(changed, digest.language) + whole
+    return since.as_text(changed, digest.language, columns=width()) + whole
 
 
-def _json(digest: Digest, more: Sequence[Section]) -> str:
+def _json(digest: Digest, more: Sequence[Section], changed: Sequence[Change] | None) -> str:
     utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    written = json.dumps(to_json(digest, more), ensure_ascii=not utf8, indent=2)
+    values = (
+        to_json(digest, more) if changed is None else {"changes": changes_to_json(changed), **to_json(digest, more)}
+    )
+    written = json.dumps(values, ensure_ascii=not utf8, indent=2)
     # The values stay verbatim, but no raw control or reordering character reaches a terminal.
     return _ACTIVE.sub(lambda found: f"\\u{ord(found[0]):04x}", written) + "\n"
 

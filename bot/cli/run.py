@@ -65,9 +65,9 @@ def _expected(error: Exception) -> tuple[ExitCode, str, str] | None:
         if isinstance(error, SettingsError):
             return ExitCode.USAGE, str(error), ""
     if "bot.outside.replay" in sys.modules:
-        from bot.outside.replay import NotRecordedError
+        from bot.outside.replay import ReplayError
 
-        if isinstance(error, NotRecordedError):
+        if isinstance(error, ReplayError):
             return ExitCode.MEND, error.message, error.hint
     if "storage.errors" in sys.modules:
         from storage.errors import StorageError, StorageUrlError

@@ -8,7 +8,9 @@ taken whole.
 from __future__ import annotations
 
 import asyncio
+import os
 import random
+import warnings
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
@@ -37,6 +39,17 @@ FIRST_SHARE = 2 / 3
 writes. The tries after it may be silent for all that is left."""
 DOUBTS = 2
 """After so many broken streams from a model of which no whole one has been seen, it is not streamed any more."""
+
+
+EXTRAS = {"anthropic": "anthropic", "openai": "openai", "azure": "openai", "google": "google"}
+"""Which of pyproject.toml's extras has a provider's packages."""
+WANTED = {
+    "anthropic": ("ANTHROPIC_API_KEY",),
+    "openai": ("OPENAI_API_KEY",),
+    "azure": ("AZURE_OPENAI_ENDPOINT", "AZURE_OPENAI_API_KEY", "OPENAI_API_VERSION"),
+    "google": ("GOOGLE_API_KEY",),
+}
+"""The variables that a provider can't do without."""
 
 
 class MissingProviderError(Exception):
@@ -162,7 +175,7 @@ class ProviderModel:
                 response = _response(said)
                 self._count(call, response, hearing)
                 return self._unreadable(call, hearing, response, error)
-            except Exception as error:  # whatever an SDK raises; what is none of a provider's is raised again
+            except Exception as error:  # whatever an SDK raises
                 if hearing is not None and hearing.begun:
                     self._cut_off(call, hearing)
                 raise sorted_error(error, streamed=hearing is not None and not hearing.begun) from error
@@ -226,6 +239,8 @@ def language_model(
     `first_wait` and `stall` are as for `ProviderModel`. Raises MissingProviderError.
     """
     provider, _, model = named.partition(":")
+    # A model that reasons takes no temperature; that it is left out then is no news to whoever runs this.
+    warnings.filterwarnings("ignore", "Sampling parameters", UserWarning)
     try:
         if url:
             made, external = _at(url, model, key), not is_here(url)
@@ -235,15 +250,25 @@ def language_model(
             made, external = infer_model(named), True
         return ProviderModel(made, named, external=external, first_wait=first_wait, stall=stall)
     except ImportError as error:
-        extra = provider.partition("-")[0] if not url else "openai"
-        raise MissingProviderError(
-            f"The packages of this provider are missing: pip install 'linkpin[{extra}]'"
-        ) from error
+        raise MissingProviderError(_lacking(provider if not url else "openai")) from error
     except Exception as error:
         # pydantic-ai's UserError and the providers' own: an unknown provider, a key that is not set.
+        unset = [name for name in WANTED.get(provider, ()) if not os.environ.get(name)] if not url else []
+        if unset:
+            raise MissingProviderError(f"For this provider set {', '.join(unset)} as well.") from error
         raise MissingProviderError(
             f"The language model can't be set up ({type(error).__name__}): {_first(error)}"
         ) from error
+
+
+def _lacking(provider: str) -> str:
+    extra = EXTRAS.get(provider.partition("-")[0])
+    if extra is None:
+        return (
+            f"There are no packages of the provider {provider!r} here. Known are {', '.join(EXTRAS)}; others that speak"
+            " OpenAI's protocol are reached as openai:MODEL with LINKPIN_LLM_URL."
+        )
+    return f"The packages of this provider are missing: pip install 'linkpin[{extra}]'"
 
 
 def is_here(url: str) -> bool:

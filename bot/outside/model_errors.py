@@ -33,13 +33,11 @@ class NoStreamError(Exception):
 def sorted_error(error: Exception, *, streamed: bool) -> ModelError | NoStreamError:
     """What a provider's error means for us; `streamed` where a stream was asked for and had not begun.
 
-    Raises the error itself where it is none of a provider's.
+    Whatever else an SDK raises is an answer that it was not made for ("choices": []), and no answer to us.
     """
     from pydantic_ai.exceptions import ModelAPIError, ModelHTTPError
 
     detail = type(error).__name__
-    if isinstance(error, NotImplementedError) and streamed:  # a model class of pydantic-ai without streams
-        return NoStreamError(ModelError(Failure.DOWN, detail))
     if isinstance(error, ModelHTTPError):
         code, detail = error.status_code, f"HTTP {error.status_code}"
         after = getattr(error, "retry_after", None) or 0.0
@@ -53,7 +51,8 @@ def sorted_error(error: Exception, *, streamed: bool) -> ModelError | NoStreamEr
         return NoStreamError(failed) if streamed and code in NO_STREAM else failed
     if isinstance(error, ModelAPIError):
         return AgainError(Failure.DOWN, detail)
-    raise error
+    failed = ModelError(Failure.DOWN, detail)
+    return NoStreamError(failed) if streamed else failed
 
 
 def cost_of(response: ModelResponse) -> int | None:

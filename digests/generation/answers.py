@@ -5,13 +5,21 @@ from __future__ import annotations
 import re
 from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from digests.model import SectionKind
 
 LINE = re.compile(r'"text"\s*:')
 """Begins a line in an answer's JSON; inside of a text the quotation marks are escaped."""
 Cites = Annotated[list[int], Field(description="The ids of the statements that the text rests on, at least one.")]
+
+
+def writable(text: str) -> str:
+    """The text as UTF-8 can hold it: JSON may name half a character."""
+    return text.encode("utf-8", "replace").decode()
+
+
+Words = Annotated[str, AfterValidator(writable)]
 
 
 class Shape(BaseModel):
@@ -23,7 +31,7 @@ class Shape(BaseModel):
 class WrittenLine(Shape):
     """A text and what it rests on."""
 
-    text: str
+    text: Words
     cites: Cites
 
 
@@ -56,7 +64,7 @@ class Picked(Shape):
 class CorrectedLine(WrittenLine):
     """A line that was sent back, put right. An empty text gives the line up."""
 
-    line: str = Field(description="Which line it is, as named in the complaint.")
+    line: Words = Field(description="Which line it is, as named in the complaint.")
 
 
 class Corrections(Shape):

@@ -7,7 +7,7 @@ from collections.abc import Generator
 from typing import TypeAlias
 
 from digests.generation import prompts
-from digests.generation.answers import ShapeT, read
+from digests.generation.answers import ShapeT, read, writable
 from digests.generation.requests import Reply, Request
 
 Pass: TypeAlias = tuple[Request, ...]
@@ -32,6 +32,5 @@ def asked_for(request: Request, shape: type[ShapeT]) -> Generator[Pass, tuple[Re
 
 def raw(reply: Reply) -> str:
     """What was answered, as text."""
-    if reply.content is None:
-        return reply.raw
-    return json.dumps(reply.content, sort_keys=True, ensure_ascii=False)
+    said = reply.raw if reply.content is None else json.dumps(reply.content, sort_keys=True, ensure_ascii=False)
+    return writable(said)

@@ -15,6 +15,8 @@ from digests.wording import WORD, numbers, stem
 
 _REPEATED = 0.8
 """Share of the shorter line's telling words from which on two bullets say the same."""
+_LETTERS = 20
+"""So many characters a word a line may have: a longer one is sent back for that alone, since a check takes its time."""
 _TOLD = {
     Fault.NUMBER: "the number “{}” stands in no cited statement",
     Fault.UNIT: "“{}” has another unit in the cited statements",
@@ -64,6 +66,8 @@ class Checker:
         """What is wrong with a draft; empty where it may go out. `others` are accepted bullets."""
         if not draft.text.strip():
             return ["it is empty"]
+        if len(draft.text) > _LETTERS * max(self._words, BULLET_WORDS):
+            return [f"it is too long: {draft.words} words in {len(draft.text)} characters"]
         return [*self._form(draft), *self._cites(draft), *self._repeats(draft, others)]
 
     def _form(self, draft: Draft) -> Iterator[str]:

@@ -29,12 +29,22 @@ ORDERS = re.compile(
     r"|\bwer (?:diese?\w*|das|den) .{0,30}\bzusammenfasst\b|\b(?:die )?zusammenfassung (?:dieses|dieser|des) .{0,20}"
     r"\b(?:muss|soll\w*|hat)\b"
     r"|\b(?:deine|eure) neue aufgabe\b|\bneue anweisung\w*\s?:\s?(?:schreib|sag|nenn|gib)\w*"
+    r"|\bif you(?:[’']re| are) (?:an? |the )?(?:ai|llm|language model|chatbot|bot|machine)\b"
+    r"|\b(?:wenn|falls|sofern) du (?:eine? )?(?:ki|llm|sprachmodell|chatbot|bot|maschine)\b"
+    r"|\bfor (?:all |any )?(?:ai|llm)s?(?: (?:systems?|models?|assistants?|readers?))?\s?:\s?(?:please )?"
+    r"(?:write|say|state|tell|report|mention|include|output|answer|ignore)\b"
+    r"|\bfür (?:alle )?(?:kis?|ki-\w+|llms?|sprachmodelle)\s?:\s?(?:bitte )?(?:schreib|sag|nenn|gib|erwähn|ignorier)\w*"
+    r"|\b(?:ai|llm) (?:reviewers?|readers?|graders?|judges?)\b.{0,20}\b(?:must|should|shall)\b"
+    r"|\b(?:bitte|stets|immer|unbedingt)\b.{0,20}\b(?:bei|in) (?:der|jeder) zusammenfassung\b"
+    r"|\bmodèles? de langage\b.{0,20}\bdoi(?:t|vent)\b|\bmodelos? de (?:lenguaje|linguagem)\b.{0,20}\bdebe"
+    r"|\bignore[zr]? (?:tout )?ce qui précède"
+    r"|\bmodell[oi] linguistic[oi]\b.{0,20}\bdev|\btaalmodel(?:len)?\b.{0,20}\bmoet"
     # Out of the delimiters
     r"|<<<\s?brief|brief\s?\w*\s?>>>|</?\s?(?:brief|document|data|context)\s?>|(?:^|[.!?>]\s+)(?:system|assistant)\s?:",
     re.I,
 )
 DISGUISED = re.compile(
-    r"(?:\\u[0-9a-f]{4}){8,}|(?:[\w.~-]*%[0-9a-f]{2}){4,}|\b(?=[A-Z2-7]*[2-7])[A-Z2-7]{40,}={0,6}"
+    r"(?:\\u[0-9a-f]{4}){8,}|(?:%[0-9a-f]{2}[\w.~-]*){4,}|\b(?=[A-Z2-7]*[2-7])[A-Z2-7]{40,}={0,6}"
     r"|(?:[.·-]{1,5}\s+(?:/\s+)?){12,}",
     re.I,
 )

@@ -84,3 +84,52 @@ async def test_the_digest_of_a_new_version_begins_with_what_changed(desk: Desk, 
     assert german.index("49 euros → 52 euros") < german.index("Northwind saved 30%")
     assert await desk.status(first) is DigestStatus.EXPIRED
     assert "Out of date" in seen
+
+
+NAMES = [
+    f"{one}{two}" for one in ("Nord", "Süd", "Ost", "West", "Mittel") for two in ("land", "mark", "tal", "au", "feld")
+]
+
+
+def priced(start: int, note: str = "") -> str:
+    """A brief with many prices, each `start` more than its number."""
+    rows = [f"The plan for region {name} costs {start + at} euros a month." for at, name in enumerate(NAMES)]
+    return "\n\n".join([FIRST, *rows, note])
+
+
+async def new_version(desk: Desk, first: str, second: str) -> str:
+    """A published brief and a new version of it, as a draft; gives the new digest's key."""
+    old = await posted(desk, "Prices 2027.md", first)
+    await desk.publishes("mara", old, "sales-emea")
+    new = await posted(desk, "Prices 2027 v2.md", second)
+    async with desk.database.read() as session:
+        keys = [(await digests.get_digest(session, each)).brief_id for each in (new, old)]
+    await desk.presses("mara", "preview.version", ":".join(keys))
+    await desk.delivers()
+    return new
+
+
+async def test_all_changes_can_be_read(desk: Desk) -> None:
+    """Regression: beyond twelve changes the others were only counted. A button shows all, page by page."""
+    new = await new_version(desk, priced(100), priced(200))
+    await desk.publishes("mara", new, "sales-emea")
+    await desk.works()
+    assert "13 more changes." in desk.sees("sales-emea")
+    await desk.presses("sam", "digest.changes", new)
+    await desk.delivers()
+    first = desk.sees("sam")
+    assert "25 changes · Page 1 of 2" in first
+    await desk.presses("sam", "digest.changes", f"{new}:1")
+    await desk.delivers()
+    whole = first + desk.sees("sam")
+    assert all(f"{100 + at} euros → {200 + at} euros" in whole for at in range(25))
+
+
+async def test_changes_that_are_internal_are_left_out_with_the_other_lines(desk: Desk) -> None:
+    """Who leaves out what is not for customers leaves out changes of it too."""
+    note = "\nInternal: we may go down to {} euros if a partner insists on it.\n"
+    new = await new_version(desk, priced(100, note.format(80)), priced(100, note.format(70)))
+    assert "80 euros → 70 euros" in desk.sees("mara")
+    await desk.publishes("mara", new, "sales-emea", internal="leave-out")
+    await desk.works()
+    assert "70 euros" not in desk.sees("sales-emea").partition("Changed since the version before")[2]

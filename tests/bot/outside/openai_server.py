@@ -52,8 +52,8 @@ class OpenAIServer:
     """`script` says what is answered to each request in turn, its last entry to all that follow.
 
     An entry is what the model answers (a dict, or what makes one of the request), an HTTP status, one of "slow",
-    "text", "broken", "refusal", or `Piecewise`. Answers are streamed where that is asked for; `streams` makes it a
-    server that can't: one that answers in one piece all the same, or one that says 400.
+    "text", "broken", "nothing", "refusal", or `Piecewise`. Answers are streamed where that is asked for; `streams`
+    makes it a server that can't: one that answers in one piece all the same, or one that says 400.
     """
 
     script: list[Step]
@@ -79,6 +79,8 @@ class OpenAIServer:
             return web.json_response({"error": {"message": "stream is not supported"}}, status=400)
         if step == "broken":
             return web.Response(text="{not json", content_type="application/json")
+        if step == "nothing":
+            return web.json_response({**_completion(body, ""), "choices": []})
         if not isinstance(step, Piecewise):
             step = Piecewise(step) if isinstance(step, dict) else step
         if body.get("stream") and self.streams == "yes":

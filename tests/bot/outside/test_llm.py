@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.outside.llm import MissingProviderError, is_here, language_model
+from bot.outside.llm import WANTED, MissingProviderError, is_here, language_model
 from bot.outside.models import Answered, Heard, LanguageModel, ModelError, Taken, unheard
 from bot.outside.replay import NotRecordedError, ReplayModel
 from bot.writing import Here, Limits, Purse, Writer
@@ -96,11 +96,41 @@ async def test_an_unreadable_answer_is_asked_for_once_more(words: str) -> None:
     assert digest.generation.failure in (Failure.MALFORMED, Failure.DOWN)
 
 
+async def test_an_answer_that_the_sdk_was_not_made_for_costs_no_digest() -> None:
+    """Regression: an answer without any choice ended as a defect of ours."""
+    async with openai_server("nothing") as server:
+        digest = await writer(model_at(server)).digest(PLAN, Wanted())
+    assert digest.generation.failure is Failure.DOWN
+
+
 async def test_a_refusal_is_said() -> None:
     """A provider's content filter is no defect of ours."""
     async with openai_server("refusal") as server:
         digest = await writer(model_at(server)).digest(PLAN, Wanted())
     assert digest.generation.failure in (Failure.REFUSED, Failure.MALFORMED)
+
+
+HOSTILE = {
+    "half a character": "Lens \ud800 falls to €99.",
+    "half a character in the wrong form": None,
+    "one word without end": "x" * 200_000,
+    "ten thousand limits": "may not " * 10_000,
+}
+
+
+@pytest.mark.parametrize("fault", HOSTILE)
+async def test_an_answer_of_any_kind_costs_no_digest(tmp_path: Path, fault: str) -> None:
+    """Regression: half a character ended in a defect, and a line without end took the brief's time and more."""
+    said = {**GOOD, "headline": "\ud800" if HOSTILE[fault] is None else {"text": HOSTILE[fault], "cites": [1]}}
+    model = ReplayModel(tmp_path)
+    for answer in (said, {"lines": []} if HOSTILE[fault] else said):
+        with pytest.raises(NotRecordedError) as waiting:
+            await writer(model, strict=True).digest(PLAN, Wanted())
+        [path] = waiting.value.waiting
+        (tmp_path / path.name.replace(".request", "")).write_text(json.dumps(answer))
+    digest = await writer(model, seconds=5.0, strict=True).digest(PLAN, Wanted())
+    assert digest.headline.encode()
+    assert digest.generation.failure is (None if HOSTILE[fault] else Failure.MALFORMED)
 
 
 class Faraway:
@@ -160,6 +190,19 @@ def test_what_is_missing_is_said() -> None:
         language_model("anthropic:claude", url=None, key=None)
     with pytest.raises(MissingProviderError):
         language_model("nobody:model", url=None, key=None)
+    with pytest.raises(MissingProviderError, match="openai:MODEL with LINKPIN_LLM_URL"):
+        language_model("groq:llama", url=None, key=None)
+
+
+def test_a_key_that_is_not_set_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those variables that are not set, and no others."""
+    for name in WANTED["azure"] + WANTED["openai"]:
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(MissingProviderError, match=r"set OPENAI_API_KEY as well\."):
+        language_model("openai:gpt-5", url=None, key=None)
+    monkeypatch.setenv("AZURE_OPENAI_ENDPOINT", "http://127.0.0.1:9")
+    with pytest.raises(MissingProviderError, match=r"set AZURE_OPENAI_API_KEY, OPENAI_API_VERSION as well\."):
+        language_model("azure:gpt-5", url=None, key=None)
 
 
 @pytest.mark.parametrize(
