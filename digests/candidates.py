@@ -12,7 +12,7 @@ from functools import lru_cache
 from digests.denial import denies, says_instead
 from digests.lexicons import Lexicon
 from digests.model import Document, Part, Shape, Statement, UnitKind
-from digests.reading.statements import opens_list
+from digests.reading.statements import heads_text, opens_list
 from digests.trimming import MAX_WORDS, trim, variants
 from digests.wording import names_money
 
@@ -233,7 +233,7 @@ def _row(statement: Statement, places: _Places) -> list[Candidate]:
         return []
     header = (
         statement.header
-        if len(statement.header) == len(cells) and places.before(" | ".join(statement.header), statement)
+        if len(statement.header) == len(cells) and places.before(heads_text(statement.header), statement)
         else ()
     )
     parts = [
@@ -246,7 +246,7 @@ def _row(statement: Statement, places: _Places) -> list[Candidate]:
     line = f"{first}: " + "; ".join(p for p, cell in zip(parts, cells[1:], strict=True) if cell)
     if len(line.split()) > MAX_WORDS:
         return []
-    support = places.before(" | ".join(header), statement) if header else ()
+    support = places.before(heads_text(header), statement) if header else ()
     return [Candidate(line, line, (statement,), complete=bool(header), dangling=False, support=support)]
 
 

@@ -73,7 +73,7 @@ class Checker:
             yield f"it has {draft.words} words, and may have {most}"
         if visible(draft.text) != draft.text:
             yield "it has line breaks or invisible characters"
-        if carries_a_link(draft.text):
+        if carries_a_link(draft.text, (source.text for source in self.sources(draft))):
             yield "it has a link"
         if mentions_somebody(draft.text):
             yield "it has a mention"

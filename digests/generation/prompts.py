@@ -9,7 +9,7 @@ from digests.generation.answers import Corrections, Picked, WrittenDigest
 from digests.generation.asked import Asked
 from digests.generation.masking import Masks
 from digests.generation.requests import Message, Request
-from digests.model import Document, Part, SectionKind, Statement, UnitKind
+from digests.model import Document, Part, SectionKind, Shape, Statement, UnitKind
 from digests.phrases import visible
 
 LANGUAGES = {"en": "English", "de": "German"}
@@ -133,14 +133,28 @@ def _brief(document: Document, statements: Sequence[Statement], masks: Masks) ->
 
 
 def statement_lines(statements: Sequence[Statement], masks: Masks) -> Iterator[str]:
-    """The statements as a model is shown them: where they stand, then each with its id."""
+    """The statements as a model is shown them: where they stand, then each with its id.
+
+    A heading that says where the others stand is shown as that alone, and can be cited. Column heads are in their rows.
+    """
     place = ""
     for statement in statements:
+        if statement.shape is Shape.TITLE and statement.locator.part is Part.TABLE:
+            continue
         here = _place(statement)
-        if here != place:
+        heads = statement.shape is Shape.TITLE and _heads(statement)
+        if heads or here != place:
             place = here
-            yield f"# {masks.hide(here)}"
-        yield f"{statement.id}\t{masks.hide(_text(statement))}"
+            yield f"{statement.id}\t# {masks.hide(here)}" if heads else f"# {masks.hide(here)}"
+        if not heads:
+            yield f"{statement.id}\t{masks.hide(_text(statement))}"
+
+
+def _heads(statement: Statement) -> bool:
+    """Whether a heading is the last part of the place that stands above its statements."""
+    path = visible(statement.locator.title)
+    text = visible(statement.text)
+    return statement.locator.part is Part.BODY and (path == text or path.endswith(f" > {text}"))
 
 
 def _place(statement: Statement) -> str:
