@@ -29,7 +29,8 @@ _FENCE = re.compile(
 _SHORTCODE = re.compile(r"\{\{[<%]?.*?[>%]?\}\}|\{%.*?%\}", re.DOTALL)
 _ATTRIBUTES = re.compile(r"\{[:#.][^{}\n]*\}")
 _MDX = re.compile(r"^(?:import\s.+?from\s+['\"].+?['\"];?|export\s+(?:const|default|let|function)\s.*)$", re.MULTILINE)
-_JSX = re.compile(r"</?[A-Z][\w.]*(?:\s[^<>]*?)?/?>")
+_JSX = re.compile(r"</?(?!(?:BR|LI|UL|OL|P|DIV|TABLE|T[RDH])\b)[A-Z][\w.]*(?:\s[^<>]*?)?/?>")
+"""A component's tag begins with a capital, as HTML in capitals does."""
 _FOOTNOTE_TEXT = re.compile(r"^\[\^[^\]\s]+\]:[ \t]*", re.MULTILINE)
 _FOOTNOTE_MARK = re.compile(r"\[\^[^\]\s]+\]")
 _CONTAINER = re.compile(r"^:{3,}.*$|^!{3}\s+\w+.*$", re.MULTILINE)
