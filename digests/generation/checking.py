@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,17 +17,19 @@ from digests.wording import WORD, numbers, stem
 _REPEATED = 0.8
 """Share of the shorter line's telling words from which on two bullets say the same."""
 _TOLD = {
-    Fault.NUMBER: "the number “{}” stands in no cited statement",
-    Fault.UNIT: "“{}” has another unit in the cited statements",
-    Fault.DATE: "the date “{}” stands so in no cited statement",
-    Fault.NAME: "the name “{}” stands in no cited statement",
-    Fault.HEDGE_LOST: "it drops the limit “{}” of its statement",
-    Fault.HEDGE_ADDED: "“{}” is not said in its statement",
-    Fault.MERGED: "“{}” belongs to the subject of another statement",
+    Fault.NUMBER: "no cited statement has the number {}",
+    Fault.UNIT: "{} has another unit in the cited statements",
+    Fault.DATE: "no cited statement has the date {}",
+    Fault.NAME: "no cited statement has the name {}",
+    Fault.HEDGE_LOST: "it drops the limit {} of",
+    Fault.HEDGE_ADDED: "{} is not said in its statement",
+    Fault.MERGED: "{} belongs to the subject of another statement",
     Fault.PLACE: "the cited statements don't say this",
     Fault.FURNITURE: "it rests on an agenda, a footer or the like",
     Fault.UNCITED: "it cites no statement",
 }
+_QUOTED = 8
+"""Words of a statement that are quoted on each side of a limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +86,13 @@ class Checker:
         if unknown:
             yield f"there is no statement {', '.join(unknown)}"
             return
-        for finding in check(draft.text, Cited(self.sources(draft), self._document), self._language):
-            yield _told(finding)
+        sources = self.sources(draft)
+        faults: dict[tuple[str, str], list[str]] = {}
+        for finding in check(draft.text, Cited(sources, self._document), self._language):
+            about = faults.setdefault((_TOLD[finding.fault], _where(finding, sources)), [])
+            about += [] if f"“{finding.about}”" in about else [f"“{finding.about}”"]
+        for (told, where), about in faults.items():
+            yield told.format(" and ".join(about)) + where
 
     def _repeats(self, draft: Draft, others: Sequence[Draft]) -> Iterator[str]:
         own = self._telling(draft.text)
@@ -100,5 +108,26 @@ class Checker:
         return frozenset((*(stem(w, self._language) for w in words), *numbers(text)))
 
 
-def _told(finding: Finding) -> str:
-    return _TOLD[finding.fault].format(finding.about)
+def _where(finding: Finding, sources: Sequence[Statement]) -> str:
+    """Of a lost limit the statement that has it and the words around it there; "" for all other faults."""
+    if finding.fault is not Fault.HEDGE_LOST:
+        return ""
+    word = re.compile(rf"(?<!\w){re.escape(finding.about)}(?!\w)", re.I)
+    having = [(source, match) for source in sources for match in word.finditer(source.text)]
+    if not having:
+        return " its statement" if len(sources) == 1 else " a cited statement"
+    clause = WORD.findall(finding.clause.lower())
+    source, match = max(having, key=lambda each: _shared(_around(each[0].text, each[1]), clause))
+    return f" statement {source.id} (“{_around(source.text, match)}”)"
+
+
+def _around(text: str, match: re.Match[str]) -> str:
+    """The words around a match, with dots where the text goes on."""
+    before, after = text[: match.start()].split(" "), text[match.end() :].split(" ")
+    start = "… " if len(before) > _QUOTED + 1 else ""
+    end = " …" if len(after) > _QUOTED + 1 else ""
+    return start + " ".join(before[-_QUOTED - 1 :]) + match.group() + " ".join(after[: _QUOTED + 1]) + end
+
+
+def _shared(text: str, clause: Sequence[str]) -> int:
+    return len(set(WORD.findall(text.lower())).intersection(clause))
