@@ -87,18 +87,23 @@ class Checker:
             yield f"there is no statement {', '.join(unknown)}"
             return
         sources = self.sources(draft)
-        faults: dict[tuple[str, str], list[str]] = {}
-        for finding in check(draft.text, Cited(sources, self._document), self._language):
-            about = faults.setdefault((_TOLD[finding.fault], _where(finding, sources)), [])
-            about += [] if f"“{finding.about}”" in about else [f"“{finding.about}”"]
-        for (told, where), about in faults.items():
-            yield told.format(" and ".join(about)) + where
+        findings = check(draft.text, Cited(sources, self._document), self._language)
+        causes: dict[tuple[Fault, int], list[str]] = {}
+        quotes: dict[tuple[Fault, int], str] = {}
+        for finding in findings:
+            number, quote = _where(finding, sources) if finding.fault is Fault.HEDGE_LOST else (0, "")
+            cause = (finding.fault, number)
+            quotes.setdefault(cause, quote)
+            causes.setdefault(cause, []).append(f"“{finding.about}”")
+        for cause, about in causes.items():
+            yield _TOLD[cause[0]].format(", ".join(dict.fromkeys(about))) + quotes[cause]
 
     def _repeats(self, draft: Draft, others: Sequence[Draft]) -> Iterator[str]:
         own = self._telling(draft.text)
         for other in others:
             theirs = self._telling(other.text)
-            if own and theirs and len(own & theirs) >= _REPEATED * min(len(own), len(theirs)):
+            alike = own and theirs and len(own & theirs) >= _REPEATED * min(len(own), len(theirs))
+            if alike or draft.text.casefold() == other.text.casefold():
                 yield f"it repeats “{other.text}”"
                 return
 
@@ -108,17 +113,15 @@ class Checker:
         return frozenset((*(stem(w, self._language) for w in words), *numbers(text)))
 
 
-def _where(finding: Finding, sources: Sequence[Statement]) -> str:
-    """Of a lost limit the statement that has it and the words around it there; "" for all other faults."""
-    if finding.fault is not Fault.HEDGE_LOST:
-        return ""
+def _where(finding: Finding, sources: Sequence[Statement]) -> tuple[int, str]:
+    """Of a lost limit the statement that has it, 0 where that is not clear, and in words, with those around it."""
     word = re.compile(rf"(?<!\w){re.escape(finding.about)}(?!\w)", re.I)
     having = [(source, match) for source in sources for match in word.finditer(source.text)]
     if not having:
-        return " its statement" if len(sources) == 1 else " a cited statement"
+        return 0, " its statement" if len(sources) == 1 else " a cited statement"
     clause = WORD.findall(finding.clause.lower())
     source, match = max(having, key=lambda each: _shared(_around(each[0].text, each[1]), clause))
-    return f" statement {source.id} (“{_around(source.text, match)}”)"
+    return source.id, f" statement {source.id} (“{_around(source.text, match)}”)"
 
 
 def _around(text: str, match: re.Match[str]) -> str:

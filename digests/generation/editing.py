@@ -79,7 +79,8 @@ class Editor:
         for draft in self.refused.corrected(reply):
             self._judge(draft)
         shorter = [replace(passed[n], text=text, cites=cites) for n, text, cites in changes if text and n in passed]
-        if not all([self._shortened(draft) for draft in shorter]):
+        kept = [self._shortened(draft) for draft in shorter]
+        if not all(kept):
             # What was given up for such a line is said again.
             for draft in self._given_up:
                 if not self._complaints(draft):

@@ -37,7 +37,8 @@ _KINDS = {
 }
 _KEPT = {
     "en": "not, no, only, up to, at least, about, may, can, if, in case of, unless, until, provided, depending on, nor",
-    "de": "nicht, kein, nur, bis zu, mindestens, etwa, kann, darf, wenn, bei, außer, erst ab, bis, sofern, je nach, weder",
+    "de": "nicht, kein, nur, bis zu, mindestens, etwa, kann, darf, wenn, bei, außer, erst ab, bis, sofern, je nach,"
+    " weder",
 }
 _PLANS = {
     "en": "planned, will, want to, expected, intended; “according to a survey”, “helps companies”",

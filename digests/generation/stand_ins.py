@@ -48,9 +48,7 @@ class StandIns:
         found: list[Placed] = []
         for kind in kinds:
             fits = [
-                each
-                for each in self.bullets
-                if not said & {s.id for s in each[1].sources} and _words(each[1]) <= room
+                each for each in self.bullets if not said & {s.id for s in each[1].sources} and _words(each[1]) <= room
             ]
             best = min(fits, key=lambda each: each[0] is not kind, default=None)
             if best is not None:

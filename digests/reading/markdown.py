@@ -120,7 +120,7 @@ class _Reader:
         self._sections.add(kind, text, level=level, bold=bold)
 
     def _text(self, children: list[Token]) -> str:
-        """The text of a line; what HTML sets on lines of their own, as items of a list in a cell, is parted as there."""
+        """The text of a line; what HTML sets on lines of its own, as items of a list in a cell, is parted as well."""
         lines: list[list[Run]] = [[]]
         struck = 0
         for child in children:
