@@ -50,7 +50,7 @@ class Editor:
             )
 
     def overrun(self) -> str:
-        """Which of the bullets that passed find no room, and how long each line is, in words; empty where all do."""
+        """Which of the bullets find no room, and how long each line is, in words; empty where all do."""
         heads = [*self._heads.values(), *(draft for draft in self.refused.drafts() if draft.kind is None)]
         bullets = [*self._bullets.values(), *(draft for draft in self.refused.drafts() if draft.kind)]
         lines = [*heads, *sorted(bullets, key=_number)]
@@ -58,7 +58,7 @@ class Editor:
         beyond = []
         for draft in lines:
             room -= draft.words
-            if room < 0 and draft in self._bullets.values():
+            if room < 0 and draft.kind:
                 beyond.append(draft.name)
         if not beyond:
             return ""
@@ -104,7 +104,8 @@ class Editor:
         filled = stand_ins.instead(wanted, told, left)
         lines = [*map(self._placed, kept), *filled]
         beyond = [*spare, *(draft for draft in self._given_up if not _told(draft, kept))]
-        replaced = len(filled) + by_rules + by_rules_too
+        said = {line.text for line in (headline, why, *(bullet for _, bullet in lines)) if line}
+        unsaid = sum(draft.text not in said for draft in self._heads.values())
         return Digest(
             title=own.title,
             headline=headline.text if headline else "",
@@ -116,15 +117,14 @@ class Editor:
             document=self._document,
             headline_sources=headline.sources if headline else (),
             why_sources=why.sources if why else (),
-            runners_up=tuple(_others([*map(self._placed, beyond), *stand_ins.bullets], lines)),
-            generation=replace(
-                generation,
-                again=self.refused.again,
-                replaced=replaced,
-                dropped=max(0, len(self.refused) - replaced),
-                left_out=len(beyond),
-            ),
+            runners_up=tuple(_others([*map(self._placed, beyond), *stand_ins.bullets], said)),
+            generation=self._told_of(generation, len(filled) + by_rules + by_rules_too, len(beyond) + unsaid),
         )
+
+    def _told_of(self, generation: Generation, replaced: int, left_out: int) -> Generation:
+        """What the receipt says of the lines."""
+        dropped = max(0, len(self.refused) - replaced)
+        return replace(generation, again=self.refused.again, replaced=replaced, dropped=dropped, left_out=left_out)
 
     def _judge(self, draft: Draft) -> None:
         reasons = self._complaints(draft)
@@ -210,9 +210,13 @@ def _told(draft: Draft, kept: Collection[Draft]) -> bool:
     return set(draft.cites) <= {i for each in kept for i in each.cites}
 
 
-def _others(lines: Sequence[Placed], said: Collection[Placed]) -> list[Placed]:
-    texts = {bullet.text for _, bullet in said}
-    return list({bullet.text: (kind, bullet) for kind, bullet in lines if bullet.text not in texts}.values())
+def _others(lines: Sequence[Placed], said: Collection[str]) -> list[Placed]:
+    """The lines that no text of the digest says, each once."""
+    found: dict[str, Placed] = {}
+    for kind, bullet in lines:
+        if bullet.text not in said:
+            found.setdefault(bullet.text, (kind, bullet))
+    return list(found.values())
 
 
 def _sections(lines: Sequence[Placed], language: str) -> tuple[Section, ...]:
