@@ -177,7 +177,8 @@ def _single(statement: Statement, lexicon: Lexicon, places: _Places) -> list[Can
         return []
     if statement.shape is Shape.TITLE:
         text = re.sub(_NUMBERED, "", text)
-        if statement.cells or len(text.split()) < _TITLE_WORDS or not (has_verb(text, lexicon) or names_money(text)):
+        heads = statement.locator.part is Part.TABLE
+        if heads or len(text.split()) < _TITLE_WORDS or not (has_verb(text, lexicon) or names_money(text)):
             return []
     elif statement.shape is Shape.FRAGMENT or (len(text.split()) <= _ITEM_WORDS and not has_verb(text, lexicon)):
         return _fragment(statement, text, lexicon, places)
