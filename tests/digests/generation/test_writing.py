@@ -6,6 +6,7 @@ import base64
 import codecs
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from digests.generation.hostile import addresses_a_model, carries_a_link, mentio
 from digests.generation.masking import Masks
 from digests.lexicons import lexicon
 from digests.model import Digest, Document, Part
+from digests.phrases import receipt
 from digests.presentation import to_json, to_markdown
 from tests.made_documents import document, statement
 
@@ -146,6 +148,8 @@ def test_the_budget_is_kept_and_what_is_left_out_is_counted() -> None:
     assert digest.runners_up[0][1].text == PLAN.statements[1].text
     assert (digest.generation.left_out, digest.generation.dropped, digest.generation.again) == (1, 0, 0)
     assert "1 line more found no room." in to_markdown(digest)
+    two = replace(digest.generation, left_out=2)
+    assert "2 weitere Zeilen fanden keinen Platz." in receipt(replace(digest, language="de", generation=two))
 
 
 def test_shorter_lines_make_room_for_all() -> None:
