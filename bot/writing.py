@@ -204,7 +204,10 @@ class Writer:
     async def _answered(
         self, requests: Sequence[Request], until: float, subject: str, news: News | None
     ) -> tuple[Reply, ...]:
-        """The replies to a pass. All its requests are made, so that all that lack a recorded answer are written."""
+        """The replies to a pass. All its requests are made, so that all that lack a recorded answer are written.
+
+        Where a correction can't be had, nothing came back: what passed before is not lost with it.
+        """
         gate = asyncio.Semaphore(AT_ONCE)
         told = _Told(requests, news)
 
@@ -220,6 +223,9 @@ class Writer:
             waiting = tuple(path for each in lacking for path in each.waiting)
             raise NotRecordedError(waiting, sent_back=any(each.sent_back for each in lacking))
         for each in found:
+            if isinstance(each, ModelError) and told.correcting:
+                _log.warning("no correction", reason=each.failure.value, detail=each.detail, model=self.model.name)
+                return tuple(Reply(None) for _ in requests)
             if isinstance(each, BaseException):
                 raise each
         return tuple(each for each in found if isinstance(each, Reply))
@@ -263,6 +269,11 @@ class _Told:
         self._news = news or (lambda progress: None)
         if self._stage is not Stage.WRITING:
             self._news(HowFar(self._stage, 0, self._total))
+
+    @property
+    def correcting(self) -> bool:
+        """Whether the pass only puts lines right that another one wrote."""
+        return self._stage is Stage.CORRECTING
 
     def heard(self, lines: int | None) -> None:
         """What a model says of one of them: see `bot.outside.models.Heard`."""

@@ -12,7 +12,7 @@ from functools import lru_cache
 from digests.denial import denies, says_instead
 from digests.lexicons import Lexicon
 from digests.model import Document, Part, Shape, Statement, UnitKind
-from digests.reading.statements import opens_list
+from digests.reading.statements import heads_text, opens_list
 from digests.trimming import MAX_WORDS, trim, variants
 from digests.wording import names_money
 
@@ -177,7 +177,8 @@ def _single(statement: Statement, lexicon: Lexicon, places: _Places) -> list[Can
         return []
     if statement.shape is Shape.TITLE:
         text = re.sub(_NUMBERED, "", text)
-        if statement.cells or len(text.split()) < _TITLE_WORDS or not (has_verb(text, lexicon) or names_money(text)):
+        heads = statement.locator.part is Part.TABLE
+        if heads or len(text.split()) < _TITLE_WORDS or not (has_verb(text, lexicon) or names_money(text)):
             return []
     elif statement.shape is Shape.FRAGMENT or (len(text.split()) <= _ITEM_WORDS and not has_verb(text, lexicon)):
         return _fragment(statement, text, lexicon, places)
@@ -233,7 +234,7 @@ def _row(statement: Statement, places: _Places) -> list[Candidate]:
         return []
     header = (
         statement.header
-        if len(statement.header) == len(cells) and places.before(" | ".join(statement.header), statement)
+        if len(statement.header) == len(cells) and places.before(heads_text(statement.header), statement)
         else ()
     )
     parts = [
@@ -246,7 +247,7 @@ def _row(statement: Statement, places: _Places) -> list[Candidate]:
     line = f"{first}: " + "; ".join(p for p, cell in zip(parts, cells[1:], strict=True) if cell)
     if len(line.split()) > MAX_WORDS:
         return []
-    support = places.before(" | ".join(header), statement) if header else ()
+    support = places.before(heads_text(header), statement) if header else ()
     return [Candidate(line, line, (statement,), complete=bool(header), dangling=False, support=support)]
 
 

@@ -166,9 +166,9 @@ class Generation:
     """How a digest was written: by which language model, and what the checks did to its lines.
 
     `model` is empty where the words are the document's own; then `failure` says why, if a language model should have
-    written it. `again` lines went back once, `replaced` ones gave way to the document's own words, `dropped` ones are
-    gone; `withheld` statements were not shown to the model, since they speak to a language model. `audience` says for
-    whom it was written, "" for everybody.
+    written it. `again` lines went back once since they failed, `replaced` ones gave way to the document's own words,
+    `dropped` ones are gone; `left_out` ones passed and found no room. `withheld` statements were not shown to the
+    model, since they speak to a language model. `audience` says for whom it was written, "" for everybody.
     """
 
     model: str = ""
@@ -176,6 +176,7 @@ class Generation:
     again: int = 0
     replaced: int = 0
     dropped: int = 0
+    left_out: int = 0
     withheld: int = 0
     audience: str = ""
 

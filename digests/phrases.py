@@ -65,6 +65,7 @@ class Phrases:
     line: tuple[str, str]
     replaced: str
     dropped: str
+    left_out: tuple[str, str]
     withheld: tuple[str, str]
     failure: dict[Failure, str]
     by_rules: str
@@ -100,6 +101,7 @@ _ENGLISH = Phrases(
     line=("line", "lines"),
     replaced="{} that failed the check gave way to the document's own words.",
     dropped="{} that failed the check left out.",
+    left_out=("{} line more found no room.", "{} lines more found no room."),
     withheld=(
         "{} statement that speaks to a language model was kept from it.",
         "{} statements that speak to a language model were kept from it.",
@@ -153,6 +155,7 @@ _GERMAN = Phrases(
     line=("Zeile", "Zeilen"),
     replaced="{}, die die Prüfung nicht bestanden: ersetzt durch Worte des Dokuments.",
     dropped="{}, die die Prüfung nicht bestanden: weggelassen.",
+    left_out=("{} weitere Zeile fand keinen Platz.", "{} weitere Zeilen fanden keinen Platz."),
     withheld=(
         "{} Aussage, die sich an ein Sprachmodell richtet, wurde ihm nicht gezeigt.",
         "{} Aussagen, die sich an ein Sprachmodell richten, wurden ihm nicht gezeigt.",
@@ -243,6 +246,8 @@ def written_by(made: Generation, language: str) -> tuple[str, ...]:
         told.append(words.replaced.format(counted(made.replaced)))
     if made.dropped:
         told.append(words.dropped.format(counted(made.dropped)))
+    if made.left_out:
+        told.append(words.left_out[made.left_out != 1].format(made.left_out))
     if made.withheld:
         told.append(words.withheld[made.withheld != 1].format(made.withheld))
     return tuple(told)

@@ -35,7 +35,7 @@ def to_json(digest: Digest, more: Sequence[Section] = ()) -> dict[str, Any]:
 
     `number` is the slide or page number and null for a section, whose heading path is in `title`. With `more` there
     is one more key of that name, shaped like `sections`; its words are not counted in `words`. `generation` is there
-    where a language model wrote the digest, or should have.
+    where a language model wrote the digest, or should have. `why` is empty where nothing says it.
     """
     document = digest.document
     values: dict[str, Any] = {

@@ -101,6 +101,13 @@ def slack_text(text: str) -> str:
 MARKDOWN = re.compile(r"[\\`*_\[\]<>&~|]")
 MARKDOWN_START = re.compile(r"^(\s*)([#+\-=]|\d{1,9}(?=[.)]))")
 
+HOST = re.compile(
+    r"(?<![\w/@.:-])(?:[\w-]+\.)+"
+    r"(?:[a-z]{2}|com|net|org|info|biz|app|dev|xyz|top|shop|site|link|click|online|cloud|example|invalid|test)\b",
+    re.IGNORECASE,
+)
+"""A bare name of a host: two letters of a country, or one of the endings that everybody may have."""
+
 
 def markdown_text(text: str) -> str:
     """Escaped for a TextBlock of an Adaptive Card, on one line that `markdown_line` finishes.
@@ -123,6 +130,10 @@ def _escape_start(match: re.Match[str]) -> str:
 
 
 def card_text(text: str) -> str:
-    """Text of a card that is not read as Markdown: only `{{DATE(…)}}` and `<at>` have a meaning, and lose it."""
+    """Text of a card that is not read as Markdown: only `{{DATE(…)}}` and `<at>` have a meaning, and lose it.
+
+    A name like "Sourcegraph.com" is kept from becoming a link where a client makes links by itself, as phones do.
+    """
+    text = HOST.sub(lambda found: found.group().replace(".", f".{ZERO_WIDTH_SPACE}"), text)
     text = re.sub(r"\{(?=\\?\{)", "{" + ZERO_WIDTH_SPACE, text)
     return re.sub(r"<(?=/?at\b)", "<" + ZERO_WIDTH_SPACE, text, flags=re.IGNORECASE)

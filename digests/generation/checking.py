@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,17 +19,19 @@ _REPEATED = 0.8
 _LETTERS = 20
 """So many characters a word a line may have: a longer one is sent back for that alone, since a check takes its time."""
 _TOLD = {
-    Fault.NUMBER: "the number “{}” stands in no cited statement",
-    Fault.UNIT: "“{}” has another unit in the cited statements",
-    Fault.DATE: "the date “{}” stands so in no cited statement",
-    Fault.NAME: "the name “{}” stands in no cited statement",
-    Fault.HEDGE_LOST: "it drops the limit “{}” of its statement",
-    Fault.HEDGE_ADDED: "“{}” is not said in its statement",
-    Fault.MERGED: "“{}” belongs to the subject of another statement",
+    Fault.NUMBER: "no cited statement has the number {}",
+    Fault.UNIT: "{} has another unit in the cited statements",
+    Fault.DATE: "no cited statement has the date {}",
+    Fault.NAME: "no cited statement has the name {}",
+    Fault.HEDGE_LOST: "it drops the limit {} of",
+    Fault.HEDGE_ADDED: "{} is not said in its statement",
+    Fault.MERGED: "{} belongs to the subject of another statement",
     Fault.PLACE: "the cited statements don't say this",
     Fault.FURNITURE: "it rests on an agenda, a footer or the like",
     Fault.UNCITED: "it cites no statement",
 }
+_QUOTED = 8
+"""Words of a statement that are quoted on each side of a limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ class Checker:
             yield f"it has {draft.words} words, and may have {most}"
         if visible(draft.text) != draft.text:
             yield "it has line breaks or invisible characters"
-        if carries_a_link(draft.text):
+        if carries_a_link(draft.text, (source.text for source in self.sources(draft))):
             yield "it has a link"
         if mentions_somebody(draft.text):
             yield "it has a mention"
@@ -87,14 +90,24 @@ class Checker:
         if unknown:
             yield f"there is no statement {', '.join(unknown)}"
             return
-        for finding in check(draft.text, Cited(self.sources(draft), self._document), self._language):
-            yield _told(finding)
+        sources = self.sources(draft)
+        findings = check(draft.text, Cited(sources, self._document), self._language)
+        causes: dict[tuple[Fault, int], list[str]] = {}
+        quotes: dict[tuple[Fault, int], str] = {}
+        for finding in findings:
+            number, quote = _where(finding, sources) if finding.fault is Fault.HEDGE_LOST else (0, "")
+            cause = (finding.fault, number)
+            quotes.setdefault(cause, quote)
+            causes.setdefault(cause, []).append(f"“{finding.about}”")
+        for cause, about in causes.items():
+            yield _TOLD[cause[0]].format(", ".join(dict.fromkeys(about))) + quotes[cause]
 
     def _repeats(self, draft: Draft, others: Sequence[Draft]) -> Iterator[str]:
         own = self._telling(draft.text)
         for other in others:
             theirs = self._telling(other.text)
-            if own and theirs and len(own & theirs) >= _REPEATED * min(len(own), len(theirs)):
+            alike = own and theirs and len(own & theirs) >= _REPEATED * min(len(own), len(theirs))
+            if alike or draft.text.casefold() == other.text.casefold():
                 yield f"it repeats “{other.text}”"
                 return
 
@@ -104,5 +117,24 @@ class Checker:
         return frozenset((*(stem(w, self._language) for w in words), *numbers(text)))
 
 
-def _told(finding: Finding) -> str:
-    return _TOLD[finding.fault].format(finding.about)
+def _where(finding: Finding, sources: Sequence[Statement]) -> tuple[int, str]:
+    """Of a lost limit the statement that has it, 0 where that is not clear, and in words, with those around it."""
+    word = re.compile(rf"(?<!\w){re.escape(finding.about)}(?!\w)", re.I)
+    having = [(source, match) for source in sources for match in word.finditer(source.text)]
+    if not having:
+        return 0, " its statement" if len(sources) == 1 else " a cited statement"
+    clause = WORD.findall(finding.clause.lower())
+    source, match = max(having, key=lambda each: _shared(_around(each[0].text, each[1]), clause))
+    return source.id, f" statement {source.id} (“{_around(source.text, match)}”)"
+
+
+def _around(text: str, match: re.Match[str]) -> str:
+    """The words around a match, with dots where the text goes on."""
+    before, after = text[: match.start()].split(" "), text[match.end() :].split(" ")
+    start = "… " if len(before) > _QUOTED + 1 else ""
+    end = " …" if len(after) > _QUOTED + 1 else ""
+    return start + " ".join(before[-_QUOTED - 1 :]) + match.group() + " ".join(after[: _QUOTED + 1]) + end
+
+
+def _shared(text: str, clause: Sequence[str]) -> int:
+    return len(set(WORD.findall(text.lower())).intersection(clause))

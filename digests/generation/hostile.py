@@ -7,6 +7,7 @@ no claim of the brief. This is one layer of three: the statements are delimited 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from digests.generation.orders import DISGUISED, ORDERS, readings
@@ -71,12 +72,13 @@ _ROTATED = re.compile(r"\b(?:vtaber|qvfertneq|vafgehpgvbaf?|cerivbhf|vtabevre\w*
 """Words of such a sentence in ROT13."""
 _SPACED = re.compile(r"(?:\b\w[ .\-_]){7,}\w\b")
 """I g n o r e: letters set apart."""
-_LINK = re.compile(
-    r"\b[a-z][a-z0-9+.-]*://|\bwww\.|\bmailto:|\]\(|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|io|ai|app|dev|info|biz|ru"
-    r"|cn|xyz"
-    r"|example|invalid|test|link|site|online|top|click)(?:/|\b)",
+_ADDRESS = re.compile(r"\b[a-z][a-z0-9+.-]*://\S*|\bwww\.\S*|\bmailto:\S*|\]\(|\S+@\S+", re.I)
+_DOMAIN = re.compile(
+    r"(?<![\w@.-])[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|io|ai|app|dev|info|biz|ru|cn|xyz"
+    r"|example|invalid|test|link|site|online|top|click)(?P<more>/|\b)",
     re.I,
 )
+"""What a platform may take for an address although it is written as a name ("Sourcegraph.com")."""
 _MENTION = re.compile(
     r"<[!@#]|(?<![\w.])@(?:channel|here|everyone|all)\b|(?<![\w.])@\w+|<at\b|\b(?:channel|here|everyone)!|<!", re.I
 )
@@ -91,9 +93,20 @@ def addresses_a_model(text: str) -> bool:
     return any(_ADDRESSED.search(each) or ORDERS.search(each) for each in readings(shown))
 
 
-def carries_a_link(text: str) -> bool:
-    """Whether a line has a web or mail address, or anything that a platform would make one of."""
-    return _LINK.search(text) is not None
+def carries_a_link(text: str, sources: Iterable[str] = ()) -> bool:
+    """Whether a line has a web or mail address, or anything that a platform would make one of.
+
+    A name like "Sourcegraph.com" that stands in one of its `sources`, and there as a name and not as an address, is
+    none: renderers show it as text.
+    """
+    if _ADDRESS.search(text):
+        return True
+    named = {found.casefold() for source in sources for found in _names(source)}
+    return any(found["more"] == "/" or found.group().casefold() not in named for found in _DOMAIN.finditer(text))
+
+
+def _names(source: str) -> list[str]:
+    return [found.group() for found in _DOMAIN.finditer(_ADDRESS.sub(" ", source)) if found["more"] != "/"]
 
 
 def mentions_somebody(text: str) -> bool:

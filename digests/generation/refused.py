@@ -44,9 +44,15 @@ class Refused:
 
     def corrected(self, reply: Reply) -> Iterator[Draft]:
         """What came back for them, to be judged anew: a line that is given is refused no more."""
-        answer = read(Corrections, reply.content)
-        for line in () if isinstance(answer, str) else answer.lines:
-            name = line.line.strip().casefold()
-            if name in self._lines and line.text.strip():
+        for name, text, cites in self.changes(reply):
+            if name in self._lines and text:
                 before, _ = self._lines.pop(name)
-                yield replace(before, text=self._masks.show_line(line.text), cites=tuple(line.cites))
+                yield replace(before, text=text, cites=cites)
+
+    def changes(self, reply: Reply) -> list[tuple[str, str, tuple[int, ...]]]:
+        """The lines of a correction: the name of each, its text, empty where it is given up, and what it cites."""
+        answer = read(Corrections, reply.content)
+        return [
+            (line.line.strip().casefold(), self._masks.show_line(line.text), tuple(line.cites))
+            for line in (() if isinstance(answer, str) else answer.lines)
+        ]

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from digests.generation.answers import WrittenLines
 from digests.generation.masking import Masks
-from digests.generation.prompts import GROUNDED, LANGUAGES, statement_lines
+from digests.generation.prompts import LANGUAGES, grounded, statement_lines
 from digests.generation.requests import Message, Request
 from digests.model import Statement
 from digests.phrases import visible
@@ -78,7 +78,7 @@ def text_request(task: Task, statements: Sequence[Statement], masks: Masks) -> R
         + f" of at most {task.words} words"
         + (", better half of that." if task.words > 12 else "."),
         *([_ANSWERED] if asks else []),
-        GROUNDED,
+        grounded(task.language),
     ]
     blocks = [_between("PASSAGES", list(statement_lines(statements, masks)))]
     if asks:

@@ -124,9 +124,10 @@ def writing(document: Document, wanted: Wanted, model: str, engine: DigestEngine
     answer, raw = yield from asked_for(request, WrittenDigest)
     editor = Editor(document, chosen, asked, masks)
     editor.take(answer)
-    if editor.refused:
+    overrun = editor.overrun()
+    if editor.refused or overrun:
         complaints = editor.refused.complaints()
-        [reply] = yield (prompts.correction_request(request, raw, complaints),)
+        [reply] = yield (prompts.correction_request(request, raw, complaints, overrun),)
         editor.correct(reply)
     return editor.digest(engine, Generation(model, withheld=withheld))
 

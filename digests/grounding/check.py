@@ -66,10 +66,14 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One fault of a line, and the words of the line, or of the statement, that it is about."""
+    """One fault of a line, and the words of the line, or of the statement, that it is about.
+
+    `clause` is the clause of a statement whose limit is lost, as the check reads it, which may be in other words.
+    """
 
     fault: Fault
     about: str
+    clause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,7 @@ def check(text: str, cited: Cited, language: str | None = None) -> list[Finding]
     if changed and denies(text) and any(bounded(each) != each for each in (text, *cited.quotes)):
         changed = _hedges(text, cited, same, str)
     changed += [
-        Finding(Fault.HEDGE_LOST, limit.written)
+        Finding(Fault.HEDGE_LOST, limit.written, limit.clause)
         for limit in turned_in_english(text, cited.quotes, cited.around, same or "")
         if not changed
     ]
@@ -153,7 +157,7 @@ def _hedges(text: str, cited: Cited, language: str | None, read: Callable[[str],
     line, quotes, around = read(text), [*map(read, cited.quotes)], [*map(read, cited.around)]
     lost = hedges.lost(line, [*quotes, *map(read, cited.cells)], language) if language else []
     return [
-        *(Finding(Fault.HEDGE_LOST, limit.written) for limit in lost),
+        *(Finding(Fault.HEDGE_LOST, limit.written, limit.clause) for limit in lost),
         *(
             Finding(Fault.HEDGE_ADDED, limit.written)
             for limit in added(line, quotes, around, language, " ".join([*cited.quotes, *cited.around]))
@@ -169,7 +173,7 @@ def _small_words(document: Document) -> frozenset[str]:
 def _figures(text: str, cited: Cited, language: str, source_language: str) -> list[Finding]:
     """Numbers, units and dates."""
     known = [*cited.quotes, *(_SECTION_NUMBER.sub("", text) for text in cited.around)]
-    given_dates = [each for source in known for each in dates(source)]
+    given_dates = [each for source in known for each in dates(source, doubtful=True)]
     own_dates = dates(text)
     found = [Finding(Fault.DATE, each.written) for each in own_dates if not _dated(each, given_dates)]
     found = found or [Finding(Fault.DATE, written) for written in _repeated_dates(own_dates, given_dates)]

@@ -40,6 +40,18 @@ _PATTERNS: tuple[re.Pattern[str], ...] = tuple(
         rf"\b(?P<weekday>{'|'.join(sorted(WEEKDAYS, key=len, reverse=True))})\b",
     )
 )
+_DAY_MONTH = next(pattern for pattern in _PATTERNS if r"\.\s?(?P<month>" in pattern.pattern)
+_ENDED = re.compile(r"[”“\"’')\]]*(?:$|\s+[^a-zäöüß\d])")
+"""A full stop stands before it: the text ends, or a new sentence begins."""
+_NEAR = 24
+"""Characters before a date in which the word before it is looked for."""
+_UNDATED = re.compile(
+    r"(?<!\w)(?!(?:am|vom|zum|bis|ab|seit|dem|den|der|vor|nach|ca|und|oder|on|by|from|to|until|till|since|before|after"
+    r"|and|or|the|\w*(?:tag|termin|frist|datum|dates?|beginn|start|starts|ende|ends?|schluss|deadline|day))\W)"
+    r"[^\W\d][\w-]*\s$",
+    re.I,
+)
+"""A word before a number that is none of time."""
 _ORDINALS = {"fir": 1, "sec": 2, "thi": 3, "fou": 4, "ers": 1, "zwe": 2, "dri": 3, "vie": 4}
 _VERBS = frozenset(listed("may march mar sep dec jan nov oct apr jun jul aug feb sept dez okt mai"))
 """Months that are also words, names or parts of a name: only as written with a capital."""
@@ -76,13 +88,17 @@ class Dated:
     end: int
 
 
-def dates(text: str) -> list[Dated]:
-    """The dates of a text in order; of overlapping ones the first form that fits, in `_PATTERNS`' order."""
+def dates(text: str, *, doubtful: bool = False) -> list[Dated]:
+    """The dates of a text in order; of overlapping ones the first form that fits, in `_PATTERNS`' order.
+
+    "Kick-off 3.5." may be a day in May, and "firmware 2.4." a number before a full stop: such ones are among them if
+    they are wanted, `doubtful` as they are.
+    """
     found: list[Dated] = []
     taken = [False] * len(text)
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):
-            if any(taken[match.start() : match.end()]) or not _meant(match, text):
+            if any(taken[match.start() : match.end()]) or not _meant(match, text, doubtful):
                 continue
             found += [Dated(readings, match.group(), *match.span()) for readings in _read(match) if readings]
             taken[match.start() : match.end()] = [True] * (match.end() - match.start())
@@ -97,12 +113,19 @@ def without_dates(text: str, found: list[Dated]) -> str:
     return "".join(out)
 
 
-def _meant(match: re.Match[str], text: str) -> bool:
-    """Whether a month's name stands for the month: "we may", "sales march on" do not."""
+def _meant(match: re.Match[str], text: str, doubtful: bool) -> bool:
+    """Whether a month's name stands for the month ("we may", "sales march on" do not), and "2.4." for the 2nd of April.
+
+    At the end of a sentence that is in doubt, unless a word of time is before it.
+    """
     groups = match.groupdict()
     name = groups.get("name")
     if name is None:
-        return True
+        if doubtful:
+            return True
+        short = match.re is _DAY_MONTH and groups.get("year") is None
+        ends = short and _ENDED.match(text, match.end()) is not None
+        return not ends or _UNDATED.search(text, max(0, match.start() - _NEAR), match.start()) is None
     if not name[0].isupper():
         return name.lower() not in _VERBS and groups.get("day") is not None
     if groups.get("day") or groups.get("year") or name.lower() not in _VERBS:

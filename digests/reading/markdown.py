@@ -16,6 +16,7 @@ from digests.reading.language_hint import LanguageHint
 from digests.reading.limits import ReadingLimits
 from digests.reading.sections import Sections
 from digests.reading.struck import Run, spoken
+from digests.reading.tables import joined_lines
 from digests.reading.whitespace import one_line
 
 _FRONT_MATTER = re.compile(
@@ -28,12 +29,15 @@ _FENCE = re.compile(
 _SHORTCODE = re.compile(r"\{\{[<%]?.*?[>%]?\}\}|\{%.*?%\}", re.DOTALL)
 _ATTRIBUTES = re.compile(r"\{[:#.][^{}\n]*\}")
 _MDX = re.compile(r"^(?:import\s.+?from\s+['\"].+?['\"];?|export\s+(?:const|default|let|function)\s.*)$", re.MULTILINE)
-_JSX = re.compile(r"</?[A-Z][\w.]*(?:\s[^<>]*?)?/?>")
+_JSX = re.compile(r"</?(?!(?:BR|LI|UL|OL|P|DIV|TABLE|T[RDH])\b)[A-Z][\w.]*(?:\s[^<>]*?)?/?>")
+"""A component's tag begins with a capital, as HTML in capitals does."""
 _FOOTNOTE_TEXT = re.compile(r"^\[\^[^\]\s]+\]:[ \t]*", re.MULTILINE)
 _FOOTNOTE_MARK = re.compile(r"\[\^[^\]\s]+\]")
 _CONTAINER = re.compile(r"^:{3,}.*$|^!{3}\s+\w+.*$", re.MULTILINE)
 _WIKI_LINK = re.compile(r"\[\[(?:[^\]|\n]*\|)?([^\]|\n]+)\]\]")
 _ALERT = re.compile(r"\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]", re.IGNORECASE)
+_OWN_LINE = re.compile(r"</?(?:li|ul|ol|p|div|dt|dd|blockquote)\b", re.IGNORECASE)
+"""Tags whose content stands on a line of its own. A break (br) only parts words."""
 _HEADING_WORDS = 12
 _TASK = re.compile(r"^\[[ xX]\]\s+")
 
@@ -116,8 +120,11 @@ class _Reader:
         self._sections.add(kind, text, level=level, bold=bold)
 
     def _text(self, children: list[Token]) -> str:
-        runs, struck = [], 0
+        """The text of a line; what HTML sets on lines of its own, as items of a list in a cell, is parted as well."""
+        lines: list[list[Run]] = [[]]
+        struck = 0
         for child in children:
+            runs = lines[-1]
             if child.type == "s_open":
                 struck += 1
             elif child.type == "s_close":
@@ -125,10 +132,13 @@ class _Reader:
             elif child.type in ("text", "code_inline"):
                 runs.append(Run(child.content, struck > 0))
             elif child.type in ("softbreak", "hardbreak") or (
-                child.type == "html_inline" and child.content[:3] == "<br"
+                child.type == "html_inline" and child.content[:3].lower() == "<br"
             ):
                 runs.append(Run(" ", struck > 0))
-        return one_line(spoken(runs, self._hint.is_german()))
+            elif child.type == "html_inline" and _OWN_LINE.match(child.content):
+                lines.append([])
+        said = (one_line(spoken(runs, self._hint.is_german())) for runs in lines)
+        return joined_lines([text for text in said if text])
 
     def _html(self, content: str) -> None:
         root = parse(content) if "<" in content else None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from digests.errors import UnreadableBriefError, gettext_noop
 from digests.language import detect
@@ -14,6 +14,7 @@ from digests.reading.blocks import Block, BlockKind, RawDocument
 from digests.reading.furniture import Furniture, find_furniture, words_of
 from digests.reading.sentences import split_sentences
 from digests.reading.slide_layout import lay_out
+from digests.reading.tables import JOINT
 
 _INTERNAL = re.compile(
     r"\b(?:internal(?:ly)?(?: use)?(?: only)?(?:\s*[:\]\)]|\s[–-]\s)|(?:for )?internal use only|internal only"
@@ -151,11 +152,10 @@ class _Builder:
         return self._statement(block, Part.BODY, block.text.strip(), Shape.TITLE, context, furniture=furniture)
 
     def _column_heads(self, block: Block) -> Iterator[Statement]:
-        """The row of column heads, once before the rows that stand under it."""
-        if block.header and block.header != self.header:
-            yield self._statement(
-                block, Part.TABLE, " | ".join(block.header), Shape.TITLE, context=self._context(block)
-            )
+        """The row of column heads, once before the rows that stand under it; what stands in a row is none of its."""
+        if block.header != self.header and (text := heads_text(block.header)):
+            heads = replace(block, cells=(), header=())
+            yield self._statement(heads, Part.TABLE, text, Shape.TITLE, self._context(block))
         self.header = block.header
 
     def _statement(
@@ -218,6 +218,11 @@ class _Builder:
         elif block.kind is BlockKind.PARAGRAPH and not (self.lead and _is_item(block)):
             self.parents.clear()
             self.lead = last if opens_list(last) and len(last.split()) <= _LEAD_WORDS else ""
+
+
+def heads_text(header: Sequence[str]) -> str:
+    """A table's column heads as a statement has them; a column without a head is none."""
+    return JOINT.join(head for head in header if head)
 
 
 def _says_internal(text: str) -> bool:

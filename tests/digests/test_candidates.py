@@ -36,6 +36,13 @@ def test_a_row_gets_the_heads_of_its_columns() -> None:
     assert "Pro: Price EUR 19; Users 10" in lines(title("Plans"), row(("Pro", "EUR 19", "10"), head))
 
 
+def test_column_heads_alone_are_no_line() -> None:
+    """However many words they have, and whatever they are about."""
+    head = ("Segment", "Target accounts we sell to", "Average contract per year", "Price in EUR")
+    made = lines(title("Segments"), row(("Hotels", "140", "12 months", "EUR 900"), head))
+    assert not [line for line in made if line.startswith("Segment")]
+
+
 def test_a_short_list_is_given_whole_under_its_lead_in() -> None:
     """Three items under their parent are one line that cites all of them."""
     text = lines(title("Plans"), paragraph("We sell to:"), bullet("Hotels"), bullet("Clinics"), bullet("Ships"))

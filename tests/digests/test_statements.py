@@ -117,6 +117,14 @@ def test_a_table_row_knows_its_head_and_the_head_is_a_statement() -> None:
     assert {s.locator.part for s in found.statements[1:]} == {Part.TABLE}
 
 
+def test_column_heads_hold_no_cell_of_the_row_below() -> None:
+    """The heads are themselves and no row; a column without a head leaves no bar behind."""
+    found = document(title("Rivals"), row(("Rival 1", "Roam"), ("", "Name")), row(("Rival 2", "Sopris"), ("", "Name")))
+    heads, first, _ = found.statements[1:]
+    assert (heads.text, heads.cells, heads.header) == ("Name", (), ())
+    assert (first.text, first.cells, first.header) == ("Rival 1 | Roam", ("Rival 1", "Roam"), ("", "Name"))
+
+
 def test_sections_name_their_path_and_count_their_paragraphs() -> None:
     """A section's locator holds the heading path and no number."""
     found = document(heading("Plan"), heading("Prices", level=2), paragraph("One. Two is more."), kind=UnitKind.SECTION)

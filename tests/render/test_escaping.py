@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.render.escaping import clean, clean_line, safe_url
+from bot.render.escaping import card_text, clean, clean_line, markdown_text, safe_url
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,19 @@ def test_a_line_has_no_breaks() -> None:
 def test_which_addresses_may_be_opened(url: str, safe: str | None) -> None:
     """Plain http(s) addresses may, in ASCII; one that hides its host, or is none, may not."""
     assert safe_url(url) == safe
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a Sourcegraph.com Account", "a Sourcegraph.\u200bcom Account"),
+        ("docs.evil.example.", "docs.\u200bevil.\u200bexample."),
+        ("see Booking.DE", "see Booking.\u200bDE"),
+        ("at https://ok.example/page.de or ada@ok.example", "at https://ok.example/page.de or ada@ok.example"),
+        ("2.5 m, e.g. z.B. deck.pptx", "2.5 m, e.g. z.B. deck.pptx"),
+    ],
+)
+def test_a_name_that_looks_like_a_host_becomes_no_link(text: str, shown: str) -> None:
+    """Teams' clients may make a link of a bare name; an address that was written out stays whole."""
+    assert card_text(text) == shown
+    assert markdown_text(text) == shown

@@ -76,6 +76,17 @@ async def test_a_hiccup_is_not_noticed() -> None:
     assert digest.generation.failure is None
 
 
+@pytest.mark.parametrize("fault", [503, 401, "slow"])
+async def test_a_correction_that_can_t_be_had_costs_no_digest(fault: int | str) -> None:
+    """What passed goes out as the model worded it; the line that failed is counted as gone."""
+    bullets = [*GOOD["bullets"], {"section": "proof", "text": "Contoso saved 64% of its losses.", "cites": [3]}]
+    async with openai_server(GOOD | {"bullets": bullets}, fault) as server:
+        digest = await writer(model_at(server), seconds=2).digest(PLAN, Wanted())
+    assert digest.generation.failure is None
+    assert [b.text for b in digest.bullets()] == ["Discount: up to 8%."]
+    assert (digest.generation.again, digest.generation.dropped) == (1, 1)
+
+
 async def test_a_slow_model_is_not_waited_for() -> None:
     """A brief never waits longer than its time limit."""
     async with openai_server("slow") as server:

@@ -7,6 +7,7 @@ import codecs
 import json
 import re
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from digests.generation.hostile import addresses_a_model, carries_a_link, mentio
 from digests.generation.masking import Masks
 from digests.lexicons import lexicon
 from digests.model import Digest, Document, Part
+from digests.phrases import receipt
 from digests.presentation import to_json, to_markdown
 from tests.made_documents import document, statement
 
@@ -116,14 +118,75 @@ def test_no_bullet_repeats_another() -> None:
     assert sum("8%" in text for text in texts(digest)) == 1
 
 
-def test_the_budget_is_kept() -> None:
-    """Bullets beyond the words wanted are kept as runners-up, the most important one first."""
-    bullets = [line(s.text, s.id) for s in PLAN.statements[1:]]
-    _, digest = passes(answer(*bullets), wanted=Wanted(words=30))
+def changed(**texts: tuple[str, int]) -> Reply:
+    """A correction: bullets by number ("b2"), headline or why, each with its text and what it cites."""
+    named = {name: f"bullet {name[1:]}" if name[1:].isdigit() else name for name in texts}
+    return Reply({"lines": [{"line": named[n], "text": text, "cites": [cite]} for n, (text, cite) in texts.items()]})
+
+
+ROOM = Wanted(words=30)
+LONG = answer(*(line(PLAN.statements[at].text, at + 1) for at in (2, 1, 3)))
+"""39 words: 8 of the headline, 6 of why, 7, 11 and 7 of the bullets."""
+
+
+def test_what_finds_no_room_goes_back_once_with_all_lengths() -> None:
+    """A model can't count words: it is told how many each line has and how many are too many."""
+    [request], digest = passes(LONG, wanted=ROOM)
+    assert digest is None
+    told = request.messages[-1].content
+    assert "have 39 words, and may have 30: no room for bullet 2, bullet 3." in told
+    assert "headline 8, why 6, bullet 1 7, bullet 2 11, bullet 3 7" in told
+    assert "Save at least 14 words" in told  # five more than are too many, since it can't count them either
+    assert "can't be used" not in told
+
+
+def test_the_budget_is_kept_and_what_is_left_out_is_counted() -> None:
+    """Where nothing shorter comes back, the first lines that fit stand; the others are runners-up, and are told."""
+    _, digest = passes(LONG, Reply({"lines": []}), wanted=ROOM)
     assert digest is not None
     assert digest.words <= 30
-    assert texts(digest)[0] == PLAN.statements[1].text
-    assert [bullet.text for _, bullet in digest.runners_up]
+    assert texts(digest) == [PLAN.statements[2].text, PLAN.statements[3].text]
+    assert digest.runners_up[0][1].text == PLAN.statements[1].text
+    assert (digest.generation.left_out, digest.generation.dropped, digest.generation.again) == (1, 0, 0)
+    assert "1 line more found no room." in to_markdown(digest)
+    two = replace(digest.generation, left_out=2)
+    assert "2 weitere Zeilen fanden keinen Platz." in receipt(replace(digest, language="de", generation=two))
+
+
+def test_shorter_lines_make_room_for_all() -> None:
+    """What comes back shorter takes the place of what passed before; nothing is left out then."""
+    shorter = changed(b1=("For hospitals in Spain.", 3), b2=("No new price before renewal.", 2))
+    _, digest = passes(LONG, shorter, wanted=ROOM)
+    assert texts(digest) == [
+        "For hospitals in Spain.",
+        "No new price before renewal.",
+        "Sales may give up to 8% discount.",
+    ]
+    assert digest is not None
+    assert digest.generation.left_out == 0
+
+
+def test_a_shorter_line_that_fails_keeps_its_own_words() -> None:
+    """A limit lost in shortening never gets out, and what was given up for such a line is not lost with it."""
+    bad = changed(b1=("For hospitals in France.", 3), b3=("", 4))
+    _, digest = passes(LONG, bad, wanted=ROOM)
+    assert texts(digest) == [PLAN.statements[2].text, PLAN.statements[3].text]
+    assert digest is not None
+    assert digest.generation.left_out == 1
+
+
+def test_a_line_that_another_says_now_is_not_left_out() -> None:
+    """Two lines made one: the second is given up, and nothing is missing."""
+    merged = {"line": "bullet 1", "text": "Hospitals in Spain: up to 8% discount may be given.", "cites": [3, 4]}
+    last = {"line": "bullet 3", "text": "", "cites": []}
+    short = {"line": "bullet 2", "text": "No new price before renewal.", "cites": [2]}
+    _, digest = passes(LONG, Reply({"lines": [merged, short, last]}), wanted=ROOM)
+    assert texts(digest) == [merged["text"], short["text"]]
+    assert digest is not None
+    assert digest.generation.left_out == 0
+    _, digest = passes(LONG, Reply({"lines": [short, last]}), wanted=ROOM)
+    assert digest is not None
+    assert digest.generation.left_out == 1
 
 
 def test_an_answer_of_another_form_is_asked_for_once_more() -> None:

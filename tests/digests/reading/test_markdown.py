@@ -56,6 +56,12 @@ def test_table_rows_have_heads(tmp_path: Path) -> None:
     assert found.blocks[0].header == ("Plan", "Price")
 
 
+def test_items_of_a_list_in_a_cell_are_parted(tmp_path: Path) -> None:
+    """HTML in a cell sets what is in it on lines of their own; a break parts words."""
+    found = _read("| Goal | Formats |\n|---|---|\n| Reach | <li>Text ad<li>Video ad |\n| Leads | a<BR>b |\n", tmp_path)
+    assert texts(found, BlockKind.ROW) == ["Reach | Text ad; Video ad", "Leads | a b"]
+
+
 def test_addresses_images_and_code_stay_out(tmp_path: Path) -> None:
     """A link keeps its words, pictures are noted, code blocks are no statements."""
     found = _read(
