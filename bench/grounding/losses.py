@@ -16,7 +16,8 @@ KEPT = None
 """In the place of what a rule would put: nothing is made false there."""
 
 _COUNT = {
-    "en": r"(?:an?|half|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]+teen|[a-z]+ty)\b",
+    "en": r"(?:an?|half|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]+teen|(?:twen|thir"
+    r"|for|fif|six|seven|eigh|nine)ty)\b",
     "de": r"(?:ein(?:e[nrms]?)?|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|(?:ein|zwei|drei)mal)\b",
 }
 _FIGURE = {
@@ -227,7 +228,7 @@ _HEDGES: dict[str, list[Rule]] = {
         "en",
         [
             (r"\b(?:no|not|[Nn]othing|[Nn]obody|[Nn]o one)\b[^,;.]*?\bmay\b|\bmay not\b", KEPT),
-            (r"\d%?[^,;:.]*?\bcould\b", KEPT),  # what was measured, no conjecture
+            (r"\d%?[^,;:.]*?\bcould\b|\bcould not\b", KEPT),  # what was measured, no conjecture
             (r"\b(?:from|not|n['’]t) [^,;.]* at the earliest\b", KEPT),
             (r"\bno longer only\b|\bonly (?:just|after)\b|\banywhere up to\b", KEPT),
             (r"\b[Uu]p to [^,;.]* before\b", KEPT),
@@ -253,6 +254,7 @@ _HEDGES: dict[str, list[Rule]] = {
             (r" or more\b", ""),
             (r"\bnot (\w+) before <date>", r"\1 in "),
             (r"\bno earlier than <date>", "on "),
+            (r"\b(?:decided|know|told) about\b", KEPT),
             (r"\b(?:[Aa]bout|[Nn]early|[Aa]lmost|[Aa]pproximately|[Rr]oughly|[Aa]round|some) <figure>", ""),
             (r"\bcan(?:not|['’]t) (\w+) more than <figure>", r"can \1 "),
             (r"\b(?:[Nn]ot|[Nn]ever|[Nn]o(?:body)?) [^,;.]*? (?:more|less|fewer) than\b", KEPT),
@@ -278,7 +280,7 @@ _HEDGES: dict[str, list[Rule]] = {
             (r"\b(mit) ([A-ZÄÖÜ]\w+) bis zu <figure>", r"\1 \2 von "),
             (r"\b[Bb]is zu <figure>(?!einer\b)", ""),
             (r"\bkann [^,;.]*?\bnicht mehr als <figure>", lambda m: m.group().replace("nicht mehr als ", "")),
-            (r"\bnicht (?:mehr|länger|weniger) als <figure>", ""),
+            (r"\b[Nn]icht (?:mehr|länger|weniger) als <figure>", ""),
             (r"\b(?:[Mm]indestens|[Hh]öchstens|[Mm]aximal) ", ""),
             (r"\b(?:[Ee]twa|[Rr]und|[Kk]napp|[Ff]ast|[Uu]ngefähr|(?:[Mm]ehr|[Ww]eniger) als) <figure>", ""),
             (r"\b(?:[Nn]ur|[Ll]ediglich|[Aa]usschließlich|allein) ", ""),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from digests.grounding.contraries import ANY_CONTRARY
+from digests.grounding.contraries import ANY_CONTRARY, plainly_denies
+from digests.grounding.german_denials import failing
 from digests.grounding.limits import PATTERNS, Limit, clauses, limits
 from digests.grounding.line_clauses import FEW, TAKEN, Clause, fallen, stems_of, without
 from digests.grounding.otherwise import BEFORE, NEGATIVE, ONLY_FROM, OTHER_WORDS, PAIRED, SINCE
@@ -14,12 +15,13 @@ from digests.grounding.vocabulary import Hedge
 _NEEDED = re.compile(
     r"\b(?:needs?|needed|requir\w+|must|(?:has|have) to|always|first|before|prior to|muss|müssen|immer|zuerst"
     r"|zunächst"
-    r"|vor(?:her)?|erforder\w+|brauch(?:t|en)|benötig\w+|pflicht|(?:ist|sind)\s.*\szu\s\w+n)\b",
+    r"|vor(?:her)?|erforder\w+|brauch(?:t|en)|benötig\w+|pflicht|jede[rmsn]?|alle[nr]?|sämtliche\w*|stets|grundsätzlich|(?:ist|sind)\s.*\szu\s\w+n)\b",
     re.I,
 )
 """What a need is said with; "no contract without approval" says it by two denials."""
 _NOT_BEFORE = re.compile(
-    r"\b(?:frühestens|erst (?:ab|nach|im|am)|erst\b[^.;]{0,30}\b(?:wenn|sobald|nach)|earliest|not before|not until"
+    r"\b(?:frühestens|erst (?:ab|nach|im|am)|erst\b[^.;]{0,30}\b(?:wenn|sobald|nach|nachdem|bevor)\b|earliest"
+    r"|not before|not until"
     r"|nicht vor)\b",
     re.I,
 )
@@ -28,11 +30,23 @@ _ENDS = re.compile(
     r"|läuft)\b",
     re.I,
 )
+_REPLACED = re.compile(r"\b(?:replac\w+|supersed\w+|ersetz\w+|löst\b.*\bab)\b", re.I)
 _DENYING = (Hedge.NOT, Hedge.EXCEPT, Hedge.ONLY, Hedge.AT_MOST, Hedge.EARLIEST, Hedge.LATEST)
 """What a denial may be another word for."""
+_SUCH = re.compile(r"\b(?:such|this|that|these|those|either|solche[rnsm]?|diese[rnsm]?|das)\b", re.I)
+"""What points back to the clause before."""
+_SHORT = 4
+"""A part of fewer words has what is said of its neighbours: "without television and radio altogether"."""
 _HEAD = 6
 """A head of so few words turns round what stands under it: "Don't say", "Nicht im Angebot"."""
+_IF = re.compile(r"\b(?:wenn|falls|sofern|sobald|solange|vorausgesetzt|frühestens)\b", re.I)
+_NO_UN = re.compile(r"\b(?:kein\w{0,2}|nicht|nie)\b[^.;]*\bun(?!ter|ser|d\b|s\b)[a-zäöüß]{4,}", re.I)
+"""Two denials in German, the second by "un-": "kein Verkauf ungeprüfter Ware"."""
+_AS_ALSO = re.compile(r"(?:auch|selbst|sogar|ebenso|genauso)\b", re.I)
+"""What is so of it is what the clause before says."""
 _OR = re.compile(r"\s(?:or|oder)\s", re.I)
+_HANGING = re.compile(r"(?:either|whether|nor|be it|even|including|weder|ob|sei es|auch|egal ob)\b", re.I)
+"""A clause that begins so is of the whole sentence: "not served, either directly or through dealers"."""
 _GOING_ON = re.compile(
     r"(?:will|is|are|was|were|has|have|does|do|did|can|cannot|may|must|should|won[’']t|isn[’']t|aren[’']t|not"
     r"|wird|werden"
@@ -51,7 +65,7 @@ def added(text: str, quotes: list[str], heads: list[str], language: str | None, 
     found = list(_moved_before(text, [*quotes, *heads]))
     denied = any(len(head.split()) <= _HEAD and PATTERNS[Hedge.NOT].search(head) for head in heads)
     joined = " ".join([*quotes, *heads])
-    needed = PAIRED.search(text) is not None and _NEEDED.search(joined) is not None
+    needed = (PAIRED.search(text) or _NO_UN.search(text)) is not None and _NEEDED.search(joined) is not None
     given = [pair for source in quotes for pair in _scopes(source, language or "en")]
     for limit in limits(text, language or ""):
         if limit.hedge is Hedge.NOT and (denied or needed):
@@ -69,7 +83,7 @@ def added(text: str, quotes: list[str], heads: list[str], language: str | None, 
             alike = [joined, written] if limit.hedge is Hedge.ONLY else alike or [joined]
         if not any(_denies(part, limit.hedge) for part in alike):
             found.append(limit)
-    return found
+    return [*found, *(failing(text, joined) if language == "de" else ())]
 
 
 def _scopes(source: str, language: str) -> Iterator[tuple[Clause, str]]:
@@ -77,9 +91,13 @@ def _scopes(source: str, language: str) -> Iterator[tuple[Clause, str]]:
     parts = clauses(_OR.sub(" / ", source))
     for at, part in enumerate(parts):
         clause = Clause(part, language)
+        if _HANGING.match(part):
+            yield clause, source
+            continue
         more = next((i for i, each in enumerate(parts[at + 1 :]) if not _GOING_ON.match(each)), len(parts))
-        scope = " ".join(parts[at : at + 1 + more])
-        yield clause, scope if len(clause.stems) >= FEW else source
+        first = at - 1 if at and _AS_ALSO.match(part) else at
+        scope = " ".join(parts[first : at + 1 + more])
+        yield clause, scope if len(clause.stems) >= FEW and len(part.split()) >= _SHORT else source
 
 
 def _about(stems: frozenset[str], given: list[tuple[Clause, str]]) -> list[str]:
@@ -95,6 +113,7 @@ def _about(stems: frozenset[str], given: list[tuple[Clause, str]]) -> list[str]:
         for clause, part in given
         if (clause, part) in near
         or left & clause.stems
+        or (near and stems & clause.stems and Hedge.NOT in clause.hedges and _SUCH.search(clause.text))
         or (near and len(clause.stems) < FEW and Hedge.NOT in clause.hedges)
     ]
 
@@ -122,10 +141,17 @@ def _phrase(limit: Limit) -> str:
 def _denies(text: str, hedge: Hedge) -> bool:
     if hedge is Hedge.ONLY:
         return any(PATTERNS[h].search(text) for h in (Hedge.ONLY, Hedge.NOT, Hedge.EXCEPT, Hedge.AT_MOST)) or bool(
-            OTHER_WORDS[hedge].search(text) or _ENDS.search(text)
+            OTHER_WORDS[hedge].search(text)
+            or _ENDS.search(text)
+            or _REPLACED.search(text)
+            or _IF.search(text)
+            or plainly_denies(text)
         )
     return bool(
         any(PATTERNS[h].search(text) for h in _DENYING)
         or ANY_CONTRARY.search(text)
-        or any(NEGATIVE.fullmatch(word) for word in text.lower().split())
+        or any(
+            NEGATIVE.fullmatch(word.rstrip(".,;:!?") if word.startswith("un") else word)
+            for word in text.lower().split()
+        )
     )

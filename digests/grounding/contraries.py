@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from digests.grounding import english_denials, german_denials
 from digests.grounding.limits import PATTERNS
 from digests.grounding.vocabulary import Hedge
 
@@ -26,7 +27,7 @@ _ANYTHING = _group(
     r"|except(?:ed)?|excluding|exclud\w+|exclusive|only|solely|exclusively|außer|ausgenommen|nur|ausschließlich"
     r"|allein\w*|untersagt|unzulässig|forbidden|banned|prohibited|withdrawn|ungültig|invalid|void|entfällt|entfallen"
     r"|avoid\w*|refus\w+|reject\w*|prevent\w*|rul(?:es?|ed) out|instead of|rather than|out of scope|against|zero"
-    r"|cancel\w*|little|hardly|barely|rarely|seldom|missed|misses|failed|fell short|confidential|secret|unlikely"
+    r"|cancel\w*|little|hardly|barely|rarely|seldom|miss|missed|misses|failed|fell short|confidential|secret|unlikely"
     r"|verfehl\w*|enttäusch\w*|gescheitert|vertraulich\w*|geheim\w*|vermeid\w*|ablehn\w*|abgelehnt|abgebrochen"
     r"|ausgeschlossen|verzicht\w*|statt|anstelle|verbiet\w+|verboten|mangel\w*|gestrichen|null|tabu|kaum|selten"
     r"|unwahrscheinlich|(?:leav|keep|left|kept|stay)\w*\b.{0,40}?\b(?:out|off|away|alone|from)"
@@ -38,7 +39,7 @@ _TIME = _group(
     r"\b(?:day|week|month|renew\w*|continu\w*|finish\w*|before|until|till|after|yet|longer|again|since|any ?more"
     r"|extend\w*|stop\w*|ceas\w*|so far|ever|never|first|late\w*|while|as long as|solange"
     r"|(?:19|20)\d\d|january|february|march|april|mai|june|july|august|september|october|november|december"
-    r"|vor|bis|nach|ab|erst|noch|mehr|wieder|bisher|bislang|seit|je|nie|verlänger\w*|später|weiter\w*"
+    r"|vor|bis|nach|ab|erst|noch|mehr|wieder|bisher|bislang|seit|je|nie|verlänger\w*|später|weiter(?! als)\w*"
     r"|januar|februar|märz|juni|juli|oktober|dezember|quartal|\w*jahr\w*)\b",
     r"earliest|until|till|still|remain\w*|stays?|beyond|first|quit|abort\w*|(?:are|is) new|left|expir\w+|ends?"
     r"|ended|laps\w+"
@@ -53,7 +54,7 @@ _CHANGE = _group(
     r"|gesunken|sink\w*|sank\w*|wachs\w*|gewachsen|mehr|weniger|höher|niedriger|gefallen|anheb\w*"
     r"|angehoben\w*|gesenkt|senk\w*|angepasst|anpass\w*|verhandel\w*|schwank\w*)\b",
     r"stable|constant|flat|frozen|fixed|unchanged|remain\w*|stays?|still|steady|level|stagnat\w*|same"
-    r"|stabil\w*|konstant\w*|unverändert\w*|bleib\w*|gleich\w*|fest\w*|stagnier\w*|eingefroren",
+    r"|stabil\w*|konstant\w*|unverändert\w*|bleib\w*|gleich\w*|fest\w*|stagnier\w*|eingefroren|\w*niveau|plateau|seitwärts|nullwachstum|nullrunde",
 )
 _PRICE = _group(
     r"\b(?:waive[sd]?|without|ohne|includ\w*|inclusive|cost\w*|charg\w*|fee\w*|pa(?:y|id)\w*|part|contain\w*"
@@ -61,11 +62,12 @@ _PRICE = _group(
     r"|enthalten|enthält|inklusive|inbegriffen|\w*gebühr\w*|kost\w*|teil|\w*preis\w*|gehör\w*|\w*umfang|dabei"
     r"|zahl\w*|berechn\w*|umfasst|mehrwertsteuer)\b",
     r"extra|plus|net of|excl|ex|net|exkl|zzgl|zuzüglich|netto|separate(?:ly)?|separat|gesondert|free|zero|waive[sd]?"
-    r"|optional|chargeable|erlassen|frei|gratis|\w*aufpreis|add-on|sold separately|on top",
+    r"|optional|chargeable|erlassen|frei|freie[rsmn]?|gratis|gratis\w+|kosten(?:los|frei)\w*|umsonst|unentgeltlich\w*"
+    r"|gebührenfrei\w*|geschenkt|\w*aufpreis|add-on|sold separately|on top",
 )
 _UNFREE = _group(r"\bfree\b", r"pa(?:ys?|id)|charged?|costs?|billed|chargeable")
 _DECISION = _group(
-    r"\b(?:yet|noch|deci\w+|know\w*|clear\w*|agree\w*|approv\w*|grant\w*|confirm\w*|sign\w*|certif\w*|settled"
+    r"\b(?:yet|noch|deci\w+|fixed|set|named|know\w*|clear\w*|agree\w*|approv\w*|grant\w*|confirm\w*|sign\w*|certif\w*|settled"
     r"|answer\w*"
     r"|finish\w*|complet\w*|done|ready|publish\w*|permission|given|test\w*|tried|available|arriv\w*"
     r"|ent?schie\w*|bekannt|klar|genehmig\w*|bestätig\w*|zugestimmt|zustimm\w*|geklärt|fest|freigegeben|freigabe"
@@ -91,11 +93,16 @@ _TOLD = _group(
     r"internal|private|under wraps|stays?|hidden|anonymous|unnamed|silence|intern\w*|bleib\w*|anonym\w*|schweig\w*"
     r"|stillschweigen",
 )
+_DUTY = _group(
+    r"\b(?:muss|müssen|musst\w*|nötig|notwendig|erforderlich|pflicht|verpflicht\w*|zwingend|brauch\w*)\b",
+    r"freiwillig\w*|optional\w*|freigestellt|wahlweise|auf wunsch|kann|können|darf|dürfen|möglich",
+)
 _LOSS = _group(
     r"\b(?:los[et]\w*|losing|leav\w*|left|cancel\w*|churn\w*|replac\w*|fail\w*|br(?:o|ea)k\w*|terminat\w*|back"
     r"|return\w*"
-    r"|verlor\w*|verlier\w*|gekündigt|kündig\w*|abgebrochen|abbruch|ausgefallen|ausfall|zurück|getauscht)\b",
-    r"retained|kept|stay(?:s|ed)?|remain\w*|all|every|still|alle|blieben|geblieben|gehalten|weiterhin",
+    r"|verlor\w*|verlier\w*|gekündigt|kündig\w*|verlassen|verlässt|verließ\w*|weggegeben|abgegeben|weitergegeben|herausgegeben|abwander\w*|gehen|wechsel\w*"
+    r"|scheitert?e?n?|gescheitert|misslang|ausfallen|fällt|fallen|fiel\w*|abgelehnt|weg|vergess\w*|abgebrochen|abbruch|ausgefallen|ausfall|zurück|getauscht)\b",
+    r"retained|kept|stay(?:s|ed)?|remain\w*|all|every|still|alle|blieb\w*|bleib\w*|verbleib\w*|geblieben|gehalten|behalt\w*|weiterhin|erfolgreich\w*|gelungen|gelang\w*|durchweg",
 )
 _SHORT = _group(
     r"\b(?:hop\w+|expect\w*|target\w*|goals?|plan\w*|promis\w*|reach\w*|me?et|\w*ziele?n?s?|erhofft\w*|erwart\w*"
@@ -115,24 +122,43 @@ _PUNCTUAL = _group(
     r"\b(?:rechtzeitig|pünktlich|termingerecht|fristgerecht|on time|in time)\b",
     r"\w*verzug|verspät\w*|verzöger\w*|später|zu spät|late|delay\w*|behind|überfällig",
 )
-_BELOW = _group(r"\b(?:darunter|unter|weniger)\b", r"erst|ab|mindest\w*|\w*mindest\w*|minimum|untergrenze|schwelle")
+_BELOW = _group(
+    r"\b(?:darunter|unter|weniger|unterschr\w+)\b", r"erst|ab|mindest\w*|\w*mindest\w*|minimum|untergrenze|schwelle"
+)
+_ABOVE = _group(
+    r"\b(?:darüber|überschr\w+|übersteig\w*)\b",
+    r"\w*höchst\w*|maxim\w*|obergrenze|limit|deckel\w*|gedeckelt\w*|schluss",
+)
 _KNOWN = _group(
     r"\b(?:bekannt|wissen|weiß|kenn\w*|kannte\w*|gekannt|gewusst|know\w*|klar|sag\w*|beziffer\w*|erhoben|gezählt|nenn\w*"
     r"|genannt)\b",
     r"unbekannt|unknown|unklar|offen|fraglich|ungewiss",
 )
-_GERMAN = _group(
-    r"",
-    r"fehlanzeige|geschlossen|verpasst\w*|aus(?:bleib|blieb|geblieb)\w*|blieb\w*\b.*\baus|vergeblich|erfolglos|gestoppt|ausgesetzt"
-    r"|verwehrt|verweiger\w*|weiger\w*|entfiel\w*|\w*verbot\w*|\w*sperre|\w*stopp|ausschluss|verzicht\w*|unberührt"
-    r"|unterbleib\w*|bleib\w* (?:aus|weg)|raus|draußen|passé|geschichte|vom tisch|nirgend\w*|keinesfalls|keinerlei"
-    r"|abgeraten|unerwünscht|lehn(?:t|en)|verneint|vermisst|hinfällig|zu (?:teuer|spät|klein|groß|knapp|wenig|hoch"
-    r"|alt|lang|schwach|dünn|kurz|gering)|obsolet|überflüssig|unnötig|wenig\w{0,2}",
+_GONE = _group(
+    r"\b(?:abolish\w*|scrap\w*|remov\w*|discontinu\w*|withdraw\w*|cancel\w*|dropp?\w*|abgeschafft|abschaffen|streich\w*"
+    r"|disappear\w*|vanish\w*|gone|die[ds]?|dead|end(?:s|ed)?|over|away|verschwunden|verschwinde\w*|vorbei|tot)\b",
+    r"lives? on|remain\w*|stay\w*|persist\w*|continu\w*|alive|still|exist\w*|survive[sd]?|go(?:es)? on|bleib\w*"
+    r"|weiterhin",
 )
+_AFFECTED = _group(
+    r"\b(?:affect\w*|touch\w*|chang\w*|harm\w*|concern\w*|betroffen|berührt|betrifft|geändert)\b",
+    r"untouched|unaffected|unchanged|intact|unharmed|unberührt|unverändert|außen vor|as (?:it|they) (?:is|are)",
+)
+_EXCEEDING = _group(
+    r"\b(?:beyond|more than|over|exceed\w*|above|mehr als|über)\b",
+    r"limited|capped|max(?:imum|imal\w*)?|at most|up to|höchstens|bis zu|begrenzt|gedeckelt",
+)
+_GERMAN = _group(r"", german_denials.SOFT)
+_ENGLISH = _group(r"", english_denials.STANDING)
 _GROUPS = (
+    _ENGLISH,
+    _EXCEEDING,
+    _GONE,
+    _AFFECTED,
     _GERMAN,
     _PUNCTUAL,
     _BELOW,
+    _ABOVE,
     _KNOWN,
     _ANYTHING,
     _TIME,
@@ -142,14 +168,22 @@ _GROUPS = (
     _DECISION,
     _NEED,
     _TOLD,
+    _DUTY,
     _LOSS,
     _SHORT,
 )
-_BEFORE = re.compile(r"\b(?:before|prior to|vor)\b", re.I)
+_UNTIL = re.compile(r"\W*(?:bevor|ehe|bis)\b", re.I)
+"""What follows a denied clause: "no dates, before they are confirmed"."""
+_BEFORE = re.compile(r"\b(?:before|prior to|vor|bevor|ehe)\b", re.I)
 _NO_LONGER = re.compile(r"\b(?:no longer|any ?more|nicht mehr|kein\w*\b.*\bmehr)\b", re.I)
 _GOES_ON = re.compile(r"weiterhin|nach wie vor", re.I)
 """No contrary of "no longer", but its loss."""
 _ALONE = re.compile(r"\bohne\b(?!.*\bnur\b)(?<!\bnur ohne)", re.I)
+_ONLY = re.compile(r"nur|ausschließlich|allein\w*|lediglich", re.I)
+_OF_OTHERS = re.compile(r"\b(?:sondern|ander\w*|sonst|others?|else)\b", re.I)
+"""What is denied of the others is what "only" says."""
+_FAILS = re.compile(r"\bf(?:ällt|allen|iel|ielen)\b.*\baus\b|ausf[aä]ll\w*|ausgefallen", re.I)
+_FAILED = re.compile(r"\w*ausfall|ausgefallen", re.I)
 _NOT_BEFORE = _group(
     r"",
     r"earliest|frühestens|erst\w{0,2}|first|(?:until )?at least until|mindestens bis|wait\w*|wart\w*|still|once",
@@ -173,25 +207,43 @@ def contraries(clause: str, said: str, text: str) -> Iterator[str]:
 
     Of an expression only its first and last word: what stands between them is what it denies.
     """
-    denied = said if _ELLIPTIC.search(clause) else clause
+    until = _UNTIL.match(said[max(0, said.find(clause)) + len(clause) :]) if "," in said else None
+    denied = said if until or _ELLIPTIC.search(clause) else clause
     never = _NEVER.search(clause) is not None
     over = _NO_MORE.search(clause) is not None
     works = _ONE_LACK.search(clause) is not None and len(_DENIALS.findall(clause)) == 1
     bound = PATTERNS[Hedge.AT_MOST].search(said) is not None
     no_longer = _NO_LONGER.search(clause) is not None
-    before = _BEFORE.search(clause) is not None and not no_longer
+    before = (until or _BEFORE.search(clause)) is not None and not no_longer
+    only = PATTERNS[Hedge.ONLY].search(said) is not None and not _OF_OTHERS.search(said)
+    failed = _FAILS.search(clause) is not None
     for group in _GROUPS:
         about, words = _NOT_BEFORE if before and group is _TIME else group
         if about.search(denied) and not (group is _NEED and works) and not (group is _SHORT and bound):
             if group is _NEED and _ALONE.search(said) and len(PATTERNS[Hedge.NOT].findall(said)) == 1:
                 continue  # "no internet needed" for "without internet"; "needs internet" is the contrary
             for match in words.finditer(text):
+                if (only and _ONLY.fullmatch(match.group())) or (failed and _FAILED.fullmatch(match.group())):
+                    continue  # said for another limit of the statement, or what it denies
                 if (no_longer or group in (_TIME, _NEED)) and _GOES_ON.fullmatch(match.group()):
                     continue
                 first, *more = match.group().lower().split()
+                if group is _ENGLISH:
+                    yield match.group().lower()
+                    continue
                 if (over and first in _GOING_ON) or (never and first == "still" and group is not _CHANGE):
                     continue
                 yield " ".join((first, *more[-1:]))
+
+
+_PLAINLY = re.compile(
+    "|".join((PATTERNS[Hedge.NOT].pattern, _ANYTHING[1].pattern, _ENGLISH[1].pattern, _NEGATIVE.pattern)), re.I
+)
+
+
+def plainly_denies(text: str) -> bool:
+    """Whether a text denies anything, in words that deny wherever they stand."""
+    return _PLAINLY.search(text) is not None
 
 
 def denies(text: str) -> bool:

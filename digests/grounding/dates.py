@@ -53,6 +53,9 @@ _UNDATED = re.compile(
 )
 """A word before a number that is none of time."""
 _ORDINALS = {"fir": 1, "sec": 2, "thi": 3, "fou": 4, "ers": 1, "zwe": 2, "dri": 3, "vie": 4}
+_ENDING = re.compile(r"\b(?:ende|end of)\s\Z", re.I)
+_LAST_DAYS = {2: 28, 4: 30, 6: 30, 9: 30, 11: 30}
+"""Of the months that have not 31 days."""
 _VERBS = frozenset(listed("may march mar sep dec jan nov oct apr jun jul aug feb sept dez okt mai"))
 """Months that are also words, names or parts of a name: only as written with a capital."""
 
@@ -103,6 +106,18 @@ def dates(text: str, *, doubtful: bool = False) -> list[Dated]:
             found += [Dated(readings, match.group(), *match.span()) for readings in _read(match) if readings]
             taken[match.start() : match.end()] = [True] * (match.end() - match.start())
     return sorted(found, key=lambda each: each.start)
+
+
+def next_day(date: Dated, text: str) -> Iterator[Dated]:
+    """The month after a month's last day: what ends on 30 April, or at the end of April, is over from 1 May on."""
+    ending = _ENDING.search(text, 0, date.start) is not None
+    for each in date.readings:
+        if each.month is None:
+            continue
+        if (ending and each.day is None) or each.day == _LAST_DAYS.get(each.month, 31):
+            month = each.month % 12 + 1
+            year = each.year + 1 if each.year and month == 1 else each.year
+            yield Dated((Date(year, month=month, day=each.day and 1),), date.written, date.start, date.end)
 
 
 def without_dates(text: str, found: list[Dated]) -> str:

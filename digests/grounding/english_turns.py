@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from digests.grounding.english_denials import STANDING
 from digests.grounding.limits import PATTERNS, Limit, clauses, limits
-from digests.grounding.line_clauses import stems_of
+from digests.grounding.line_clauses import Clause, share, stems_of
 from digests.grounding.vocabulary import Hedge
+from digests.lexicons import lexicon
 from digests.wording import stem
 
 _SURE = re.compile(r"\b(?:confirm(?:s|ed)?|certain to|is certain|are certain|guaranteed|definite(?:ly)?)\b", re.I)
@@ -45,9 +47,50 @@ _FROM_THEN = re.compile(
     r" (?P<what>[^,;:.]+)",
     re.I,
 )
+_UNTIL = re.compile(r"\b(?:until|till) (?P<what>[^,;:.]+)", re.I)
 _FIRST = re.compile(r"(?P<what>[^,;:.]+) first\b[^.;]*\bthen\b", re.I)
 _NEEDED = re.compile(
     r"\b(?:only|solely|need\w*|requir\w*|must|mandatory|always|after|once|first|subject to|prerequisite)\b", re.I
+)
+_TURNED = tuple(
+    (re.compile(word, re.I), re.compile(other, re.I))
+    for word, other in (
+        (
+            r"\b(?:set|fixed|decided|settled|agreed|finali[sz]ed)\b",
+            r"\b(?:still|yet) (?:open|unclear|undecided)|\b(?:undecided|unsettled|yet to be)\b",
+        ),
+        (r"\bopen(?:s|ed)?\b(?! question)", r"\bclosed\b(?!.*\b(?:until|till|to)\b)"),
+        (r"\bclosed\b", r"\bopen\b"),
+        (r"\b(?:part of|included|covered by)\b", r"\b(?:exempt|excluded)\b"),
+        (r"\bgo(?:es)? ahead\b", r"\bcancel\w*"),
+        (r"\bchargeable\b|\bcharged for\b", r"\b(?:not|never|n[’']t) charge"),
+    )
+)
+_EVERYBODY = re.compile(r"\b(?:everybody|everyone|anybody|anyone)\b", re.I)
+_NOBODY = re.compile(r"\b(?:nobody|no one|no-one|none)\b", re.I)
+_FORBIDS = re.compile(
+    r"(?:\A\W*(?:please )?(?:do not|don[’']t|never)|\b(?:must|may|should|shall|can) ?not|\bmustn[’']t"
+    r"|\bcan[’']t|\bcannot"
+    r"|\b(?:nobody|no one|no [a-z]+) (?:may|must|should|can|is to|are to))\b",
+    re.I,
+)
+_MEANWHILE = re.compile(
+    r"\b(?:only|without|unless|until|after|once|before|first|instead|check|ask|wait|keep|leave|hold|stop|end|drop|let"
+    r"|stay|turn|treat|mind|beware|refer|pass|point)\b",
+    re.I,
+)
+_BOUNDS = (Hedge.AT_MOST, Hedge.AT_LEAST)
+_DENYING_VERB = re.compile(rf"\W*(?:{STANDING})\b", re.I)
+_NEVER_FIRST = re.compile(r"\W*(?:please )?(?:do not|don[’']t|never)\b", re.I)
+_SOME = 0.25
+"""From this share on an order is about what a statement forbids."""
+_LATER = re.compile(r"\blater than\b", re.I)
+_LAST = re.compile(
+    r"\b(?:within|at the latest|no later than|not later than|until|till|deadline|by (?:the )?(?:end|\d|[A-Z]))", re.I
+)
+_EARLIER = re.compile(r"\bearlier than\b|\bbefore\b.*\bat the earliest\b", re.I)
+_FIRST_ONE = re.compile(
+    r"\b(?:at the earliest|(?:no|not) (?:earlier|sooner) than|(?:not|n[’']t|neither|no)\b.*\b(?:before|until))\b", re.I
 )
 _BARE = re.compile(r"\W*(?:before|earlier|later|longer|shorter|still|higher|lower|more|less)\W*", re.I)
 
@@ -62,6 +105,10 @@ def turned_in_english(text: str, sources: Sequence[str], around: Sequence[str], 
     yield from _with(text, sources, language)
     yield from _no_with(text, sources, language)
     yield from _before(text, said, language)
+    yield from _later(text, said)
+    yield from _everybody(text, said)
+    yield from _opposite(text, said)
+    yield from _told(text, sources, language)
     yield from _torn_off(text, said)
 
 
@@ -130,6 +177,8 @@ def _no_with(text: str, sources: Sequence[str], language: str) -> Iterator[Limit
         noun = stems_of(with_it["what"], language)
         for part in (part for source in sources for part in clauses(source)):
             needed = _turns(part) > 1 or (_turns(part) == 0 and _NEEDED.search(part) is not None)
+            if any(f"un{word.lower()}" in part.lower() for word in re.findall(r"[a-z]{4,}", with_it["what"])):
+                continue  # "no returns with a broken seal" for "only if unbroken"
             if denial and denial.start() < with_it.start() and needed and noun & stems_of(part, language):
                 yield Limit(Hedge.NOT, with_it.group(), clause, "")
 
@@ -139,6 +188,8 @@ def _before(text: str, said: str, language: str) -> Iterator[Limit]:
     if _BEFORE.search(text) is None:
         return
     after = [stems_of(match["what"], language) for match in _FROM_THEN.finditer(said)]
+    if PATTERNS[Hedge.NOT].search(said):
+        after += [stems_of(match["what"], language) for match in _UNTIL.finditer(said)]
     first = _FIRST.search(said)
     if first is not None:
         after.append(stems_of(first["what"], language))
@@ -150,6 +201,66 @@ def _before(text: str, said: str, language: str) -> Iterator[Limit]:
                 continue
             if any(noun & stems for stems in after):
                 yield Limit(Hedge.NOT, match.group(), clause, "")
+
+
+def _later(text: str, said: str) -> Iterator[Limit]:
+    """What comes later than a time that the statements call the last one, or before the first one."""
+    if PATTERNS[Hedge.NOT].search(text):
+        return
+    for pattern, last in ((_LATER, _LAST), (_EARLIER, _FIRST_ONE)):
+        found = pattern.search(text)
+        if found and last.search(said) and not (pattern.search(said) and not PATTERNS[Hedge.NOT].search(said)):
+            yield Limit(Hedge.NOT, found.group(), text, "")
+
+
+def _opposite(text: str, said: str) -> Iterator[Limit]:
+    """What a line that denies nothing says, where the statements have the contrary: "open" for "closed"."""
+    if PATTERNS[Hedge.NOT].search(text):
+        return
+    for word, other in _TURNED:
+        found = word.search(text)
+        if found and other.search(said) and not word.search(said):
+            yield Limit(Hedge.NOT, found.group(), text, "")
+
+
+def _everybody(text: str, said: str) -> Iterator[Limit]:
+    """What all do, or may, where the statements say that nobody does."""
+    every = _EVERYBODY.search(text)
+    clause = next((part for part in clauses(text) if _EVERYBODY.search(part)), "")
+    if any(PATTERNS[hedge].search(clause) for hedge in _BOUNDS):
+        return  # "twice at most by anyone" for "nobody more than twice"
+    if every and _NOBODY.search(said) and not _EVERYBODY.search(said) and not PATTERNS[Hedge.NOT].search(text):
+        yield Limit(Hedge.NOT, every.group(), text, "")
+
+
+def _told(text: str, sources: Sequence[str], language: str) -> Iterator[Limit]:
+    """An order to do what the statements forbid: "Call it safe" for "Don't describe it as safe"."""
+    there = {part for source in sources for part in clauses(source)}
+    own = [part for part in clauses(text) if part not in there and _ordering(part)]
+    if not own or any(PATTERNS[hedge].search(text) for hedge in _BOUNDS):
+        return
+    parts = [(part, stems_of(part, language)) for source in sources for part in clauses(source)]
+    for clause in own:
+        mine = Clause(clause, language)
+        best = max((share(mine, telling) for _, telling in parts), default=0.0)
+        for part, telling in parts:
+            forbidden = _NEVER_FIRST.match(part) is not None
+            if PATTERNS[Hedge.NOT].search(clause) and not forbidden:
+                continue
+            if best >= _SOME and share(mine, telling) == best and _FORBIDS.search(part):
+                yield Limit(Hedge.NOT, clause.split()[0], clause, "")
+                return
+
+
+def _ordering(clause: str) -> bool:
+    """Whether a clause tells to do something, and neither to avoid it nor only with or after something."""
+    first = re.match(r"\W*([^\W\d_]+)", clause)
+    return (
+        first is not None
+        and first.group(1).lower() in lexicon("en").bases
+        and not _DENYING_VERB.match(clause)
+        and _MEANWHILE.search(clause) is None
+    )
 
 
 def _torn_off(text: str, said: str) -> Iterator[Limit]:

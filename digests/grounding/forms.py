@@ -6,6 +6,8 @@ from types import MappingProxyType
 
 _FORMS = (
     "sell sold sale",
+    "resel resold resal",
+    "lend lent loan",
     "buy bought purchas",
     "give given gave",
     "write written wrote",

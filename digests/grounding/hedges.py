@@ -10,10 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from digests.grounding.german_turns import UNPLANNED, turned_in_german
+from digests.grounding.contraries import denies
+from digests.grounding.deadlines import begun, ended
+from digests.grounding.german_denials import denied, freed, plainly_denied, undenied
+from digests.grounding.german_turns import turned_in_german
+from digests.grounding.kept import bare, expressed, kept, plain, said_without
 from digests.grounding.limits import ALSO, PATTERNS, Limit, clauses, limits
 from digests.grounding.line_clauses import (
-    FEW,
     TAKEN,
     Clause,
     common,
@@ -21,32 +24,32 @@ from digests.grounding.line_clauses import (
     holds,
     share,
     stems_of,
-    takes,
     times,
-    without,
 )
 from digests.grounding.orders import ordered
 from digests.grounding.otherwise import (
-    ASKED,
-    PAIRED,
-    asked_before,
-    other_words,
     otherwise,
-    unplanned,
 )
+from digests.grounding.said_elsewhere import said_elsewhere
+from digests.grounding.soft_denials import softly_denied, unlike
+from digests.grounding.torn import torn_out
 from digests.grounding.vocabulary import Hedge
 
 _ALWAYS = re.compile(r"\b(?:always|immer|stets|must(?! (?:not|never))|muss(?! nicht)|müssen(?! nicht))\b", re.I)
-_OTHER_SIDE = {Hedge.AT_MOST: Hedge.AT_LEAST, Hedge.AT_LEAST: Hedge.AT_MOST}
-_AS_WELL = {Hedge.ONLY: Hedge.AT_MOST}
 _NOT_EVEN = re.compile(r"\b(?:not even|nor|neither|never|auch nicht|nicht einmal|weder|nie)\b", re.I)
-_EVEN = re.compile(r"\b(?:even|auch)\b", re.I)
-_PREFIX = 2
-"""So many words before a colon limit what follows: "Planned: …", "Target 2028: …"."""
+_EVEN = re.compile(
+    r"\b(?:even|auch|sogar|selbst(?= (?:im|in|bei|beim|mit|für|an|am|auf|ab|unter|nach|vor|zu[mr]?|die|der|den)\b))\b",
+    re.I,
+)
+_EVEN_SO = re.compile(r"even|selbst|sogar", re.I)
+"""After a denial they go on with it: "don't fit, even with an adapter"."""
 _ALIKE = 0.5
 """From this share on a clause of a line is about what a clause of a statement is about."""
-_MOST = 0.6
-"""From this share on a line takes over a statement, what its shortest clauses say too."""
+_EITHER = re.compile(r"\b(?:or|nor|oder|noch)\b", re.I)
+_FROM = 0.67
+"""A clause has its words from each statement that has so many of those that the best one has."""
+_PREFIX = 2
+"""So many words before a colon limit what follows: "Planned: …", "Target 2028: …"."""
 _NEARLY_ALL = 0.9
 """From this share on a line repeats a clause, and so as often as it denies."""
 _WITH = re.compile(r"\b(?P<with>with|without|mit|ohne|gegen)\s(?P<what>[^\s,;:.]+(?:\s[^\s,;:.]+){0,2})", re.I)
@@ -58,51 +61,144 @@ _NEED = (
 _NEEDS = re.compile(rf"\b(?:{_ALONE}|{_NEED})\b", re.I)
 _SAYS_NEED = re.compile(
     rf"\b(?:{_ALONE}|{_NEED}|always|if|unless|first|subject to|immer|stets|voraus\w*|wenn|falls|sofern|zuerst|zunächst"
-    r"|erst|frühestens)\b",
+    r"|before|prior to|erst|frühestens)\b",
     re.I,
 )
 _WITHOUT = frozenset(("without", "ohne"))
-_PLAN = re.compile(r"\bplan(?: (?:for )?(?:19|20)\d\d)?:", re.I)
-"""A head that makes all a plan: "Hiring plan 2030: 12 engineers"."""
-_NEITHER = re.compile(r"\b(?:neither|weder)\b", re.I)
-"""It denies two things."""
-_BEYOND = re.compile(r"\b(?:mehr|darüber|weniger|darunter)\b(?! als)", re.I)
 _COUNTED = (Hedge.NOT, Hedge.ONLY, Hedge.MAYBE)
 
 
 def lost(text: str, sources: list[str], language: str) -> list[Limit]:
     """The limits of the source clauses that the text takes over without them. `language` is that of both."""
     own = [Clause(part, language) for part in clauses(text)]
+    titles = {plain(part) for source in sources for part in clauses(source)}
+    heading = {
+        limit.hedge
+        for each in own
+        if len(each.text.split()) <= _PREFIX
+        for limit in limits(each.text, language)
+        if limit.hedge is not Hedge.NOT or plain(each.text) not in titles
+    }
     for clause in own:
-        # "Planned: …" limits what follows.
-        clause.hedges |= {
-            limit.hedge for each in own if len(each.text.split()) <= _PREFIX for limit in limits(each.text, language)
-        }
+        clause.hedges |= heading  # "Planned: …" limits what follows.
     whole = Clause(ALSO.sub(" ", text), language)
-    said = " ".join(sources)
-    parts = [stems_of(part, language) for source in sources for part in clauses(source)]
-    for clause in own:
-        clause.best = max((share(clause, part) for part in parts), default=0.0)
-    unkept = [
-        limit
-        for source in sources
-        for limit in limits(source, language)
-        if not fallen(limit)
-        and not (_kept(limit, own, whole, sources, language) and not _bare(limit, source, whole, said, language))
-        and not _said_without(limit, sources, language)
-    ]
-    found = [limit for limit in unkept if not _elsewhere(limit, own, whole, sources, language)]
+    found = [limit for source in sources for limit in _lost_of(source, own, whole, sources, language)]
     return (
         found
-        or [*_as_well(text, said), *turned_in_german(text, sources, language), *_needed(whole, sources, language)]
+        or [*torn_out(text, sources, language)][:1]
+        or [*softly_denied(text, sources, language)]
+        or [*_half_denied(text, own, sources)]
+        or _turned(text, whole, own, sources, language)
         or list(_fewer(sources, whole, language))
     )
 
 
+def _turned(text: str, whole: Clause, own: list[Clause], sources: list[str], language: str) -> list[Limit]:
+    """What a line turns round by a word of its own; one that only repeats clauses has none."""
+    said = " ".join(sources)
+    there = {plain(part) for source in sources for part in clauses(source)}
+    if all(plain(clause.text) in there for clause in own):
+        return []
+    return [
+        *_as_well(text, said),
+        *undenied(text, sources, language),
+        *freed(text, sources, language),
+        *turned_in_german(text, sources, language),
+        *_needed(whole, sources, language),
+        *ended(text, sources),
+        *begun(text, sources),
+        *unlike(text, sources),
+    ]
+
+
+def _half_denied(text: str, own: list[Clause], sources: list[str]) -> Iterator[Limit]:
+    """The first of two things that a statement denies together, where a line denies the second one alone."""
+    head = clauses(text.partition(": ")[0]) if ": " in text else ()
+    for limit in (limit for source in sources for limit in limits(source) if limit.hedge is Hedge.NOT):
+        if not _EITHER.search(limit.clause):
+            continue
+        # "App and portal won't be ready" denies both: only what is parted from it is left out.
+        of_it = [c for c in own if c.nearest == limit.clause and c.best >= _ALIKE and c.text not in head]
+        if (
+            len(of_it) > 1
+            and f"{of_it[0].text} and " not in text
+            and not denies(of_it[0].text)
+            and any(Hedge.NOT in clause.hedges for clause in of_it[1:])
+        ):
+            yield Limit(Hedge.NOT, limit.written, limit.clause, "")
+
+
+def _lost_of(source: str, own: list[Clause], every: Clause, sources: list[str], language: str) -> list[Limit]:
+    """The limits of one statement that a line has lost, of the clauses that it does not have from another one."""
+    titles = {plain(each) for each in sources}
+    head = clauses(every.text.partition(": ")[0]) if ": " in every.text else ()
+    mine = [
+        clause
+        for clause in own
+        if (clause.text in head and plain(clause.text) not in titles) or _is_from(clause, source, sources, language)
+    ]
+    whole = every if len(mine) == len(own) else Clause(_joined(mine, head), language)
+    parts = [stems_of(part, language) for part in clauses(source)]
+    for clause in mine:
+        alike = [
+            (share(clause, part), common(clause, part), text) for part, text in zip(parts, clauses(source), strict=True)
+        ]
+        clause.best, _, clause.nearest = max(alike, default=(0.0, 0, ""))
+    unkept = [
+        limit
+        for limit in limits(source, language)
+        if not fallen(limit)
+        and not (
+            kept(limit, _holding(limit, source, own, mine, sources, language), whole, [source], language)
+            and not bare(limit, source, whole, source, language)
+        )
+        and not said_without(limit, sources, language)
+    ]
+    return [limit for limit in unkept if not said_elsewhere(limit, mine, whole, [source], language)]
+
+
+def _holding(
+    limit: Limit, source: str, own: list[Clause], mine: list[Clause], sources: list[str], language: str
+) -> list[Clause]:
+    """The clauses of a line that may hold a limit: for a number that no other statement has, all of them."""
+    if not limit.number or any(holds(each, limit.number, language) for each in sources if each != source):
+        return mine
+    return own
+
+
+def _joined(own: list[Clause], head: tuple[str, ...]) -> str:
+    """Clauses of a line as one text; what stood before its colon stands so."""
+    parts = [" ; ".join(clause.text for clause in own if (clause.text in head) is first) for first in (True, False)]
+    return ": ".join(filter(None, parts))
+
+
+def _is_from(clause: Clause, source: str, sources: list[str], language: str) -> bool:
+    """Whether a clause of a line has its words from a statement, and not far more of them from another one."""
+    most = max(common(clause, stems_of(each, language)) for each in sources)
+    return common(clause, stems_of(source, language)) >= _FROM * most
+
+
 def _as_well(text: str, said: str) -> Iterator[Limit]:
     """What a line says is so as well where a statement denies it as well: "auch für Händler" for "auch nicht"."""
-    if _NOT_EVEN.search(said) and not _NOT_EVEN.search(text) and (also := _EVEN.search(text)):
-        yield Limit(Hedge.NOT, also.group(), text, "")
+    if not _NOT_EVEN.search(said) or _NOT_EVEN.search(text) or _says_no(text, said):
+        return
+    before = ""
+    for clause in clauses(text):
+        also = _EVEN.search(clause)
+        going_on = also is not None and _EVEN_SO.fullmatch(also.group()) and PATTERNS[Hedge.NOT].search(before)
+        before = clause
+        if also and not going_on and not PATTERNS[Hedge.NOT].search(clause):
+            yield Limit(Hedge.NOT, also.group(), clause, "")
+
+
+def _says_no(text: str, said: str) -> bool:
+    """Whether a line refuses something by other words than "auch nicht": "always six weeks or more, on paper too"."""
+    bounds = (Hedge.AT_MOST, Hedge.AT_LEAST, Hedge.EARLIEST, Hedge.LATEST)
+    if plainly_denied(text) or "≥" in text or "≤" in text:
+        return False
+    known = {*said.lower().split()}
+    new = " ".join(word for word in text.split() if word.lower() not in known)
+    return denied(new) or _ALWAYS.search(text) is not None or any(PATTERNS[hedge].search(text) for hedge in bounds)
 
 
 def _needed(whole: Clause, sources: list[str], language: str) -> Iterator[Limit]:
@@ -120,61 +216,6 @@ def _needed(whole: Clause, sources: list[str], language: str) -> Iterator[Limit]
                 yield Limit(Hedge.ONLY, match["with"], whole.text, "")
 
 
-def _elsewhere(limit: Limit, own: list[Clause], whole: Clause, sources: list[str], language: str) -> bool:
-    """Whether a line says the limit in another of its clauses: "London, 3 May: customers only"."""
-    if limit.number:
-        return False
-    if limit.hedge in _OTHER_SIDE and otherwise(limit, whole.text, " ".join(sources), language):
-        return True
-    if limit.hedge is Hedge.CONDITION and ASKED.match(whole.text):
-        return True
-    if limit.hedge is Hedge.PLANNED and unplanned(limit) and Hedge.NOT in whole.hedges:
-        return True  # "no price rise" for "we don't plan a price rise"
-    if limit.hedge is Hedge.PLANNED and _PLAN.search(whole.text):
-        return True
-    if limit.hedge is Hedge.NOT and asked_before(whole.text, " ".join(sources), language):
-        return True
-    verbatim = {_plain(c.text) for c in own}
-    taken = [
-        each
-        for source in sources
-        for each in limits(source, language)
-        if each.hedge is limit.hedge
-        and not each.number
-        and takes(whole, each, language)
-        and (limit.hedge is not Hedge.NOT or each.clause == limit.clause or _plain(each.clause) not in verbatim)
-    ]
-    said = " ".join(sources)
-    if ordered(limit, whole.text, said):
-        return True
-    if limit.hedge is Hedge.NOT and PAIRED.search(said) and _ALWAYS.search(whole.text) and not _ALWAYS.search(said):
-        return not PATTERNS[Hedge.NOT].search(whole.text)  # "always with a plan" for "none without a plan"
-    need = len(taken)
-    if (
-        need > 1
-        and other_words(limit, whole.text, said, language)
-        and (any(each.written.lower() in _WITHOUT for each in taken) or PATTERNS[Hedge.ONLY].search(whole.text))
-    ):
-        need -= 1  # "no contract without approval" is one "approval needed", "who is not … must not" one "only"
-    return _expressed(limit, _free(limit, own, whole, sources, language), said, language) >= max(1, need)
-
-
-def _free(limit: Limit, own: list[Clause], whole: Clause, sources: list[str], language: str) -> str:
-    """The clauses of a line that can say a denial: not those that are about another clause of the statement alone."""
-    if limit.hedge is not Hedge.NOT:
-        return whole.text
-    telling = stems_of(without(limit), language)
-    others = {_plain(clause) for source in sources for clause in clauses(source)} - {_plain(limit.clause)}
-    return " ; ".join(
-        c.text for c in own if (c.best < _ALIKE or common(c, telling)) and not (_plain(c.text) in others and c.hedges)
-    )
-
-
-def _plain(clause: str) -> str:
-    """A clause to compare with others: verbatim another clause of a statement, it says nothing of this one."""
-    return clause.strip(" .;:!").lower()
-
-
 def _fewer(sources: list[str], whole: Clause, language: str) -> Iterator[Limit]:
     """The limits that a line which repeats nearly all of its statements has less often than they."""
     said = " ".join(sources)
@@ -187,11 +228,11 @@ def _fewer(sources: list[str], whole: Clause, language: str) -> Iterator[Limit]:
             if limit.hedge is hedge and not limit.number and not ordered(limit, whole.text, said)
         ]
         twice = hedge is Hedge.NOT and any(
-            each.search(whole.text) and not each.search(said) for each in (PATTERNS[Hedge.ONLY], _NEEDS)
+            each.search(whole.text) and not each.search(said) for each in (PATTERNS[Hedge.ONLY], _SAYS_NEED)
         )
         if len(there) == 1 and otherwise(there[0], whole.text, said, language):
             continue
-        if there and _expressed(there[0], whole.text, said, language) < len(there) - bool(twice):
+        if there and expressed(there[0], whole.text, said, language) < len(there) - bool(twice):
             yield there[-1]
 
 
@@ -214,97 +255,3 @@ def denied_there(text: str, source: str, language: str) -> bool:
 
 def _repeats(telling: frozenset[str], own: frozenset[str]) -> bool:
     return bool(telling) and len(telling & own) >= _NEARLY_ALL * len(telling)
-
-
-def _expressed(limit: Limit, text: str, said: str, language: str) -> int:
-    """How often a text says the hedge of a limit, in its own words or in others that no statement has."""
-    both = limit.hedge is Hedge.NOT and _NEITHER.search(text) is not None
-    others = [
-        word
-        for word in other_words(limit, text, said, language)
-        if not (limit.hedge is Hedge.NOT or language == "de") or not PATTERNS[limit.hedge].fullmatch(word)  # counted
-    ]
-    return times(limit.hedge, text, language) + both + len(others)
-
-
-def _kept(limit: Limit, own: list[Clause], whole: Clause, sources: list[str], language: str) -> bool:
-    """Whether the line keeps the limit, or does not take over what it limits."""
-    said = " ".join(sources)
-    if limit.number:
-        holding = [c for c in own if holds(c.text, limit.number, language)]
-        if not holding:
-            return True
-        if _BEYOND.search(said) and any(_contrary(limit, c, language) for c in holding):
-            return True  # "over 5 % only by the management" for "at most 5 %, more only by the management"
-        return any(
-            _bounds(limit, c, language) or otherwise(limit, c.text, said, language)
-            for c in holding
-            if not _contrary(limit, c, language)
-        )
-    if limit.hedge is Hedge.PLANNED and UNPLANNED.search(limit.clause):
-        return True  # what is not planned is denied, and judged so
-    telling = stems_of(without(limit), language)
-    about = [c for c in own if share(c, telling) == c.best >= _ALIKE]
-    if not about and not takes(whole, limit, language):
-        short = limit.hedge is Hedge.NOT and len(telling) < FEW and language == "de"
-        if not (
-            short
-            and clauses(said)[-1] != limit.clause
-            and common(whole, known := stems_of(said, language)) >= TAKEN * len(known)
-        ):
-            return True
-    if len(telling) < FEW and limit.hedge is Hedge.ONLY and (having := [c for c in own if common(c, telling)]):
-        return any(limit.hedge in c.hedges or otherwise(limit, c.text, said, language) for c in having)
-    if len(telling) < FEW:
-        free = _free(limit, own, whole, sources, language) if telling else whole.text
-        return times(limit.hedge, free, language) > 0 or otherwise(limit, free, said, language)
-    best = max(common(c, telling) for c in own)
-    taking = [c for c in own if common(c, telling) == best]
-    near = taking if best >= TAKEN * len(telling) else about or [whole]
-    if (
-        limit.hedge is not Hedge.MAYBE
-        and len(telling & whole.stems) >= _NEARLY_ALL * len(telling)
-        and times(limit.hedge, whole.text, language) < times(limit.hedge, limit.clause, language)
-    ):
-        return any(otherwise(limit, c.text, said, language) for c in near)
-    return any(limit.hedge in c.hedges or otherwise(limit, c.text, said, language) for c in near)
-
-
-def _bare(limit: Limit, source: str, whole: Clause, said: str, language: str) -> bool:
-    """Whether a denial with no words of its own is lost: "…, not before", "…, but none has gone back"."""
-    own = stems_of(without(limit), language)
-    if limit.hedge is not Hedge.NOT or limit.number or len(own) >= FEW or own - whole.stems:
-        return False
-    telling = stems_of(source, language)
-    return (
-        len(limits(source, language)) == 1
-        and len(telling) >= FEW
-        and common(whole, telling) >= _MOST * len(telling)
-        and Hedge.NOT not in whole.hedges
-        and not otherwise(limit, whole.text, said, language)
-    )
-
-
-def _bounds(limit: Limit, clause: Clause, language: str) -> bool:
-    """Whether a clause has the limit, and not of another number: "up to 70 degrees at 48 dB" bounds the first."""
-    alike = [each for each in clause.limits if each.hedge in (limit.hedge, _AS_WELL.get(limit.hedge))]
-    return any(
-        holds(each.number, limit.number, language) if each.number else each.hedge is Hedge.ONLY for each in alike
-    )
-
-
-def _contrary(limit: Limit, clause: Clause, language: str) -> bool:
-    """Whether a clause bounds the limit's number from the other side, and denies nothing."""
-    other = _OTHER_SIDE.get(limit.hedge)
-    return Hedge.NOT not in clause.hedges and any(
-        each.hedge is other and holds(each.number, limit.number, language) for each in clause.limits
-    )
-
-
-def _said_without(limit: Limit, sources: list[str], language: str) -> bool:
-    """Whether another cited statement gives the same number without the limit."""
-    return bool(limit.number) and any(
-        holds(clause, limit.number, language) and not PATTERNS[limit.hedge].search(clause)
-        for source in sources
-        for clause in clauses(source)
-    )

@@ -8,7 +8,7 @@ from functools import lru_cache
 from digests.grounding.forms import ALIKE
 from digests.grounding.limits import Limit, limits
 from digests.grounding.quantities import quantities
-from digests.grounding.vocabulary import Hedge
+from digests.grounding.vocabulary import Hedge, listed
 from digests.lexicons import lexicon
 from digests.wording import WORD, stem
 
@@ -29,12 +29,21 @@ _NOW = frozenset(
     )
 )
 """They tell nothing of what a clause is about."""
+_LIMITING = frozenset(
+    listed(
+        "keinem keinen keiner keines keins nie niemals niemand niemandem niemanden weder nirgends keinesfalls keinerlei"
+        " möglich erlaubt zulässig gestattet machbar gibt gab geben gilt gelten besteht bestehen erfolgt erfolgen"
+        " darf dürfen dürfte dürften könnten sollen sollten wollen müssen müsste müssten mehr weniger"
+    )
+)
+"""Nor do these: they limit it, which is judged by itself, or say how it is joined to the rest."""
+_NOUN_OF_A_VERB = 7
 NOUN = 5
 _STEM = 6
 """Letters of a stem that count: what is extended and an extension are alike."""
 _PARTICIPLE = re.compile(
     r"(?P<prefix>ab|an|auf|aus|bei|durch|ein|her|hin|los|mit|nach|um|vor|weg|weiter|zu|zurück|zusammen|)"
-    r"ge(?P<verb>[a-zäöüß]{3,}(?:t|en))"
+    r"ge(?P<verb>[a-zäöüß]{3,}?(?:t|en))(?:e[snrm]?)?"
 )
 _VOWELS = {
     "nannt": "nenn",
@@ -91,6 +100,7 @@ class Clause:
         self.hedges = {limit.hedge for limit in self.limits}
         self.words = tuple(w for w in re.findall(r"[a-zäöüß]{9,}", text.lower()) if language == "de")
         self.best = 0.0
+        self.nearest = ""
 
 
 def times(hedge: Hedge, text: str, language: str) -> int:
@@ -129,7 +139,11 @@ def stems_of(text: str, language: str) -> frozenset[str]:
     words = (
         w
         for w in WORD.findall(text.replace("-", " "))
-        if len(w) > 2 and w.lower() not in lex.stop and w.lower() not in _NOW and not _CONTRACTED.search(w)
+        if len(w) > 2
+        and (low := w.lower()) not in lex.stop
+        and low not in _NOW
+        and low not in _LIMITING
+        and not _CONTRACTED.search(w)
     )
     return frozenset(_stem(w, language)[:_STEM] for w in words)
 
@@ -148,17 +162,52 @@ _SAME = _same(
     "liefern lieferung geliefert beliefert beliefern auslieferung ausgeliefert",
     "nennen nennung erwähnen erwähnung genannt erwähnt",
     "zusagen zusage zugesagt",
+    "zurück rückkehr zurückkehren zurückkommen wiederkommen zurückkehrt",
     "entscheiden entscheidung entschieden entschluss",
     "beschließen beschluss beschlossen",
 )
 """German stems that say the same of what a clause is about, in another vowel or another word."""
 
 
+_VERBAL = (
+    *(("nahm", "nehm"), ("gab", "geb"), ("schluss", "schliess"), ("satz", "setz"), ("zug", "zieh"), ("sand", "send")),
+    *(
+        ("sprach", "sprech"),
+        ("bot", "biet"),
+        ("kunft", "komm"),
+        ("griff", "greif"),
+        ("bruch", "brech"),
+        ("wurf", "werf"),
+    ),
+    *(("schrift", "schreib"), ("schnitt", "schneid"), ("flug", "flieg"), ("ung", "")),
+)
+"""Ends of German nouns, and of the verbs that they are made of: "Aufnahme", "aufnehmen"; "Prüfung", "prüfen"."""
+
+
+def _verbal(found: str) -> str:
+    """The verb's stem for that of a noun made of a verb."""
+    for noun, verb in _VERBAL:
+        if found.endswith(noun) and len(found) >= len(noun) + (2 if verb else 4):
+            return found.removesuffix(noun) + verb
+    return found
+
+
 def _stem(word: str, language: str) -> str:
     """A word's stem; of a German participle its verb's: "gezeigt" is "zeigen", "genannt" is "nennen"."""
     participle = _PARTICIPLE.fullmatch(word) if language == "de" and "ge" in word else None
-    found = stem(participle["verb"] if participle else word, language)
+    bare = participle["verb"] if participle else word
+    if (
+        language == "de"
+        and word[0].islower()
+        and len(bare) > NOUN - 1
+        and bare.endswith("t")
+        and not {bare, stem(bare, "de")} & (_SAME.keys() | _VOWELS.keys())
+    ):
+        bare = bare[:-1]  # "steigt", "geprüft"
+    found = stem(bare, language)
     if language == "en":
+        found = found.removesuffix("ment") if len(found) > _NOUN_OF_A_VERB else found  # "shipment" for "shipped"
         return ALIKE.get(found, found)
+    found = _verbal(found)
     found = _SAME.get(found, found)
     return participle["prefix"] + _VOWELS.get(found, found) if participle else _PAST.get(found, found)

@@ -15,6 +15,8 @@ from importlib import resources
 
 from babel import Locale
 
+from digests.grounding.german_numbers import with_end
+from digests.grounding.loan_words import LOAN_WORDS
 from digests.grounding.vocabulary import (
     HALVES,
     MONTHS,
@@ -32,7 +34,7 @@ from digests.wording import stem
 _WORD = re.compile(r"[^\W_]+(?:[’'&./+-][^\W_]+)*")
 _BEGINS = re.compile(r"(?:^|[.!?:;•–—(\"“„»]\s*)$")
 _STEM, _SHORT = 4, 3
-_PART, _LAST = 4, 5
+_PART, _LAST, _LONG = 4, 5, 8
 """A German compound's first and last part have at least so many letters."""
 _FIRST = frozenset(
     listed(
@@ -42,7 +44,10 @@ _FIRST = frozenset(
 _HEADS = frozenset(
     listed(
         "zeit zeiten ziel ziele zahl satz rate kost etat etats frist spot spots gabe gaben nahme nahmen lage tage"
-        " fall"
+        " fall wert werte werten werts preis preise markt märkte plan pläne haus höhe tür geld bett raum räume form"
+        " kauf gang"
+        " film kurs kurse buch blatt bild text punkt kreis grad maß menge last sitz tisch glas netz rohr gut holz stein"
+        " öl gas bier wein brot käse saft post pass bote chef team typ jahr tag test"
         " lose loser losen loses los freie freier freien freies frei bare barer baren bares bar"
     )
 )
@@ -75,7 +80,7 @@ _SHARED = frozenset(
         " halt kind last media mitte netto not ort pause pension post pro quote rat rest social tempo tier ton trick"
         " ersatz user admin server store chat box knopf feature features trainer benchmark tracking timer body praxis"
         " marketer folie filter espresso heizstab ware mut geist diesel internet product onboarding feed channel"
-        " outdoor"
+        " outdoor geld"
         " report home arm login digital alarm menschen kinder frauen online offline wand wort wunsch abo agenda"
         " attest banner basic beta claim coupon deadline demo display downgrade"
         " extern flyer hotline influencer inland installation intern kickoff lager leasing legal marge maximal median"
@@ -92,7 +97,7 @@ _SHORT_FORMS = frozenset(
         "rrp uvp b2b b2c hr it ceo cfo cmo pr seo kpi kpis roi usp usps crm vat ai tv sme smes gmbh ag kmu dsgvo ca ggf"
         " evtl vsl"
         " max min bzw inkl exkl excl zzgl mwst pdf faq hq ok gdpr sla api led nps saas erp gps tco nda rfp ebitda"
-        " co2 pos"
+        " co2 pos mo di mi do fr sa so"
         " abt std stk kfz pkw lkw"
     )
 )
@@ -108,12 +113,18 @@ _SMALL = frozenset(
 """German words that open a line, and that English has too or a list of stop words has not."""
 _FREQUENT = 100_000
 """An English word that is counted so often is no name, in whatever other list it is ("talk", "will")."""
+_ROOT = 6
+"""Letters that a word and one derived of it begin with."""
+_FREQUENT_FIRST = 5_000
+"""One that opens a line so: names are hardly met so often, and there every word has a capital."""
 _FREQUENT_NOUN = 2_000
 """The same of a German one: names are met far less often in the list."""
 _COUNTED = frozenset(
     (*UNITS, *SCALES, *MONTHS, *WEEKDAYS, *ONES, *TENS, *MULTIPLES, *HALVES, *listed("maximum minimum"), *_SHORT_FORMS)
 )
 """Units, months, numbers and bounds are checked as such; abbreviations name nobody."""
+_PER = re.compile(r"[A-Za-z]{1,3}/[A-Za-z]{1,4}[²³]?")
+"""A unit of two: "W/mK", "km/h"."""
 _PERIOD = re.compile(r"[QH][1-4]|FY\d\d")
 """Quarters, halves and fiscal years are checked as dates."""
 _NATIONS = tuple(
@@ -175,7 +186,15 @@ class _Known:
         found = {part for word in _WORD.findall(joined) for part in (word, *re.split(r"[-/&.’'+]", word)) if part}
         self._words = {word.casefold() for word in found}
         self._stems = {stem(word, each) for word in self._words for each in (language, "en", "de")}
-        self._initials = "".join(word[0] for word in _WORD.findall(joined)).casefold()
+        self._roots = {
+            bare
+            for word in self._words
+            for end in ("", "ung", "ungen", "er", "em", "en", "es", "e", "s", "n", "t")
+            if word.endswith(end) and len(bare := word.removesuffix(end)) >= _SHORT
+        }
+        self._initials = "".join(
+            part[0] for word in _WORD.findall(joined) for part in word.split("-") if part
+        ).casefold()
         self._run = re.sub(r"[\W_]+", "", joined).casefold()
 
     def has(self, name: str) -> bool:
@@ -191,6 +210,8 @@ class _Known:
             return True
         if len(folded) >= _SHORT and self._language == "de" and self._inflected(folded):
             return True
+        if self._language == "de" and plain.casefold().removesuffix("er") in self._words:
+            return True  # "Jenaer" for "Jena"
         parts = [part for part in re.split(r"[-/&.’'+]", plain) if part]
         common = self._language == "de"
         return len(parts) > 1 and all(
@@ -198,25 +219,49 @@ class _Known:
             or len(part) == 1
             or part.lower() in _PREFIXES
             or self.has(part)
-            or (common and _is_common_german(part.lower(), first=False))
+            or part.lower() in _COUNTED
+            or (common and (_is_common_german(part.lower(), first=False) or _is_first(part.lower())))
             for part in parts
         )
 
     def _inflected(self, folded: str) -> bool:
         """A German noun with another ending ("Preises", "Preisen"), or a part or the whole of a compound."""
+        if folded.startswith("un") and self.has(folded.removeprefix("un")):
+            return True
         bare = re.sub(r"(?:innen|in|es|en|er|e|s|n|land)$", "", folded)
         return (
             (len(bare) > _STEM and bare in self._run)
             or any(word.startswith(folded) and len(word) >= len(folded) + _PART for word in self._words)
+            or self._derived(folded)
             or self._compounded(folded)
         )
 
+    def _derived(self, folded: str) -> bool:
+        """A noun of a word's root: "Mittelständler" of "mittelständisch"."""
+        least = max(_ROOT, len(folded) * 7 // 10)
+        return any(word[:least] == folded[:least] for word in self._words if len(word) >= least)
+
     def _compounded(self, folded: str) -> bool:
-        """A word of the sources with a common noun after it: "Frühbucherrabatt" under the head "Frühbucher"."""
-        return any(
-            folded[:cut] in self._words and _is_common_german(folded[cut:].removeprefix("s"), first=False)
-            for cut in range(_LAST, len(folded) - _PART)
-        )
+        """A compound of the sources' words: "Massivholzbetten" of "Betten aus massivem Holz", "Rhönrand".
+
+        Its last part may be any common noun: "Frühbucherrabatt".
+        """
+        for cut in range(_SHORT, len(folded) - _PART + 1):
+            if not self._is_root(folded[:cut]):
+                continue
+            for link in ("", "s", "es", "n", "en"):
+                rest = folded[cut:]
+                if len(rest := rest.removeprefix(link)) >= _PART and (
+                    self._is_root(rest) or self._compounded(rest) or _is_common_german(rest, first=False)
+                ):
+                    return True
+        return False
+
+    def _is_root(self, part: str) -> bool:
+        """Whether a word of the sources is this one, in whatever ending, or a compound that begins with it."""
+        if len(part) >= _PART and any(word.startswith(part) and len(word) > len(part) + _PART for word in self._words):
+            return True
+        return part in self._words or bool(self._roots & {part, *(part.removesuffix(end) for end in _LINKS if end)})
 
 
 def _capitalised(text: str) -> Iterator[tuple[str, bool]]:
@@ -228,9 +273,13 @@ def _capitalised(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def _is_name(word: str, first: bool, language: str, document: frozenset[str]) -> bool:
+    if _PER.fullmatch(word):
+        return False
     lowered = re.sub(r"[’']s?$", "", word).lower()
     if _PERIOD.fullmatch(word):
         return False
+    if language == "de" and any(head in ONES for head, _ in with_end(lowered)):
+        return False  # "Viersprachige" counts
     if lowered.removesuffix("s") in _SHORT_FORMS:
         return False
     if sum(c.isupper() for c in word) > 1 and not word.isupper():
@@ -242,6 +291,8 @@ def _is_name(word: str, first: bool, language: str, document: frozenset[str]) ->
         return not (first and lowered in _SMALL) and not _is_common_german(lowered, first)
     if not first:
         return True
+    if _dictionary("en").get(lowered, 0) >= _FREQUENT_FIRST and not any(lowered in group for group in _NATIONS):
+        return False
     common = lowered in lex.verbs or lowered in lex.bases or lowered.removesuffix("s") in document
     parts = lowered.split("-")
     return not common and not all(part in _COUNTED or _is_common_english(part) for part in parts)
@@ -268,7 +319,9 @@ def _is_common_english(lowered: str) -> bool:
 def _is_common_german(lowered: str, first: bool) -> bool:
     if lowered in _SURNAMES or lowered in _places():
         return False
-    if lowered in _SHARED or lowered.removesuffix("s") in _SHARED or lowered.endswith(_SUFFIXES):
+    if lowered in LOAN_WORDS or lowered in _SHARED or lowered.removesuffix("s") in _SHARED:
+        return True
+    if lowered.endswith(_SUFFIXES):
         return True
     german, english = _dictionary("de"), _dictionary("en")
     if german.get(lowered, 0) >= _FREQUENT_NOUN or (
@@ -283,7 +336,11 @@ def _is_compound(lowered: str) -> bool:
     """Whether a word is made of nouns, the first of which may be a compound itself, a verb's stem, or a prefix."""
     return any(
         _is_first(lowered[:cut])
-        and ((len(lowered) - cut >= _LAST and _is_noun(lowered[cut:])) or lowered[cut:] in _HEADS)
+        and (
+            (len(lowered) - cut >= _LAST and _is_noun(lowered[cut:]))
+            or lowered[cut:] in _HEADS
+            or (cut >= _LAST and len(lowered) - cut >= _LONG and _is_compound(lowered[cut:]))
+        )
         for cut in range(2, len(lowered) - _PART + 1)
     )
 
@@ -307,7 +364,9 @@ def _is_first(part: str) -> bool:
 
 def _is_noun(part: str) -> bool:
     return len(part) >= _PART and (
-        part in _SHARED or (part in _dictionary("de") and part not in _SURNAMES and part not in _places())
+        part in _SHARED
+        or part in LOAN_WORDS
+        or (part in _dictionary("de") and part not in _SURNAMES and part not in _places())
     )
 
 

@@ -15,6 +15,9 @@ DUTIES = frozenset(("should", "soll", "sollen", "sollte", "sollten"))
 """What one should do, an order says as well."""
 _RULES = re.compile(r"\W*(?:no|never|don[’']t|only|kein\w{0,2}|nie|nicht|nur)\b", re.I)
 _LEAVE = re.compile(r"\bmay (?:not|never)\b|\b(?:nobody|no one|never|no)\b.*\bmay\b", re.I)
+_YOU_MAY = re.compile(r"\byou may\b", re.I)
+_SAYING = frozenset(("mention", "cite", "emphasise", "emphasize", "stress", "highlight", "pitch", "point", "refer"))
+"""Verbs of orders that are nouns in headings too often for the lexicon."""
 _ARTICLE = 3
 """Words of so few letters are no verbs: "an" is not told by "and"."""
 _ROLE = re.compile(
@@ -40,6 +43,8 @@ def ordered(limit: Limit, text: str, said: str) -> bool:
         )
     if limit.written.lower() != "may":
         return False
+    if _YOU_MAY.search(limit.clause) or PATTERNS[Hedge.ONLY].search(text):  # a guess is not said with "only"
+        return True
     if _gives_leave(limit.clause):
         return not _torn(limit, text)
     first = re.match(r"\W*([^\W\d_]+)", text)
@@ -91,6 +96,6 @@ def tells(text: str) -> bool:
     if _WILL.search(text):
         return False
     first = re.match(r"\W*([^\W\d_]+)", text)
-    if first is not None and first.group(1).lower() in lexicon("en").bases:
+    if first is not None and (first.group(1).lower() in lexicon("en").bases or first.group(1).lower() in _SAYING):
         return True
     return re.search(r"[a-zäöü]en[.!]?$", text) is not None

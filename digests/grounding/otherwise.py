@@ -6,10 +6,14 @@ import re
 
 from digests.grounding import german
 from digests.grounding.contraries import contraries
-from digests.grounding.limits import COMPARATIVE, PATTERNS, Limit
+from digests.grounding.english_denials import STANDING
+from digests.grounding.german_denials import denials
+from digests.grounding.german_stand_ins import standing
+from digests.grounding.limits import COMPARATIVE, PATTERNS, Limit, bounded, limits
 from digests.grounding.line_clauses import NOUN, holds, stems_of
 from digests.grounding.orders import DUTIES, tells
-from digests.grounding.vocabulary import OTHERWISE, Hedge, joined
+from digests.grounding.stand_ins import OTHERWISE
+from digests.grounding.vocabulary import Hedge, joined
 from digests.lexicons import lexicon
 from digests.wording import WORD, stem
 
@@ -22,7 +26,8 @@ NEGATIVE = re.compile(
     r"(?:un|in|im|ir|non-?|dis)(?P<head>[a-zäöüß]{4,})|(?P<tail>[a-zäöüß]{3,}?)(?:los|frei|less|-free)(?:e[snrm]?)?"
 )
 PAIRED = re.compile(
-    r"\b(?:no|not|never|\w+n[’']t|kein\w{0,2}|nie|nicht)\b.*\b(?:without|before|until|unless|other than|except"
+    r"\b(?:no|none|nobody|nothing|not|never|\w+n[’']t|kein\w{0,2}|nie|nicht)\b.*\b(?:without|before|until"
+    r"|unless|other than|except"
     r"|ohne|vor"
     r"|bevor|bis|außer)\b"
     r"|\b(?:without|ohne)\b.*\b(?:no|not|never|kein\w{0,2}|nie|nicht)\b",
@@ -34,7 +39,9 @@ _BY = re.compile(
     r"|\d{1,2}(?:st|nd|rd|th|\.)?\s?(?:[A-Z]|\d|[ap]m|uhr)|\d{1,2}:\d\d)"
 )
 """A date that is the last one."""
-_BEFORE_OR_UNTIL = re.compile(r"\b(?:before|prior to|until|vor|bis)\s", re.I)
+_UP_TO_FIGURE = re.compile(r"\bbis (?:zu )?(?:\d[\d.,]*|[a-zäöüß]+)", re.I)
+"""A bound of a figure, in whatever format: "bis 4 %" for "bis zu vier Prozent"."""
+_BEFORE_OR_UNTIL = re.compile(r"\b(?:before|prior to|until|vor|bis|bevor|ehe)\s", re.I)
 SINCE = re.compile(r"\b(?:from|after|as of|ab|nach|seit)\b", re.I)
 _ONCE = re.compile(r"\b(?:once|when|as soon as|sobald|wenn)\b", re.I)
 _THEN = re.compile(
@@ -42,11 +49,18 @@ _THEN = re.compile(
     r"|vor|bis)\b",
     re.I,
 )
-BEFORE = re.compile(r"\b(?:before|prior to|vor(?! allem\b| ort\b))\s", re.I)
+BEFORE = re.compile(r"\b(?:before|prior to|bevor|ehe|vor(?! allem\b| ort\b)|bevor|ehe)\s", re.I)
 _GAIN = re.compile(
-    r"\+\s?\d|\b(?:up|rose|risen|grew|grow(?:n|th)|plus|increas\w+|stieg\w*|gestiegen|zuwachs|wuchs\w*)\b", re.I
+    r"\+\s?\d|\b(?:up|rose|risen|grew|grow(?:n|th)|plus|increas\w+|stieg\w*|gestiegen|zuwachs|wuchs\w*|mehr als"
+    r"|höher)\b"
+    r"|\büber (?=(?:19|20)\d\d\b|dem (?:vor|jahr)|vorjahr)",
+    re.I,
 )
-_FALL = re.compile(r"[−–-]\s?\d|\b(?:down|fell|fall(?:en)?|dropp?\w*|minus|sank\w*|gesunken|rückgang)\b", re.I)
+_FALL = re.compile(
+    r"[−–-]\s?\d|\b(?:down|fell|fall(?:en)?|dropp?\w*|minus|sank\w*|gesunken|rückgang|weniger als"
+    r"|niedriger)\b|\bunter (?=(?:19|20)\d\d\b|dem (?:vor|jahr)|vorjahr)",
+    re.I,
+)
 _COMPARED = re.compile(r"(?P<more>more|mehr)|(?:less|fewer|weniger)")
 _PLUS = re.compile(r"\d[\d.,]*(?=\s?(?:[%€$]\s?)?\+)")
 _DENIALS = {"not", "nicht", "kein", "keine", "keinen", "keiner", "keinem", "no"}
@@ -54,7 +68,9 @@ ONLY_FROM = re.compile(
     r"(?:only|nur|erst)\b(?: [^\W\d_]+){0,2}? (?:from|after|once|when|upon|as of|ab|nach|sobald)\b", re.I
 )
 _UPON = re.compile(
-    r"\b(?:on|upon|after|in case of|bei|nach)\s(\w+)|\A(\w+(?:ing|ed))\b|\A(\w+t|\w+en)\s[^,]+(?:,|\Z)", re.I
+    r"\b(?:on|upon|after|in case of|bei|nach)\s(?:(?:the|an?|its|their|our|der|die|dem|einer?"
+    r"|einem) )?(?:[^\W\d_]\S*\s){0,2}?([^\W\d_]{4,})|\A(\w+(?:ing|ed))\b|\A(\w+t|\w+en)\s[^,]+(?:,|\Z)",
+    re.I,
 )
 """What says a condition by a noun, or by a verb that comes first: "on cancellation", "scheitert das Audit, …"."""
 _LATIN = re.compile(
@@ -65,7 +81,7 @@ _LATIN = re.compile(
 )
 """Foreign words that "in-" denies."""
 _COMPOUND = re.compile(
-    r"\w{4,}(?:frist|grenze|limit|schluss|ziele?n?s?|plan|planung|prognose|pflicht|sperre|stopp|verbot|schwelle|wert"
+    r"\w{4,}(?:frist|grenze|limit|schluss|ziele?n?s?|plan|planung|prognose|pflicht|sperre|stopp|verbot|verzicht|ausschluss|ausfall|mangel|absage|störung|unterbrechung|schwelle|wert"
     r"|preis"
     r"|dauer|menge|vorgabe|marke)",
     re.I,
@@ -76,7 +92,18 @@ _VERB = 4
 """Letters that the stem of a verb has at the least."""
 _OR_LATER = re.compile(rf"(?:{PATTERNS[Hedge.EARLIEST].pattern})|\b(?:or|and) later\b", re.I)
 _LACKING = re.compile(r"\bwithout (?P<what>[^,;:.]+)", re.I)
+_BEFOREHAND = re.compile(r"\b(?:vorab|vorher|zuvor|zuerst|zunächst)\b", re.I)
+_OHNE = re.compile(r"\bohne (?P<what>[^\s,;:.]+(?: [^\s,;:.]+)?)", re.I)
+_SPACE, _GAP = re.escape(" "), r"\b[^.;]*?(?<!\w)"
+"""What may stand between the words of an expression: "fiel … aus"."""
 ASKED = re.compile(r"\A[^.?]{3,40}\?\s")
+
+
+_DOING = re.compile(r"\b[a-z]{3,}ing\b")
+_BOUNDS = (Hedge.AT_LEAST, Hedge.AT_MOST)
+_TOPIC = 0.6
+"""So much of a condition a head must have to stand for it."""
+SAYS_SOFTLY = re.compile(STANDING, re.I)
 
 
 def otherwise(limit: Limit, text: str, said: str, language: str) -> bool:
@@ -93,7 +120,7 @@ def otherwise(limit: Limit, text: str, said: str, language: str) -> bool:
         return (_GAIN if compared["more"] else _FALL).search(text) is not None or COMPARATIVE.search(text) is not None
     pattern = OTHER_WORDS.get(limit.hedge)
     dated = limit.hedge is Hedge.AT_MOST or (limit.hedge is Hedge.NOT and _LATER.search(limit.clause) is not None)
-    if dated and _BY.search(text) and not _BY.search(said):
+    if dated and not (language == "de" and limit.number) and _BY.search(text) and not _BY.search(said):
         return True  # "by May" for "no later than May"
     if (
         limit.hedge is Hedge.NOT
@@ -106,8 +133,10 @@ def otherwise(limit: Limit, text: str, said: str, language: str) -> bool:
         return True
     if limit.hedge is Hedge.PLANNED and _to_be(text):
         return True
-    if limit.hedge is Hedge.ONLY and ONLY_FROM.search(limit.clause) and _THEN.search(text):
-        return True  # "to follow after the test" for "only after the test"
+    if limit.hedge is Hedge.ONLY:
+        # "to follow after the test" for "only after the test"
+        then = ONLY_FROM.search(limit.clause) and _THEN.search(text)
+        return bool(then) or _by_its_bound(limit, text, language)
     if limit.hedge is Hedge.CONDITION and (ASKED.match(text) or _upon(limit, text, language)):
         return True
     if limit.hedge is Hedge.CONDITION and pattern is not None and pattern.match(text.lstrip()):
@@ -117,14 +146,21 @@ def otherwise(limit: Limit, text: str, said: str, language: str) -> bool:
     if limit.number and limit.hedge is Hedge.AT_MOST:
         return (
             re.search(
-                rf"(?:\b(?:bis|until|till)"
-                rf"|(?<=\d )to)\s(?:\S{{1,3}}\s?)?{re.escape(limit.number)}",
+                rf"(?:\b(?:bis|until|till)|(?<=\d )to)\s(?:\S{{1,3}}\s?)?{re.escape(limit.number)}",
                 text,
                 re.I,
             )
             is not None
-        )
+        ) or any(holds(found.group(), limit.number, language) for found in _UP_TO_FIGURE.finditer(text))
     return limit.written.lower() in DUTIES and tells(text)
+
+
+def _by_its_bound(limit: Limit, text: str, language: str) -> bool:
+    """Whether a line has the bound that an "only" is of, which says it too: "minimum 200" for "only from 200"."""
+    after = limit.clause.partition(limit.written)[2]
+    bounds = [each for each in limits(after, language) if each.hedge in _BOUNDS and each.number]
+    mine = [each for each in limits(bounded(text), language) if each.hedge in _BOUNDS and each.number]
+    return any(holds(own.number, each.number, language) for each in bounds for own in mine)
 
 
 def _to_be(text: str) -> bool:
@@ -144,6 +180,21 @@ def _upon(limit: Limit, text: str, language: str) -> bool:
     )
 
 
+def topic(limit: Limit, text: str, language: str) -> bool:
+    """Whether a line has the condition as the head of what it says: "House sold: …" for "who sells the house"."""
+    head, colon, _ = text.partition(": ")
+    telling = stems_of(limit.clause.partition(limit.written)[2], language)
+    if colon and telling and len(telling & stems_of(head, language)) >= _TOPIC * len(telling):
+        return True
+    # "Subscribers staying three deliveries" for "provided they stay": all of it, and its verb as a participle.
+    doing = {each[:NOUN] for word in _DOING.findall(text) for each in stems_of(word, language)}
+    return (
+        language == "en"
+        and len(telling & stems_of(text, language)) >= _TOPIC * len(telling)
+        and any(each[:NOUN] in doing for each in telling)
+    )
+
+
 def _bases(base: str, language: str) -> set[str]:
     """What a word with "un-" denies, as a stem: of a participle ("ungeprüft") its verb's also."""
     return {stem(base, language), *stems_of(base, language)}
@@ -156,8 +207,17 @@ def _compounded(word: str, language: str) -> bool:
 
 def asked_before(text: str, said: str, language: str) -> bool:
     """Whether a line has first what a statement has nothing without: "ask before promising"."""
-    lacking = _LACKING.search(said)
     before = BEFORE.search(text)
+    if language == "de":
+        lacks = _OHNE.search(said)
+        return bool(
+            lacks
+            and (before or _BEFOREHAND.search(text))
+            and denials(said) > 1
+            and not PATTERNS[Hedge.NOT].search(text)
+            and stems_of(lacks["what"], language) & stems_of(text, language)
+        )
+    lacking = _LACKING.search(said)
     if lacking is None or before is None or not PAIRED.search(said) or PATTERNS[Hedge.NOT].search(text):
         return False
     return bool(stems_of(lacking["what"], language) & stems_of(text[: before.start()], language))
@@ -166,7 +226,7 @@ def asked_before(text: str, said: str, language: str) -> bool:
 def unplanned(limit: Limit) -> bool:
     """Whether a plan is denied: "is not a target"."""
     return (
-        re.search(rf"(?:\bnot|\bno|n[’']t|\bnever) (?:an? |any |our )?{re.escape(limit.written)}", limit.clause, re.I)
+        re.search(rf"(?:\bnot|\bno|n[’']t|\bnever) (?:\w+ ){{0,4}}?{re.escape(limit.written)}", limit.clause, re.I)
         is not None
     )
 
@@ -174,7 +234,7 @@ def unplanned(limit: Limit) -> bool:
 def other_words(limit: Limit, text: str, said: str, language: str) -> list[str]:
     """The other words for a limit in a text that no statement has."""
     pattern = OTHER_WORDS.get(limit.hedge)
-    denied = PATTERNS[Hedge.NOT].search
+    denied = PATTERNS[Hedge.NOT]
     before = said.lower()
     found = {match.group().lower() for match in pattern.finditer(text)} if pattern is not None else set()
     if limit.hedge is Hedge.NOT:
@@ -183,17 +243,24 @@ def other_words(limit: Limit, text: str, said: str, language: str) -> list[str]:
     # "No cancellation" for "can't be cancelled" is the same word, and no other one for "not".
     if limit.hedge is Hedge.ONLY and {*WORD.findall(text.lower())} <= {*WORD.findall(before), *_DENIALS}:
         found -= _DENIALS  # "Ida may not" is no "only Ida may"; "dealers may not" is
-    if limit.number and language == "de" and (limit.written.strip() in ("≤", "≥") or denied(said)):
+    if limit.hedge is Hedge.ONLY and len(denied.findall(bounded(text))) <= len(denied.findall(bounded(said))):
+        found -= _DENIALS  # what a line denies as its statement does stands for no "only"
+    if limit.number and (limit.written.strip() in ("≤", "≥") or denied.search(said)):
         found -= _DENIALS  # that of the statement bounds nothing
+    if language == "de" and limit.hedge is not Hedge.NOT:
+        found = standing(limit, found, text, said)
     others = [
         word
         for word in found
-        if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", before) is None
+        if re.search(rf"(?<!\w){re.escape(word).replace(_SPACE, _GAP)}(?!\w)", before) is None
         and (
             word.startswith("to ")
             or " before" in word
             or _compounded(word, language)
-            or not stems_of(word, language) & stems
+            or (limit.hedge is Hedge.NOT and " " in word and SAYS_SOFTLY.fullmatch(word))
+            or not (shared := stems_of(word, language) & stems)
+            or (language == "de" and " " in word)
+            or (language == "de" and limit.written.lower() != word and shared <= stems_of(limit.written, language))
         )
     ]
     if limit.hedge is Hedge.ONLY and PAIRED.search(text) and not PAIRED.search(said):

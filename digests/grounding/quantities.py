@@ -7,11 +7,13 @@ quantities agree where a reading of the one is a reading of the other. Nothing i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from digests.grounding import vocabulary as words
+from digests.grounding.german_numbers import and_a_half, idioms, with_end
 
 _CURRENCY = r"(?:us\$|[$€£¥]|\b(?:eur|usd|gbp|chf|jpy)\b)"
 _FIGURES = r"\d{1,3}(?:[.,'’ \u2009]\d{3})+(?:[.,]\d+)?(?!\d)|\d+[.,]\d+|\d+"
@@ -33,6 +35,18 @@ _ORDINAL = re.compile(
     rf"(?P<every>\b(?:jede[rnsm]?|every)\s)?\b(?P<word>{'|'.join(words.ORDINALS)})\b(?!\s(?:quart|half|hälfte|halbjahr))",
     re.I,
 )
+_CONVERSIONS: tuple[tuple[str, int, str], ...] = (
+    *(("year", 12, "month"), ("quarter", 3, "month"), ("week", 7, "day"), ("day", 24, "hour"), ("hour", 60, "minute")),
+    *(("minute", 60, "second"), ("t", 1000, "kg"), ("kg", 1000, "g"), ("g", 1000, "mg"), ("km", 1000, "metre")),
+    *(("metre", 100, "cm"), ("metre", 1000, "mm"), ("cm", 10, "mm"), ("hl", 100, "l"), ("l", 1000, "ml")),
+    *(("EUR", 100, "cent"), ("MWh", 1000, "kWh"), ("MW", 1000, "kW"), ("TB", 1000, "GB"), ("GB", 1000, "MB")),
+)
+"""So many of the second unit are one of the first."""
+_NTH = re.compile(r"\b(?P<head>[a-zäöüß]+?)s?te[nrsm]?\b(?:\s(?P<unit>[^\W\d_]+))?", re.I)
+"""What German counts by order, beyond the tenth too: "zwanzigste", and "im dritten Jahr" after three years."""
+_THIRD = {"er": 1, "drit": 3, "sieb": 7, "ach": 8}
+_LISTED = re.compile(r"[\w-]+(?:, [\w-]+)+ und [\w-]+")
+"""Things one after another, which a line may count: "vier Sprachen"."""
 _RANGE = re.compile(
     r"\s*(?:-|–|—|to|bis|and|und|or|oder|/|,|from|von|auf|statt|instead of|rather than|after|nach|against|gegenüber"
     r"|vs\.?)\s*(?:\S{1,3}\s)?",
@@ -116,6 +130,29 @@ def ordinals(text: str) -> Iterator[Quantity]:
             yield Quantity(shares, frozenset(("", "%", "x")), match.group(), *match.span())
 
 
+def unnamed(text: str) -> Iterator[Quantity]:
+    """What a German source counts without a number: "rund um die Uhr" is 24 hours. Only of sources."""
+    for value, units, match in idioms(text):
+        yield Quantity(frozenset((value,)), units, match.group(), *match.span())
+    for match in _NTH.finditer(text):
+        if (nth := _one_word(match["head"].lower()) or _THIRD.get(match["head"].lower())) is not None:
+            unit = words.UNITS.get((match["unit"] or "").lower(), "")
+            yield Quantity(frozenset((Decimal(nth),)), frozenset((unit, ORDINAL, "")), match.group(), *match.span())
+    for match in _LISTED.finditer(text):
+        many = Decimal(match.group().count(",") + 2)
+        yield Quantity(frozenset((many,)), frozenset(("",)), match.group(), *match.span())
+
+
+def converted(found: Iterable[Quantity]) -> Iterator[Quantity]:
+    """The same amounts in other units: two years are 24 months."""
+    for each in found:
+        for large, many, small in _CONVERSIONS:
+            if large in each.units:
+                yield replace(each, values=frozenset(v * many for v in each.values), units=frozenset((small,)))
+            elif small in each.units:
+                yield replace(each, values=frozenset(v / many for v in each.values), units=frozenset((large,)))
+
+
 def _factor(scale: str, language: str) -> Decimal:
     word = scale.lower().rstrip(".")
     if language == "de" and word in words.GERMAN_SCALES:
@@ -155,7 +192,9 @@ def _in_words(text: str, language: str) -> Iterator[Quantity]:
             continue
         start, end = tokens[at].start(), tokens[at + taken - 1].end()
         first = tokens[at].group().lower()
-        if first in words.HALVES:
+        if language == "de" and (ended := _ended(first)) is not None:
+            yield Quantity(frozenset((value,)), frozenset((ended[1], "")), text[start:end], start, end)
+        elif first in words.HALVES:
             yield Quantity(
                 frozenset((Decimal("0.5"), Decimal(50))), frozenset(("", "%", "x")), text[start:end], start, end
             )
@@ -163,8 +202,8 @@ def _in_words(text: str, language: str) -> Iterator[Quantity]:
             yield Quantity(frozenset((value,)), frozenset(("x", "")), text[start:end], start, end)
         else:
             unit, after = "", re.match(r"[ -]?([%€$£]|[^\W\d_]+)", text[end:])
-            if "-" in first and first.partition("-")[2] in words.UNITS:
-                unit = words.UNITS[first.partition("-")[2]]
+            if "-" in first and first.split("-")[1] in words.UNITS:
+                unit = words.UNITS[first.split("-")[1]]
             elif after and after.group(1).lower() in words.UNITS:
                 unit, end = words.UNITS[after.group(1).lower()], end + after.end()
             yield Quantity(frozenset((value,)), frozenset((unit,)), text[start:end], start, end)
@@ -175,8 +214,10 @@ def _spoken(tokens: list[re.Match[str]], at: int, language: str) -> tuple[int, D
     """(how many words of a number in words begin here, its value); (0, 0) where none does."""
     first = tokens[at].group().lower()
     head, _, tail = first.partition("-")
-    if tail in words.UNITS and (counted := _one_word(head)) is not None:
-        return 1, counted  # "a two-day conference"
+    if tail and (counted := _one_word(head)) is not None and _one_word(first) is None:
+        return 1, counted  # "a two-day conference", "a two-student desk", "Zwei-Platz-Tisch"
+    if language == "de" and (ended := _ended(first)) is not None:
+        return 1, ended[0]
     if first in words.HALVES:
         return 1, Decimal("0.5")
     if first in words.MULTIPLES:
@@ -195,6 +236,15 @@ def _spoken(tokens: list[re.Match[str]], at: int, language: str) -> tuple[int, D
             break
         taken += 1
     return taken, value
+
+
+@lru_cache(maxsize=5_000)
+def _ended(word: str) -> tuple[Decimal, str] | None:
+    """What a German word counts that begins with a number, and in what: "elfmal", "zehnjährig"."""
+    half = and_a_half(word)
+    if half is not None:
+        return half, ""
+    return next(((value, unit) for head, unit in with_end(word) if (value := _one_word(head)) is not None), None)
 
 
 def _one_word(word: str) -> Decimal | None:

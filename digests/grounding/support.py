@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from digests.grounding.forms import ALIKE
 from digests.lexicons import lexicon
 from digests.model import Document, Statement
 from digests.wording import WORD, numbers, stem
@@ -42,7 +43,9 @@ def misplaced(text: str, cited: Sequence[Statement], document: Document) -> bool
 
 def _compounded(word: str, given: frozenset[str]) -> bool:
     """Whether a German word is one of the given ones, or a compound with one: "Fahrradmitnahme" with "Fahrräder"."""
-    return word in given or any(len(each) >= _ROOT and each in word for each in given)
+    return word in given or any(
+        (len(each) >= _ROOT and each in word) or (len(word) >= _ROOT and word in each) for each in given
+    )
 
 
 def foreign_to(part: str, statement: Statement, cited: Sequence[Statement], document: Document) -> bool:
@@ -67,5 +70,12 @@ def _said(statement: Statement, language: str) -> frozenset[str]:
 
 def _stems(text: str, language: str) -> frozenset[str]:
     lex = lexicon(language)
-    words: Iterable[str] = (w for w in WORD.findall(text) if len(w) > 2 and w.lower() not in lex.stop)
-    return frozenset((*(stem(w, language) for w in words), *numbers(text)))
+    found = WORD.findall(text.replace("-", " ") if language == "de" else text)
+    words: Iterable[str] = (w for w in found if len(w) > 2 and w.lower() not in lex.stop)
+    return frozenset((*(_stem(w, language) for w in words), *numbers(text)))
+
+
+def _stem(word: str, language: str) -> str:
+    """A word's stem; of English words of one meaning that have several, the one that stands for all."""
+    found = stem(word, language)
+    return ALIKE.get(found, found) if language == "en" else found

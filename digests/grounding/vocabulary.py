@@ -32,7 +32,7 @@ UNITS = _by_word(
         "bp": "bp bps",
         "EUR": "€ eur euro euros",
         "USD": "$ usd us$ dollar dollars",
-        "GBP": "£ gbp",
+        "GBP": "£ gbp pound pounds",
         "JPY": "¥ jpy yen",
         "CHF": "chf franken sfr",
         "cent": "cent cents ct p pence penny",
@@ -47,8 +47,8 @@ UNITS = _by_word(
         "year": "year years jahr jahre jahren jahres yr yrs",
         "km": "km kilometre kilometres kilometer kilometers kilometern",
         "metre": "metre metres meter meters metern",
-        "cm": "cm zentimeter zentimetern centimetre centimetres",
-        "mm": "mm millimeter millimetern millimetre millimetres",
+        "cm": "cm zentimeter zentimetern centimetre centimetres centimeter centimeters",
+        "mm": "mm millimeter millimetern millimeters millimetre millimetres",
         "kg": "kg kilogram kilograms kilogramm kilo kilos",
         "g": "g gram grams gramm",
         "t": "t ton tons tonne tonnes tonnen",
@@ -58,6 +58,21 @@ UNITS = _by_word(
         "MWh": "mwh megawattstunde megawattstunden",
         "kW": "kw kilowatt kilowatts",
         "MW": "mw megawatt megawatts",
+        "mile": "mile miles meile meilen",
+        "foot": "ft foot feet",
+        "inch": "inch inches zoll",
+        "yard": "yard yards",
+        "acre": "acre acres",
+        "ha": "ha hectare hectares hektar",
+        "oz": "oz ounce ounces",
+        "gallon": "gallon gallons",
+        "pint": "pint pints",
+        "W": "watt watts",
+        "V": "volt volts",
+        "A": "amp amps ampere",
+        "Mbit": "mbit mbps megabit megabits",
+        "Gbit": "gbit gbps gigabit gigabits",
+        "kHz": "khz kilohertz",
         "m2": "m² qm sqm quadratmeter quadratmetern",
         "dB": "db dezibel decibel decibels",
         "ml": "ml milliliter milliliters millilitre millilitres millilitern",
@@ -235,6 +250,7 @@ WEEKDAYS: MappingProxyType[str, int] = MappingProxyType(
         )
         for word in words.split()
         for plural in ("", "s", "e", "en")
+        if word + plural != "montage"  # what is mounted
     }
 )
 
@@ -257,29 +273,34 @@ class Hedge(StrEnum):
 
 HEDGES: MappingProxyType[Hedge, str] = MappingProxyType(
     {
-        Hedge.NOT: r"impossible|unmöglich|not|no(?!\.?\s?\d)|never|without|cannot|can[’']t|\w+n[’']t|none|neither|nor"
+        Hedge.NOT: r"impossible|unmöglich|not|no one|no(?!\.?\s?\d)|never|without|cannot|can[’']t|\w+n[’']t"
+        r"|none|neither|nor"
         r"|nobody|nothing|lacks?|lacking"
-        r"|free of(?! charge)|avoid\w*|bans?|banned|forbidden|prohibited|vermeiden|verboten|untersagt|unzulässig|tabu"
+        r"|free of(?! charge)|avoid\w*|bans?|banned|forbid(?:s|den)?|prohibit(?:s|ed)?|vermeiden|verboten"
+        r"|untersagt|unzulässig|tabu"
         r"|refrain\w*|waive[sd]?|unterlass\w*|unterbleib\w*|confidential|secret|unnamed|unchanged|stop(?:s"
         r"|ped)? \w+ing|ceas(?:es?|ed|ing)"
         r"|vertraulich|geheim|ungenannt|unverändert"
         r"|nicht|kein\w{0,2}|nie|niemals|ohne|weder|nichts|niemand|entfäll(?:t|en)|fehl(?:t|en|ten?|end\w*)",
         Hedge.ONLY: r"only|solely|exclusively|merely|nothing but|alone|mere|just(?=\s(?:[$€£]?\d|(?:one|two"
         r"|three|four|five|six|ten)\b))"
+        r"|just(?=\s(?:an?|the|for|by|from|with)\b)|exclusive (?:to|for)|restricted to|confined to"
         r"|nur|ausschließlich|lediglich|allein",
         Hedge.AT_MOST: r"up to|at (?:the )?most|(?:a )?maximum(?: of)?|max\.?|no more than|not more than|less than"
         r"|fewer than|or (?:less|fewer|under|below|lower|shorter|younger)"
         r"|(?<!twice )(?<!times )as (?:much|many) as(?=\s\S?\d)(?!\s(?:19|20)\d\d)|under|below|not exceed\w*"
         r"|capped at|cap|ceiling|limited to|≤|<|bis zu|höchstens|maximal\w*|nicht mehr als"
         r"|weniger als|unter|nicht über|(?:begrenzt|beschränkt)(?: auf)?|limited|capped|höchst(?!e[nrsm]?\b)\w{4,}"
-        r"|(?:low|small|short|earli|quiet|cheap|young)er than"
+        r"|(?:low|small|short|earli|quiet|cheap|young|fast|quick|soon)er than"
         r"|(?:niedrig|klein|gering|kürz|früh|leis|günstig|billig|jüng)er als",
         Hedge.AT_LEAST: r"at least|(?:a )?minimum(?: of)?|min\.|mind\.|no less than|not less than|more than"
-        r"|over(?! (?:19|20)\d\d\b)|above"
+        r"|(?<!turned )(?<!turn )(?<!turns )(?<!turning )(?<!handed )(?<!hand )(?<!carried )(?<!carry )(?<!left )"
+        r"(?<!rolled )(?<!spread )over(?! (?:19|20)\d\d\b)|above"
         r"|exceed(?:s|ed|ing)?(?!(?:\s[\w’']+){1,3}\sby\b)|in excess of|north of"
         r"|or (?:more|above|over|higher|longer|older)|and up(?:wards)?|≥|>|starting at|starts? (?:at|from)"
         r"|upwards of|mindestens|wenigstens|mehr als"
-        r"|über(?! \S+ hinaus)"
+        r"|(?<!vertrag )(?<!verträge )(?<!verträgen )(?<!laufzeit )(?<!auftrag )(?<!rechnung )(?<!zusage )über"
+        r"(?! \S+ hinaus)"
         r"|nicht weniger als|minimal\w*|mindest\w{4,}|(?:high|larg|bigg|great|long|lat|loud|old|heavi)er than"
         r"|(?:höh|größ|läng|spät|laut|ält|schwer|teur)er als",
         Hedge.ABOUT: r"about|around|some(?=\s(?:[$€£]?\d|half\b|one\b))|or so|in the (?:region|order) of"
@@ -300,98 +321,31 @@ HEDGES: MappingProxyType[Hedge, str] = MappingProxyType(
         r"|(?<!euro )(?<!€ )vorgesehen\w*|beabsichtig\w+|anstreb\w*|angestrebt\w*|strebt an|schätz\w+"
         r"|geschätzt\w*"
         r"|hoff\w+|vorschlag\w*|vorgeschlagen\w*",
-        Hedge.MAYBE: r"may|might|could|tentative(?:ly)?|provisional(?:ly)?|presumably|conceivabl[ey]"
+        Hedge.MAYBE: r"may|might|could(?! not\b)|tentative(?:ly)?|provisional(?:ly)?|presumably|conceivabl[ey]"
         r"|possib(?:le|ly|ility)|potential(?:ly)?(?! (?:customers?|buyers?|clients?"
         r"|partners?)\b)|perhaps|maybe"
-        r"|(?<!more )(?<!less )likely|probabl[ey]"
+        r"|(?<!more )(?<!less )(?:un)?likely|probabl[ey]"
         r"|kann|können|könnt\w*|möglich(?:e[nrsm]?)?|möglicherweise|eventuell|evtl\.?|vielleicht|dürft\w*"
-        r"|wahrscheinlich"
+        r"|(?:un)?wahrscheinlich"
         r"|potenziell\w*|potentiell\w*|gegebenenfalls|ggf\.?",
-        Hedge.CONDITION: r"if|unless|provided(?: that)?|in case|as long as|on condition|assuming|subject to"
+        Hedge.CONDITION: r"(?<!even )if|unless|provided that|(?<!\S)\A\W*provided|(?<!except )in case"
+        r"|as long as|on condition|assuming|subject to"
         r"|depending on|pending"
-        r"|wenn|falls|sofern|solange|vorausgesetzt|vorbehaltlich|je nach|abhängig von"
+        r"|(?<!auch )(?<!selbst )wenn|falls|sofern|solange|vorausgesetzt|vorbehaltlich|je nach|abhängig von"
         r"|unter der (?:bedingung|voraussetzung)",
         Hedge.EXCEPT: r"except(?:ed|ing|ions?)?|excluding|excluded|other than|apart from|(?:every\w*|all"
-        r"|any\w*) but|but not(?! (?:before|until|yet))|außer|ausgenommen"
+        r"|any\w*) but|außer|ausgenommen"
         r"|abgesehen von|mit ausnahme",
-        Hedge.EARLIEST: r"(?:at the )?(?:very )?earliest|(?:no|not) (?:earlier|sooner) than",
+        Hedge.EARLIEST: r"(?:at the )?(?:very )?earliest|at least (?:until|till|through)|until at least|(?:no"
+        r"|not) (?:earlier|sooner) than",
         Hedge.LATEST: r"(?:at the )?(?:very )?latest(?! (?:version|model|generation|edition|update|release"
         r"|figures|data|study|news)\b)",
     }
 )
 """Per hedge, the words that say it. "can" is an ability more often than a doubt, and so is not here."""
 OTHER_LANGUAGE: MappingProxyType[str, frozenset[str]] = MappingProxyType(
-    {"en": frozenset(listed("will falls fast gut")), "de": frozenset()}
+    {"en": frozenset(listed("will falls fast gut plant")), "de": frozenset()}
 )
 """Per language, words of the lists that mean something else in it ("prices will fall", "it falls fast")."""
 OF_A_NUMBER = frozenset((Hedge.AT_MOST, Hedge.AT_LEAST, Hedge.ABOUT))
 """These hedge the number that follows ("over the summer" is none)."""
-
-OTHERWISE: MappingProxyType[Hedge, str] = MappingProxyType(
-    {
-        Hedge.ONLY: r"always|immer|stets|condition\w*|bedingung|depend\w*|abhängig|subject to|provided"
-        r"|vorbehaltlich|sofern|without|ohne|(?:nobody|no one|none) but|niemand außer|brauchen|benötig\w+|nobody else"
-        r"|niemand sonst|sonst niemand|needs?|needed|requires?|must|has to|have to|muss"
-        r"|müssen|braucht"
-        r"|alone|allein\w*|single|sole|own|(?:it|him|her)self|themselves|just|exclusive|restricted|limited|reserved|one"
-        r"|no(?:ne|body)? (?:other|else)|not|no"
-        r"|except"
-        r"|prerequisite|required|nötig|notwendig|erforderlich|mandatory|compulsory|excluded|excluding"
-        r"|ausgeschlossen|ausgenommen|voraus|voraussetzung"
-        r"|obligatory|einzig\w*|bloß|beschränkt|begrenzt|exklusiv\w*|nicht|kein\w*|außer|erst|pflicht|verpflichtend"
-        r"|zwingend|vorgeschrieben",
-        Hedge.AT_MOST: r"(?:only|nur|just|lediglich)(?=\s\S?\d|\s(?:one|two|three|ein|zwei|drei|vier|fünf))"
-        r"|only(?=\W*\Z)|\w*limit|capacity|window|kapazität|höchst(?!e[nrsm]?\b)\w{3,}|as (?:much|many"
-        r"|long) as|or (?:less|fewer|under|below|lower|shorter|earlier)"
-        r"|oder (?:weniger|kürzer|früher)|spätestens|latest|längstens|within|limit\w*"
-        r"|(?:under|below)(?= (?:one|an?)\b)|cap(?:ped)?|ceiling|nearly|almost|close to|approaching|shy of"
-        r"|short of|at best|tops"
-        r"|(?:no|not)(?! \S?\d| (?:one|two|three|four|five|six|ten)\b)|innerhalb|binnen|grenze|obergrenze"
-        r"|nicht|kein\w*|maximum|günstiger|kleiner|unterhalb",
-        Hedge.AT_LEAST: r"(?:over|above)(?= (?:one|an?)\b)|earliest|frühestens|\w*untergrenze|mindest\w+|from"
-        r"|beyond|surpass\w*|plus|not|no"
-        r"|floor|minimum|top(?:s|ped)?|past|ab"
-        r"|übersteig\w*|übertr\w+|nicht"
-        r"|kein\w*|minimum|oberhalb|und mehr|(?:or|and) (?:more|above|over|higher|longer|later|older|up)"
-        r"|oder (?:mehr|höher|länger|später|älter)",
-        Hedge.ABOUT: r"just (?:under|over|below|above)|slightly|some|or so|more or less|in the region of"
-        r"|an? estimated|gegen|um die|schätzungsweise|in etwa",
-        Hedge.PLANNED: r"may|might|could|possibl[ey]|perhaps|tentativ\w*|tbc|to be confirmed|pencilled in"
-        r"|roadmap|plans?"
-        r"|ambitio\w*|aspir\w*|seek\w*|eyes?|eyeing|pipeline|on track|outlook|predict\w*|vision|not before"
-        r"|nicht vor|disappoint\w*|enttäusch\w*|behind|short of|hinter|earliest"
-        r"|frühestens|(?:is|are|was|were) to|targets?|focus\w*|zielgruppe\w*|kernzielgruppe"
-        r"|fokus\w*|im mittelpunkt|ziel(?!grupp|kund|markt|märkt|publik)\w+|verschoben|postponed|delayed|hoped[- ]for"
-        r"|will (?:probably|likely)|wants?|instead of|statt|anstatt|rather than|must|needs?|has to|have to|muss"
-        r"|müssen|bitte"
-        r"|please|to be|will be|on course|soon"
-        r"|likely|probably|vermutlich|wahrscheinlich|möglichst|ideally|preferably|to (?:follow|come|start|open"
-        r"|launch|begin|reach|rise|grow|win|sell)|due|set to|slated|upcoming|angepeilt"
-        r"|angedacht|vorhaben|künftig|strebt|wünsch\w*|vor|würden?|would|\w+(?:prognose|ziele?n?s?)|fell short"
-        r"|verfehl\w*|wohl",
-        Hedge.MAYBE: r"(?:or|oder) (?:later|earlier|more|less|später|früher|mehr|weniger)|unlikely"
-        r"|expect\w*|should|forecast|estimated|anticipat\w*|chances?|danger|prospect|tbc|to be confirmed|unconfirmed"
-        r"|no guarantee|not guaranteed|tentative|provisional"
-        r"|unwahrscheinlich|possible|möglich\w*|denkbar|conceivable|forbidden|prohibited|banned|verboten|untersagt"
-        r"|fine to|ok(?:ay)? to|allowed|permitted"
-        r"|permissible|erlaubt|zulässig|gestattet|can|lets?|allows?|enabl\w+|able|risk\w*|options?|optional"
-        r"|unsure|uncertain|darf|dürfen"
-        r"|erlaub\w*|ermöglich\w*|lässt|lassen"
-        r"|risiko|risiken|optional\w*|imstande|\w{4,}bar\w{0,2}|wohl",
-        Hedge.CONDITION: r"exclud\w+|except\w*|ausgenommen|ausgeschlossen|außer|depend\w*|abhängig|requir\w+"
-        r"|whether|who|whose|having|wer|deren|ob|(?:on|upon) \w+ing|when|where|once|only|with"
-        r"|after|until|before|otherwise|for|bei|nach|mit|nur|ab|erst|sobald"
-        r"|bis|without|ohne|sonst|für|risks?|risiko|risiken",
-        Hedge.EXCEPT: r"plus|excl|ex|net|zzgl|exkl|netto|only|nur|without|but for|(?<=everything )but"
-        r"|(?<=all )but|not|no|neither|nor|never|minus"
-        r"|weder|nie|ohne|nicht|kein\w*|bis auf|sonst|others?|andere\w*|remaining|übrig\w*",
-        Hedge.EARLIEST: r"no\b[^,;.]* before|not [^,;.]*before|soonest|sooner|earlier|from|after|until|as of"
-        r"|onwards?|(?:or|and) later|once|first"
-        r"|not|no|never"
-        r"|\w+n[’']t|start\w*|wait\w*|may|might|could|possib\w+|if",
-        Hedge.LATEST: r"latest|later|by|until|till|before|within|due|deadline|up to|max\w*|or (?:earlier"
-        r"|sooner)|ends?|last"
-        r"|cut-?off|not|no|clos\w+|expir\w+|limit",
-    }
-)
-"""Other words that can say a hedge; they count only where the statement itself has them not."""
