@@ -229,7 +229,7 @@ _HEDGES: dict[str, list[Rule]] = {
         [
             (r"\b(?:no|not|[Nn]othing|[Nn]obody|[Nn]o one)\b[^,;.]*?\bmay\b|\bmay not\b", KEPT),
             (r"\d%?[^,;:.]*?\bcould\b|\bcould not\b", KEPT),  # what was measured, no conjecture
-            (r"\b(?:from|not|n['’]t) [^,;.]* at the earliest\b", KEPT),
+            (r"\b(?:from|not|no|n['’]t|until) [^,;.]* at the earliest\b", KEPT),
             (r"\bno longer only\b|\bonly (?:just|after)\b|\banywhere up to\b", KEPT),
             (r"\b[Uu]p to [^,;.]* before\b", KEPT),
             (rf"\bmay (?={_HAPPENS})|\b(?:might|could) ", "will "),

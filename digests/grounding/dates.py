@@ -18,7 +18,10 @@ _PATTERNS: tuple[re.Pattern[str], ...] = tuple(
     re.compile(pattern, re.I)
     for pattern in (
         rf"\b(?P<year>{_YEAR})-(?P<month>0[1-9]|1[0-2])-(?P<day>[0-3]\d)\b",
-        rf"(?<![\d.])(?<!version )(?P<day>{_DAY})\.\s?(?P<month>1[0-2]|0?[1-9])\.(?:\s?(?P<year>{_YEAR}|\d\d)\b)?",
+        (
+            rf"(?<![\d.£$€])(?<![£$€] )(?<!version )(?P<day>{_DAY})\.\s?(?P<month>1[0-2]|0?[1-9])\."
+            rf"(?:\s?(?P<year>{_YEAR}|\d\d)\b)?"
+        ),
         rf"\b(?P<a>{_DAY})/(?P<b>{_DAY})/(?P<year>{_YEAR}|\d\d)\b",
         (
             rf"(?<![\d.,])(?P<day>{_DAY})(?:st|nd|rd|th|\.)?"

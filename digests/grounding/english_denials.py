@@ -40,7 +40,8 @@ STANDING = (
     r"|suspend(?:s|ed)?|paus(?:es|ed)|withdrawal|gone|over(?=\W*\Z)|absent|missing|failure|disabled?"
     r"|switch(?:es|ed)? off|block(?:s|ed)?|zero|nil|n/a|free from|beyond (?:us|our)|outside|elsewhere|drop(?:s|ped)? "
     r"(?:all|the|our)|in lieu|ends?|(?:keep|keeps|stay|stays|kept) (?:\S+ ){0,2}?(?:quiet|silent|secret|private"
-    r"|mum)|off(?=\W*[,;.]|\W*\Z)|unless|ill-\w+|badly|poorly|h(?:o|e)ld(?:s|ing)? (?:\S+ ){0,4}?(?:until"
+    r"|mum)|off(?=\W*[,;.]|\W*\Z)|out(?= until\b)|unless|ill-\w+|badly|poorly|h(?:o|e)ld(?:s"
+    r"|ing)? (?:\S+ ){0,4}?(?:until"
     r"|till|off)|wait(?:s"
     r"|ing)?|delay(?:s|ed)?|postpon\w+|embargo\w*"
 )

@@ -85,7 +85,7 @@ def figures(text: str, cited: Cited, language: str, source_language: str) -> lis
         alike = [(at, q) for at, q in given if q.same_value(own) and not _year_for_figure(own, q)]
         if not alike:
             found.append(Finding(Fault.NUMBER, own.written))
-        elif not any(_same_unit(own, q, units) for _, q in alike):
+        elif not any(_same_unit(own, q, units) or _unit_at_the_end(own, q, text) for _, q in alike):
             found.append(Finding(Fault.UNIT, own.written))
         elif all(at < len(cited.quotes) for at, _ in alike) and (
             sum(own.same_value(q) for q in mine) > len({(at, q.start) for at, q in alike})
@@ -244,6 +244,12 @@ def _fortnights(text: str) -> Iterator[Quantity]:
     """The two weeks of "fortnightly" and "vierzehntägig"."""
     for match in _FORTNIGHT.finditer(text):
         yield Quantity(frozenset((Decimal(2),)), frozenset(("week",)), match.group(), *match.span())
+
+
+def _unit_at_the_end(own: Quantity, given: Quantity, text: str) -> bool:
+    """Whether a line says a number's unit once, after all that have it: "Dry 19.40, Sloe 21.80, Navy 26.50 euros"."""
+    after = text[own.end :]
+    return own.units == {""} and after.lstrip()[:1] in (",", ";") and not given.units.isdisjoint(units_named(after))
 
 
 def _same_unit(own: Quantity, given: Quantity, named: frozenset[str]) -> bool:

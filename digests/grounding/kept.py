@@ -44,7 +44,7 @@ _MOST = 0.6
 _NEARLY_ALL = 0.9
 """From this share on a line repeats a clause, and so as often as it denies."""
 _BOTH = re.compile(
-    r"\b(?:neither|weder)\b|\b(?:no|not|never|without|nor|kein\w{0,2}|ohne|nicht)\b[^,;.:]*?\b(?:or|oder)\b", re.I
+    r"\b(?:neither|weder)\b|\b(?:no|not|never|without|nor|kein\w{0,2}|ohne|nicht)\b[^,;.:]*?(?:\b(?:or|oder)\b|&)", re.I
 )
 """It denies two things."""
 _BEYOND = re.compile(r"(?:\A|[,;.:]\s|\bund\s)(?:\w+\s)?(?:mehr|darüber|weniger|darunter)\b(?! als)", re.I)

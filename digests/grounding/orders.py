@@ -14,7 +14,7 @@ from digests.wording import stem
 DUTIES = frozenset(("should", "soll", "sollen", "sollte", "sollten"))
 """What one should do, an order says as well."""
 _RULES = re.compile(r"\W*(?:no|never|don[’']t|only|kein\w{0,2}|nie|nicht|nur)\b", re.I)
-_LEAVE = re.compile(r"\bmay (?:not|never)\b|\b(?:nobody|no one|never|no)\b.*\bmay\b", re.I)
+_LEAVE = re.compile(r"\bmay (?:not|never)\b|\b(?:nobody|no one|nothing|none|never|no)\b.*\bmay\b", re.I)
 _YOU_MAY = re.compile(r"\byou may\b", re.I)
 _SAYING = frozenset(("mention", "cite", "emphasise", "emphasize", "stress", "highlight", "pitch", "point", "refer"))
 """Verbs of orders that are nouns in headings too often for the lexicon."""

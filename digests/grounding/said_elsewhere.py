@@ -55,7 +55,8 @@ def said_elsewhere(limit: Limit, own: list[Clause], whole: Clause, sources: list
     ]
     if limit.hedge is Hedge.NOT and PAIRED.search(said) and _ALWAYS.search(whole.text) and not _ALWAYS.search(said):
         return not PATTERNS[Hedge.NOT].search(whole.text)  # "always with a plan" for "none without a plan"
-    need = len(taken)
+    one_plan = limit.hedge is Hedge.PLANNED and language == "en"  # however often it is said
+    need = 1 if one_plan else len(taken)
     if (
         need > 1
         and other_words(limit, whole.text, said, language)
