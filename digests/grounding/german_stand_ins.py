@@ -13,7 +13,11 @@ from digests.grounding.vocabulary import Hedge
 _ROOT = 4
 _OF_ITSELF = (Hedge.ONLY, Hedge.PLANNED, Hedge.MAYBE, Hedge.ABOUT)
 _OUTSIDE = re.compile(r"\b(?:außerhalb|jenseits|außer|andere\w*|statt)\b", re.I)
-_GUESS = re.compile(r"dürft\w*|vermutlich\w*|wahrscheinlich\w*|wohl|voraussichtlich\w*|könnt\w*", re.I)
+_GUESS = re.compile(
+    r"dürft\w*|vermutlich\w*|wahrscheinlich\w*|wohl|voraussichtlich\w*|könnt\w*|möglicherweise|eventuell\w*|evtl\.?"
+    r"|vielleicht|womöglich",
+    re.I,
+)
 """A guess beside "not before" is one more limit; "possible" and "planned" are none."""
 _DENIAL = re.compile(
     r"nicht|kein\w{0,2}|nie|niemals|niemand|no|not|noch nicht|nicht vor|ohne|ausgeschlossen\w*|ausgenommen\w*|entfällt",

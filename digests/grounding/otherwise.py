@@ -100,6 +100,7 @@ ASKED = re.compile(r"\A[^.?]{3,40}\?\s")
 
 
 _DOING = re.compile(r"\b[a-z]{3,}ing\b")
+_RIGHT_AFTER = re.compile(r"\s(?:ab|bis|über|unter|oberhalb|mindestens|höchstens|maximal)\b", re.I)
 _BOUNDS = (Hedge.AT_LEAST, Hedge.AT_MOST)
 _TOPIC = 0.6
 """So much of a condition a head must have to stand for it."""
@@ -158,6 +159,8 @@ def otherwise(limit: Limit, text: str, said: str, language: str) -> bool:
 def _by_its_bound(limit: Limit, text: str, language: str) -> bool:
     """Whether a line has the bound that an "only" is of, which says it too: "minimum 200" for "only from 200"."""
     after = limit.clause.partition(limit.written)[2]
+    if language == "de" and not _RIGHT_AFTER.match(after):
+        return False
     bounds = [each for each in limits(after, language) if each.hedge in _BOUNDS and each.number]
     mine = [each for each in limits(bounded(text), language) if each.hedge in _BOUNDS and each.number]
     return any(holds(own.number, each.number, language) for each in bounds for own in mine)
