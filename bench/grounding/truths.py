@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -46,6 +47,12 @@ class Corpus:
     def truths(self) -> tuple[TrueLine, ...]:
         """The verbatim lines of all briefs that could be bullets, and the paraphrases in their brief's language."""
         return (*self._verbatim(), *self._paraphrased())
+
+    @cached_property
+    def no_faults(self) -> frozenset[str]:
+        """Lines made false that a reader took for no fault or no language, comparing each with its statements, blind."""
+        file = self.file.with_name("no_faults.toml")
+        return frozenset(tomllib.loads(file.read_text("utf-8"))["lines"]) if file.exists() else frozenset()
 
     def _verbatim(self) -> Iterator[TrueLine]:
         for path in self.briefs:

@@ -49,7 +49,9 @@ def grounding(setting: Setting) -> Iterator[Row]:
 def trials(corpus: Corpus) -> list[Trial]:
     """False lines made of those true ones that raise no alarm, and whether the check finds them out."""
     clean = [t for t in corpus.truths if not found(t.line.text, t.line.cites, t.document)]
-    made = sorted(_made(clean), key=lambda pair: pair[0].document.file)  # a document's index is made once
+    made = sorted(
+        _made(clean, corpus.no_faults), key=lambda pair: pair[0].document.file
+    )  # a document's index is made once
     return [Trial(false, truth, found(false.text, false.cites, truth.document)) for truth, false in made]
 
 
@@ -81,7 +83,7 @@ def _rows(corpus: Corpus, suffix: str, goals: dict[str, float]) -> Iterator[Row]
     yield Row(name, loud / len(verbatim), "share", "lower", None, 0.0, f"{len(verbatim)} lines, {corpus.name} briefs")
 
 
-def _made(clean: Sequence[TrueLine]) -> Iterator[tuple[TrueLine, Falsified]]:
+def _made(clean: Sequence[TrueLine], no_faults: frozenset[str]) -> Iterator[tuple[TrueLine, Falsified]]:
     """The false lines, no one twice, up to ENOUGH of a kind and language."""
     made: Counter[tuple[str, str]] = Counter()
     seen: set[tuple[str, str, tuple[int, ...], str]] = set()
@@ -91,7 +93,7 @@ def _made(clean: Sequence[TrueLine]) -> Iterator[tuple[TrueLine, Falsified]]:
             for false in _falsified(truth, clean, chance):
                 key = (false.kind, truth.line.language)
                 once = (false.kind, false.text, false.cites, truth.document.file)
-                if made[key] < ENOUGH and once not in seen:
+                if made[key] < ENOUGH and once not in seen and false.text not in no_faults:
                     seen.add(once)
                     made[key] += 1
                     yield truth, false

@@ -54,7 +54,8 @@ INSTEAD: MappingProxyType[Hedge, str] = MappingProxyType(
         r"|\w*grenze|begrenz\w*|beschränk\w*|ende[nt]?|letzt\w*|fällig\w*|frist|stichtag|deadline",
         Hedge.AT_LEAST: r"\w+mindest\w*|\w+minim\w*|untergrenze|\w*schwelle|aufwärts|jenseits"
         r"|plus(?=\W*(?:\Z|[,;]))|ab|überschr\w+|hinaus|erst ab|voraussetzung|\w+plus",
-        Hedge.ABOUT: r"um|an die|circa|zirka|größenordnung|in der nähe|ungefähre\w*|plusminus|±|grob|kurz (?:vor|unter)"
+        Hedge.ABOUT: r"um die|an die|circa|zirka|größenordnung|in der nähe|ungefähre\w*|plusminus|±|grob"
+        r"|kurz (?:vor|unter)"
         r"|beinahe|bis zu|gerundet\w*|rd\.|schätzung\w*|geschätzt\w*|durchschnittlich|im schnitt|zwischen|unter"
         r"|etwas|reichlich"
         r"|leicht|gut|knapp\w*|über|mehr als",

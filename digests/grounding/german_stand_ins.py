@@ -30,7 +30,8 @@ _TILL = re.compile(r"\b(?:nur|ausschließlich|lediglich) (?:noch |vorerst )?(?:b
 _GIVEN = re.compile(r"bei|mit|wenn|sobald|voraussetz\w*", re.I)
 _ONLY = re.compile(r"nur", re.I)
 _ONLY_FROM = re.compile(r"\bnur (?:noch )?(?:ab|nach|im|in|am|von|zwischen|später)\b", re.I)
-_MORE = re.compile(r"über|mehr als", re.I)
+_MORE = re.compile(r"über|mehr als|unter", re.I)
+_START = re.compile(r"start\w*", re.I)
 _LEAVE = re.compile(
     r"\w+bar\w{0,2}|darf|dürfen|erlaub\w*|zulässig|gestattet|lässt|lassen|ermöglich\w*|optional\w*", re.I
 )
@@ -50,13 +51,15 @@ def _barred(limit: Limit, text: str, said: str) -> Iterator[re.Pattern[str]]:
         yield _DENIAL  # the line denies what the statement denies
     if limit.hedge is Hedge.ONLY:
         yield from _barred_for_only(limit, text, said)
+    if limit.hedge is Hedge.EARLIEST:
+        yield _START  # it has a start, and need not be the first
     if limit.hedge is Hedge.EARLIEST and _NO_EARLIER.match(limit.written):
         yield _GIVEN  # a condition is no time
     if limit.hedge is Hedge.EARLIEST and not _ONLY_FROM.search(text):
         yield _ONLY  # "only with …" names a condition
     if limit.hedge in (Hedge.PLANNED, Hedge.MAYBE) and PATTERNS[Hedge.EARLIEST].search(said):
         yield _NO_EARLIER_ALONE  # it stands for the "erst" of the statement
-    if limit.hedge is Hedge.ABOUT and limit.written.lower() != "gut":
+    if limit.hedge is Hedge.ABOUT and limit.written.lower() not in ("gut", "knapp", "fast", "nahezu"):
         yield _MORE
     if _GUESS.fullmatch(limit.written):
         yield _LEAVE
