@@ -50,7 +50,7 @@ class Corpus:
 
     @cached_property
     def no_faults(self) -> frozenset[str]:
-        """Lines made false that a reader took for no fault or no language, comparing each with its statements, blind."""
+        """Lines made false that a blind reader took for no fault or for no language, beside their statements."""
         file = self.file.with_name("no_faults.toml")
         return frozenset(tomllib.loads(file.read_text("utf-8"))["lines"]) if file.exists() else frozenset()
 
