@@ -13,13 +13,13 @@ from digests.grounding.limits import Limit, clauses, limits
 from digests.grounding.line_clauses import fallen, times
 from digests.grounding.orders import ordered
 from digests.grounding.otherwise import otherwise
-from digests.grounding.vocabulary import Hedge
+from digests.grounding.vocabulary import Hedge, listed
 from digests.wording import stem
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.,’'-][^\W_]+)*|[%€$£]")
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+")
 _LEFT_OUT = frozenset(
-    "a an the any yet do does did be der die das den dem des ein eine einen einem einer eines".split()  # noqa: SIM905
+    listed("a an the any yet do does did be der die das den dem des ein eine einen einem einer eines")
 )
 """They come and go with a denial."""
 _LEAST = 4
