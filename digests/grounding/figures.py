@@ -92,9 +92,19 @@ def figures(text: str, cited: Cited, language: str, source_language: str) -> lis
         ):
             # "from 0.99 to 0.99" where the statement has it once: one of the two was another number.
             found.append(Finding(Fault.NUMBER, own.written))
+    found = found or _of_a_heading(mine, [q for at, q in given if at < len(cited.quotes)])
     found += _for_nothing(text, known)
     found = found or _renumbered(text, known, cited.quotes) or _in_another_column(text, cited, language)
     return found or _merged(text, cited, language)
+
+
+def _of_a_heading(mine: Sequence[Quantity], quoted: Sequence[Quantity]) -> list[Finding]:
+    """A heading's number in the place of a statement's: "5 of 10 alerts" for 7 of them, under "five objections"."""
+    strange = [own for own in mine if not any(own.same_value(q) for q in quoted)]
+    gone = [q for q in quoted if not any(q.same_value(own) for own in mine)]
+    if len(strange) != 1 or len(gone) != 1 or len(mine) != len(quoted) or strange[0].units != gone[0].units:
+        return []
+    return [Finding(Fault.NUMBER, strange[0].written)]
 
 
 def _enumerated(text: str, own: Quantity) -> bool:

@@ -144,6 +144,12 @@ def test_terse_lines_pass(language: str, said: str, line: str) -> None:
         ("en", "Poland starts in 2030 at the earliest.", "Poland starts before 2030.", "Plan"),
         ("de", "Ein Start in Polen ist frühestens 2030 geplant.", "Geplanter Start in Polen vor 2030.", "Plan"),
         ("de", "Der Preis darf nicht unter 18 Euro liegen.", "Höchstpreis: 18 €.", "Plan"),
+        (
+            "en",
+            "In 7 of 10 alerts customers save the load.",
+            "In 5 of 10 alerts customers save the load.",
+            "Answering five objections",
+        ),
         ("de", "Rabatte über 12 % genehmigt nur Ida.", "Rabatte über 12 % genehmigt Ida nicht.", "Plan"),
         ("en", "The figures may not be shown before June.", "The figures may be shown before June.", "Plan"),
         ("en", "Sales are 19% more than last year.", "Sales: −19%.", "Plan"),
