@@ -17,6 +17,7 @@ from digests.grounding.vocabulary import HARD, Hedge
 
 _FRACTION = re.compile(r"\b(\d{1,2})/(\d{1,2})\b(?!/)")
 _FORTNIGHT = re.compile(r"\b(?:fortnight\w*|vierzehntägig\w*|zweiwöch\w+)\b", re.I)
+_FROM_THEN = re.compile(r"\b(?:ab|von|vom|seit|from|since|as of|after|nach)\b", re.I)
 _OUT_OF = re.compile(r"\s(?:out of|in|of|von)\s(?:every\s)?")
 _SMALL = 20
 """Shares in words are of few: "four in five"."""
@@ -63,7 +64,8 @@ def figures(text: str, cited: Cited, language: str, source_language: str) -> lis
     """What is wrong with a line's numbers, units and dates; `language` is its own, the other one its statements'."""
     known = [*cited.quotes, *(_SECTION_NUMBER.sub("", text) for text in cited.around)]
     given_dates = [each for source in known for each in dates(source, doubtful=True)]
-    days_after = [each for source in known for date in dates(source) for each in next_day(date, source)]
+    from_then = _FROM_THEN.search(text) is not None  # "from 1 May" for "until 30 April"
+    days_after = [e for source in known for date in dates(source) for e in next_day(date, source) if from_then]
     own_dates = dates(text)
     found = [Finding(Fault.DATE, each.written) for each in own_dates if not _dated(each, [*given_dates, *days_after])]
     found = found or [Finding(Fault.DATE, written) for written in _repeated_dates(own_dates, given_dates)]
@@ -201,8 +203,9 @@ def _renumbered(text: str, known: Sequence[str], quotes: Sequence[str]) -> list[
     A heading's "Flex 3" does not stand in the place of the statement's own "Flex 2" either.
     """
     given, quoted = (_numbered(texts, _NUMBERED_BEFORE) for texts in (known, quotes))
-    mine = _numbered((text,), _NUMBERED_NAME)
     names_given = {name for name, _ in given}
+    mine = _numbered((text,), _NUMBERED_NAME)
+    mine |= {pair for pair in _numbered((text,), _NUMBERED_BEFORE) if pair[0] in {name for name, _ in quoted}}
     replaced = {name for name, _ in quoted - mine}
     return [
         Finding(Fault.NUMBER, " ".join(pair))
@@ -274,7 +277,7 @@ def _repeated_dates(own: Sequence[Dated], given: Sequence[Dated]) -> list[str]:
     """The dates that stand more often in the line than in its statements: one of them was another date."""
     counted = {
         name: (Counter(_values(own, name)), Counter(_values(given, name)))
-        for name in ("year", "quarter", "month", "weekday")
+        for name in ("year", "quarter", "month", "day", "weekday")
     }
     return [
         each.written
