@@ -16,6 +16,10 @@ def purse(database: Database, budget: Budget) -> Purse:
         async with database.write() as session:
             return await model_calls.reserve(session, model=model, subject=subject, tokens=tokens, budget=budget)
 
+    async def extend(call: str, tokens: int) -> bool:
+        async with database.write() as session:
+            return await model_calls.extend(session, call, tokens=tokens, budget=budget)
+
     async def settle(call: str, taken: Taken, seconds: float, outcome: str) -> None:
         async with database.write() as session:
             await model_calls.settle(
@@ -28,4 +32,4 @@ def purse(database: Database, budget: Budget) -> Purse:
                 outcome=outcome,
             )
 
-    return Purse(reserve, settle)
+    return Purse(reserve, extend, settle)

@@ -49,9 +49,14 @@ AT_ONCE = 4
 
 @dataclass(frozen=True, slots=True)
 class Purse:
-    """What a budget lets through. `reserve` gives a call's key, or None where the budget is spent; `settle` ends it."""
+    """What a budget lets through.
+
+    `reserve` gives a call's key, or None where the budget is spent; `extend` says whether a call may take so many
+    tokens in all, for another try; `settle` ends it.
+    """
 
     reserve: Callable[[str, str, int], Awaitable[str | None]]
+    extend: Callable[[str, int], Awaitable[bool]]
     settle: Callable[[str, Taken, float, str], Awaitable[None]]
 
 
@@ -237,7 +242,7 @@ class Writer:
         try:
             if started >= until:
                 raise ModelError(Failure.TIME_OUT, "the time of this brief is over")
-            answered = await self.model.answer(request, until - started, heard)
+            answered = await self.model.answer(request, until - started, heard, partial(self._afford, key, request))
             taken, outcome = answered.taken, "done"
         except ModelError as error:
             taken, outcome = error.taken, error.failure.value
@@ -253,10 +258,19 @@ class Writer:
     async def _reserved(self, request: Request, subject: str) -> str:
         if self._purse is None:
             return ""
-        key = await self._purse.reserve(self.model.name, subject, reckoned(request.size) + MOST_OUTPUT)
+        key = await self._purse.reserve(self.model.name, subject, _most(request))
         if key is None:
             raise ModelError(Failure.BUDGET, "the budget is spent")
         return key
+
+    async def _afford(self, key: str, request: Request, taken: Taken) -> bool:
+        """Whether a call that took so much already may be tried once more."""
+        return not key or self._purse is None or await self._purse.extend(key, taken.tokens + _most(request))
+
+
+def _most(request: Request) -> int:
+    """The tokens that one try may take."""
+    return reckoned(request.size) + MOST_OUTPUT
 
 
 class _Told:

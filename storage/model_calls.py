@@ -60,14 +60,26 @@ async def reserve(session: AsyncSession, *, model: str, subject: str, tokens: in
     """
     await lock(session, [BUDGET])
     instant = await now(session)
-    if await _tokens(session, since=_midnight(instant)) + tokens > budget.day:
-        return None
-    if subject and await _tokens(session, subject=subject) + tokens > budget.subject:
+    if not await _left(session, tokens, subject, budget, instant):
         return None
     row = ModelCall(begun_at=instant, model=model, subject=subject, tokens=tokens)
     session.add(row)
     await session.flush()
     return row.id
+
+
+async def extend(session: AsyncSession, call: str, *, tokens: int, budget: Budget) -> bool:
+    """Reserve more for a call that is tried once more: `tokens` in all.
+
+    Gives False, and reserves nothing more, where that is too much. Raises NotFoundError.
+    """
+    await lock(session, [BUDGET])
+    row = await require(session, ModelCall, call, lock=True)
+    if not await _left(session, tokens - row.tokens, row.subject, budget, await now(session)):
+        return False
+    row.tokens = max(row.tokens, tokens)
+    await session.flush()
+    return True
 
 
 async def settle(
@@ -130,6 +142,13 @@ async def calls(session: AsyncSession, *, since: datetime) -> Sequence[ModelCall
         select(ModelCall).where(col(ModelCall.begun_at) >= since).order_by(col(ModelCall.begun_at), col(ModelCall.id))
     )
     return (await session.scalars(query)).all()
+
+
+async def _left(session: AsyncSession, tokens: int, subject: str, budget: Budget, instant: datetime) -> bool:
+    """Whether the day and the subject have so many tokens left."""
+    if await _tokens(session, since=_midnight(instant)) + tokens > budget.day:
+        return False
+    return not subject or await _tokens(session, subject=subject) + tokens <= budget.subject
 
 
 def _midnight(instant: datetime) -> datetime:

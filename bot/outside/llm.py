@@ -18,7 +18,18 @@ from urllib.parse import urlsplit
 
 from bot.outside.hearing import Hearing, piece
 from bot.outside.model_errors import AgainError, NoStreamError, cost_of, sorted_error
-from bot.outside.models import MOST_OUTPUT, NOTHING, Answered, Heard, ModelError, Taken, reckoned, unheard
+from bot.outside.models import (
+    MOST_OUTPUT,
+    NOTHING,
+    Afford,
+    Answered,
+    Heard,
+    ModelError,
+    Taken,
+    freely,
+    reckoned,
+    unheard,
+)
 from digests.generation import Reply, Request
 from digests.model import Failure
 
@@ -63,13 +74,21 @@ class _Call:
     request: Request
     until: float
     heard: Heard
+    afford: Afford
     tried: int = 0
     taken: Taken = field(default=NOTHING)
+    afforded: Taken = field(default=NOTHING)  # what the tries before took when it was last asked about
 
     @property
     def left(self) -> float:
         """The seconds that are left."""
         return self.until - asyncio.get_running_loop().time()
+
+    async def may_try_again(self) -> None:
+        """Raises ModelError where the budget has no more for another try: what was reserved was for one."""
+        if self.taken.tokens > self.afforded.tokens and not await self.afford(self.taken):
+            raise ModelError(Failure.BUDGET, f"the budget is spent after try {self.tried}", self.taken)
+        self.afforded = self.taken
 
 
 class ProviderModel:
@@ -100,9 +119,11 @@ class ProviderModel:
         self._doubts = 0
         self._chance = random.SystemRandom()
 
-    async def answer(self, request: Request, seconds: float, heard: Heard = unheard) -> Answered:
-        """The answer within so many seconds, retries included. Raises ModelError."""
-        call = _Call(request, asyncio.get_running_loop().time() + seconds, heard)
+    async def answer(
+        self, request: Request, seconds: float, heard: Heard = unheard, afford: Afford = freely
+    ) -> Answered:
+        """The answer within so many seconds, retries included, as far as they are afforded. Raises ModelError."""
+        call = _Call(request, asyncio.get_running_loop().time() + seconds, heard, afford)
         try:
             async with asyncio.timeout_at(call.until), self._model:
                 return await self._tried(call)
@@ -119,6 +140,7 @@ class ProviderModel:
                 if call.tried == TRIES or wait >= call.left:
                     raise ModelError(error.failure, error.detail, call.taken) from error
                 await asyncio.sleep(wait)
+                await call.may_try_again()
                 call.heard(None)
             except ModelError as error:
                 error.taken = call.taken
@@ -136,6 +158,7 @@ class ProviderModel:
         except NoStreamError as error:
             if self._streams:  # it streamed before: this is something else
                 raise error.instead from error
+            await call.may_try_again()
             answered = await self._asked(call, None)
             self._doubts += 1
             if not hearing.begun or self._doubts >= DOUBTS:

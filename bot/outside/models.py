@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
@@ -22,6 +22,11 @@ class Taken:
     input_tokens: int = 0
     output_tokens: int = 0
     cost: int | None = None
+
+    @property
+    def tokens(self) -> int:
+        """Those in and out together."""
+        return self.input_tokens + self.output_tokens
 
     def __add__(self, other: Taken) -> Taken:
         """Both together; the cost as far as it is known."""
@@ -65,14 +70,25 @@ def unheard(lines: int | None) -> None:
     """For an answer that nobody waits for."""
 
 
+Afford: TypeAlias = Callable[[Taken], Awaitable[bool]]
+"""Is asked before another try, with what the tries before took: whether the budget has as much again for one more."""
+
+
+async def freely(taken: Taken) -> bool:
+    """For a model that no budget bounds."""
+    return True
+
+
 class LanguageModel(Protocol):
     """Answers requests. `name` is what readers are told; `external` says whether the text leaves this machine."""
 
     name: str
     external: bool
 
-    async def answer(self, request: Request, seconds: float, heard: Heard = unheard) -> Answered:
-        """The answer within so many seconds, own retries included. Raises ModelError."""
+    async def answer(
+        self, request: Request, seconds: float, heard: Heard = unheard, afford: Afford = freely
+    ) -> Answered:
+        """The answer within so many seconds, own retries included, as far as they are afforded. Raises ModelError."""
         ...
 
 

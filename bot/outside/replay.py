@@ -10,7 +10,7 @@ import asyncio
 import json
 from pathlib import Path
 
-from bot.outside.models import Answered, Heard, ModelError, unheard
+from bot.outside.models import Afford, Answered, Heard, ModelError, freely, unheard
 from digests.generation import Reply, Request
 from digests.model import Failure
 
@@ -75,7 +75,9 @@ class ReplayModel:
         self.name = "replay"
         self._folder = folder
 
-    async def answer(self, request: Request, seconds: float, heard: Heard = unheard) -> Answered:
+    async def answer(
+        self, request: Request, seconds: float, heard: Heard = unheard, afford: Afford = freely
+    ) -> Answered:
         """The recorded answer. Raises NotRecordedError once the request is written, and the other ReplayErrors."""
         return await asyncio.to_thread(self._answer, request)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.outside.models import Answered, Heard, ModelError, Taken, unheard
+from bot.outside.models import Afford, Answered, Heard, ModelError, Taken, freely, unheard
 from bot.writing import Here, Limits, Purse, Writer
 from digests.extractive import ExtractiveEngine
 from digests.generation import Reply, Request
@@ -28,7 +28,9 @@ class Scripted:
     name: str = "test:model"
     seen: list[Request] = field(default_factory=list)
 
-    async def answer(self, request: Request, seconds: float, heard: Heard = unheard) -> Answered:
+    async def answer(
+        self, request: Request, seconds: float, heard: Heard = unheard, afford: Afford = freely
+    ) -> Answered:
         """The scripted answer."""
         await asyncio.sleep(0)
         self.seen.append(request)

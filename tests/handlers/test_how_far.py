@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bot.outside.models import Answered, Heard, unheard
+from bot.outside.models import Afford, Answered, Heard, freely, unheard
 from digests.generation import HowFar, Request, Stage
 from handlers.brief_cards import composing_card
 from handlers.cards import Progress
@@ -29,7 +29,9 @@ class Slow(Scripted):
     wanted = "writing line 3"
     cards_then = 0
 
-    async def answer(self, request: Request, seconds: float, heard: Heard = unheard) -> Answered:
+    async def answer(
+        self, request: Request, seconds: float, heard: Heard = unheard, afford: Afford = freely
+    ) -> Answered:
         heard(3)
         async with asyncio.timeout(10):
             while self.wanted not in self.desk.sees(self.reader):

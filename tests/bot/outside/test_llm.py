@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.outside.llm import WANTED, MissingProviderError, is_here, language_model
-from bot.outside.models import Answered, Heard, LanguageModel, ModelError, Taken, unheard
+from bot.outside.models import Afford, Answered, Heard, LanguageModel, ModelError, Taken, freely, unheard
 from bot.outside.replay import NotRecordedError, ReplayModel
 from bot.writing import Here, Limits, Purse, Writer
 from digests.extractive import ExtractiveEngine
@@ -150,7 +150,9 @@ class Faraway:
     name = "far:away"
     external = True
 
-    async def answer(self, request: Request, seconds: float, heard: Heard = unheard) -> Answered:
+    async def answer(
+        self, request: Request, seconds: float, heard: Heard = unheard, afford: Afford = freely
+    ) -> Answered:
         raise AssertionError("it was asked")
 
 
@@ -166,10 +168,13 @@ async def test_a_spent_budget_asks_nobody() -> None:
     async def none_left(model: str, subject: str, tokens: int) -> str | None:
         return None
 
+    async def extend(call: str, tokens: int) -> bool:
+        raise AssertionError("nothing was reserved")
+
     async def settle(call: str, taken: Taken, seconds: float, outcome: str) -> None:
         raise AssertionError("nothing was reserved")
 
-    digest = await writer(Faraway(), purse=Purse(none_left, settle)).digest(PLAN, Wanted())
+    digest = await writer(Faraway(), purse=Purse(none_left, extend, settle)).digest(PLAN, Wanted())
     assert digest.generation.failure is Failure.BUDGET
 
 

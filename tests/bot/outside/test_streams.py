@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pytest
 
 from bot.outside.llm import ProviderModel, language_model
-from bot.outside.models import Answered, ModelError, Taken, unheard
+from bot.outside.models import MOST_OUTPUT, Answered, ModelError, Taken, unheard
 from bot.spending import purse
 from bot.writing import Here, Limits, Purse, Writer
 from digests.extractive import ExtractiveEngine
@@ -167,21 +167,33 @@ async def test_a_reservation_is_settled_however_a_stream_ends(
     database: Database, script: tuple[Step, ...], outcome: str
 ) -> None:
     """Each call has its end and what it took in the database, and nothing stays reserved."""
-    calls = await _calls(database, *script)
+    calls, _ = await _calls(database, *script)
     assert {each.outcome for each in calls} == {outcome}
     assert all(each.tokens == each.input_tokens + each.output_tokens > 0 for each in calls)
 
 
-async def _calls(database: Database, *script: Step) -> list[ModelCall]:
+async def test_another_try_needs_its_own_tokens(database: Database) -> None:
+    """Broken tries are paid for: where the brief's budget has nothing for one more, the model is not asked again."""
+    broken = Piecewise(LINES, until=60, then="cut")
+    before, _ = await _calls(database, broken, LINES)
+    one = before[0].tokens - PAID.tokens
+    two_tries = sum(each.tokens for each in before) + MOST_OUTPUT + 5 * one // 2
+    calls, asked = await _calls(database, broken, broken, LINES, budget=two_tries)
+    assert (calls[-1].outcome, asked) == (Failure.BUDGET.value, 2)
+    assert calls[-1].tokens == calls[-1].input_tokens + calls[-1].output_tokens == 2 * one
+
+
+async def _calls(database: Database, *script: Step, budget: int = 1_000_000) -> tuple[list[ModelCall], int]:
+    """The calls in the database, and how often the model was asked; `budget` is in tokens."""
     engine = ExtractiveEngine()
     passage, task = Passage("d1", "Lens costs €49."), Task(Use.ANSWER, "en", lines=3, words=30, question="What?")
     async with openai_server(*script) as server:
-        wallet = purse(database, Budget(1_000_000, 1_000_000))
+        wallet = purse(database, Budget(1_000_000, budget))
         writer = Writer(model_at(server), engine, Here(engine), limits=Limits(9.0), purse=wallet)
         await writer.text([passage], task, subject="theme")
     async with database.read() as session:
         midnight = (await clock.now(session)).replace(hour=0, minute=0, second=0)
-        return list(await model_calls.calls(session, since=midnight))
+        return list(await model_calls.calls(session, since=midnight)), len(server.seen)
 
 
 async def test_a_call_that_is_called_off_is_paid_for() -> None:
@@ -191,12 +203,15 @@ async def test_a_call_that_is_called_off_is_paid_for() -> None:
     async def reserve(model: str, subject: str, tokens: int) -> str | None:
         return "call"
 
+    async def extend(call: str, tokens: int) -> bool:
+        return True
+
     async def settle(call: str, taken: Taken, seconds: float, outcome: str) -> None:
         settled.append(taken)
 
     engine = ExtractiveEngine()
     async with openai_server("slow") as server:
-        writer = Writer(model_at(server), engine, Here(engine), purse=Purse(reserve, settle))
+        writer = Writer(model_at(server), engine, Here(engine), purse=Purse(reserve, extend, settle))
         writing = asyncio.create_task(writer.digest(document("Lens costs €49 from October."), Wanted()))
         while not server.seen:  # noqa: ASYNC110  the server is in this process
             await asyncio.sleep(0.01)

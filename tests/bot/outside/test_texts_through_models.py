@@ -77,10 +77,13 @@ async def test_forbidden_texts_and_a_spent_budget_ask_nobody() -> None:
     async def none_left(model: str, subject: str, tokens: int) -> str | None:
         return None
 
+    async def extend(call: str, tokens: int) -> bool:
+        raise AssertionError("nothing was reserved")
+
     async def settle(call: str, taken: Taken, seconds: float, outcome: str) -> None:
         raise AssertionError("nothing was reserved")
 
-    text = await writer(Faraway(), purse=Purse(none_left, settle)).text(SOURCES[:1], ANSWER)
+    text = await writer(Faraway(), purse=Purse(none_left, extend, settle)).text(SOURCES[:1], ANSWER)
     assert text.generation.failure is Failure.BUDGET
     engine = EngineElsewhere(digest_engine, "extractive")
     forbidden = Writer(Faraway(), engine, engine, limits=Limits(texts=False))
