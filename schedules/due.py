@@ -159,8 +159,8 @@ def _first_that_may_reach(day: date, quiet: Quiet) -> date:
     """The earliest day from which a run may be moved to `day` or later."""
     if quiet.then is QuietRun.MOVE:
         for _ in range(FARTHEST_MOVE):
-            if not quiet.is_quiet(day - _ONE):
-                break
+            if not quiet.is_quiet(day - _ONE) and quiet.is_workday(day - _ONE):
+                break  # a run is moved over weekends too, where these are not quiet
             day -= _ONE
     return day
 

@@ -84,6 +84,16 @@ def test_moved_to_a_working_day_even_if_weekends_are_not_quiet() -> None:
     assert newest == datetime(2026, 8, 3, 7, tzinfo=UTC)
 
 
+def test_all_runs_of_a_day_are_moved_across_a_weekend_that_is_not_quiet() -> None:
+    """Regression: after the first run of a Thursday that was moved past a weekend its second one was forgotten."""
+    off = frozenset({date(2027, 2, 18), date(2027, 2, 19), date(2027, 2, 22)})
+    quiet = Quiet(days=off, then=QuietRun.MOVE)
+    twice = weekly("thu", "09:00", "16:00")
+    moved = [datetime(2027, 2, 23, hour, tzinfo=UTC) for hour in (8, 15)]
+    assert upcoming(twice, BERLIN, datetime(2027, 2, 17, tzinfo=UTC), 2, quiet=quiet) == moved
+    assert next_due(twice, BERLIN, moved[0], quiet=quiet) == moved[1]
+
+
 def test_working_days_know_the_country() -> None:
     """Working days leave out the country's weekend and holidays, and the company's days."""
     quiet = Quiet(country="DE", days=frozenset({date(2026, 1, 2)}))
