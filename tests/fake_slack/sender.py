@@ -82,7 +82,9 @@ class Sender:
 
     async def start(self) -> None:
         """Open the client."""
-        self._session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
+        # Shorter than the bot's own five seconds: who closes an idle connection first is no race then.
+        connector = aiohttp.TCPConnector(keepalive_timeout=1.0)
+        self._session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), connector=connector)
 
     async def stop(self) -> None:
         """Give up what is under way."""

@@ -58,7 +58,9 @@ class FakeTeams:
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         host, port = self._runner.addresses[0][:2]
         self.base_url = f"http://{host}:{port}"
-        self._session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
+        # Shorter than the bot's own five seconds: who closes an idle connection first is no race then.
+        connector = aiohttp.TCPConnector(keepalive_timeout=1.0)
+        self._session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), connector=connector)
         return self
 
     async def __aexit__(

@@ -128,7 +128,7 @@ async def test_without_a_headline_it_has_its_title(desk: Desk) -> None:
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(digest=documents.digests(), german=st.booleans())
 async def test_any_text_makes_cards_that_every_renderer_takes(desk: Desk, digest: Digest, german: bool) -> None:

@@ -136,7 +136,7 @@ def test_a_progress_bar_is_for_a_terminal_only() -> None:
 async def test_who_waits_for_a_language_model_sees_it_write() -> None:
     """On a terminal the line that it writes, until the digest is there; in a pipe nothing."""
     brief = next((ROOT / "sample").glob("*.pptx"))
-    async with openai_server(Piecewise(faithful, size=60, pause=0.1)) as server:
+    async with openai_server(Piecewise(faithful, size=60, pause=0.04)) as server:
         model = {"LINKPIN_LLM": "openai:gpt-test", "LINKPIN_LLM_URL": server.url}
         shown = await asyncio.to_thread(_on_a_terminal, [*PROGRAM, "digest", str(brief)], model)
         piped = await asyncio.to_thread(_start, [*PROGRAM, "digest", str(brief)], {**os.environ, **model})

@@ -51,7 +51,7 @@ async def server(answer: Answer) -> AsyncIterator[int]:
     """A server on this machine; gives its port."""
     app = web.Application()
     app.router.add_get("/{path:.*}", answer)
-    runner = web.AppRunner(app)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
