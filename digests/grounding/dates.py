@@ -35,7 +35,7 @@ _PATTERNS: tuple[re.Pattern[str], ...] = tuple(
         rf"\b(?P<h>H[12])(?:\s?[/’' -]?\s?(?P<year>{_YEAR}|\d\d)\b)?",
         rf"\b(?P<h>first|second|[12](?:\.|st|nd)|erste[sn]?|zweite[sn]?)\s(?:half|halbjahr|hälfte)\b(?:\s(?:of\s)?(?P<year>{_YEAR})\b)?",
         rf"\bFY\s?[’']?(?P<year>{_YEAR}|\d\d)\b",
-        rf"(?<![\w.,€$£])(?P<year>{_YEAR})(?:\s?[/–-]\s?(?P<year2>{_YEAR}|\d\d))?(?![\w€$£%]|[.,]\d)",
+        rf"(?<![\w.,€$£])(?P<year>{_YEAR})(?:\s?[/–-]\s?(?P<year2>{_YEAR}|\d\d))?(?![\w€$£%]|[.,]\d|\s?(?:[€$£%]|(?:euros?|eur|chf|franken|dollars?|pounds?)\b))",
         r"(?<![\d.,:])(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?:\s?(?P<half>am|pm|a\.m\.|p\.m\.|uhr|h))?\b(?![.,:]?\d)",
         r"(?<![\d.,])(?P<hour>[01]?\d|2[0-3])\.(?P<minute>[0-5]\d)\s?(?P<half>am|pm|a\.m\.|p\.m\.|uhr)\b",
         # "Linea 6 am 11. November" is German.
