@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from digests.delta import Change, ChangeKind
 from digests.denial import worded
@@ -50,23 +51,38 @@ def told(change: Change, speech: Speech) -> str:
     match change.kind:
         case ChangeKind.FIGURE | ChangeKind.DATE:
             return speech.say("{was} → {now}: {text}", was=change.was, now=change.now, text=text)
+        case ChangeKind.RULE:
+            return _otherwise(change, text, speech)
         case ChangeKind.ADDED:
-            return speech.say("New: {text}", text=text)
+            return speech.say("New: {text}", text=_short(change.after, change.now))
         case ChangeKind.WITHDRAWN:
-            return speech.say("No longer said: {text}", text=text)
+            return speech.say("No longer said: {text}", text=_short(change.before, change.was))
         case ChangeKind.REWORDED:
             return speech.say("Reworded: {text}", text=text)
 
 
-def _short(statement: Statement | None) -> str:
-    text = "" if statement is None else worded(statement)
+def _otherwise(change: Change, text: str, speech: Speech) -> str:
+    """A statement that says otherwise: the words that changed where they are few, else the whole statement."""
+    if change.was and change.now:
+        return speech.say("{was} → {now}: {text}", was=change.was, now=change.now, text=text)
+    if change.now:
+        return speech.say("Now with “{words}”: {text}", words=change.now, text=text)
+    if change.was:
+        return speech.say("Now without “{words}”: {text}", words=change.was, text=text)
+    return speech.say("{was} → {now}", was=_short(change.before), now=text)
+
+
+def _short(statement: Statement | None, part: str = "") -> str:
+    """A statement, or the part of it that is meant, as a reader sees it."""
+    text = "" if statement is None else worded(replace(statement, text=part) if part else statement)
     return text if len(text) <= LONG else text[: LONG - 1].rstrip() + "…"
 
 
 def places(change: Change, speech: Speech) -> tuple[str, ...]:
     """Where it stood and where it stands."""
     before, after = (
-        "" if each is None else source_line((each,), speech.language) for each in (change.before, change.after)
+        "" if each is None else source_line((_in_section(each),), speech.language)
+        for each in (change.before, change.after)
     )
     found = []
     if before:
@@ -74,3 +90,9 @@ def places(change: Change, speech: Speech) -> tuple[str, ...]:
     if after:
         found.append(speech.say("now: {place}", place=after))
     return tuple(found)
+
+
+def _in_section(statement: Statement) -> Statement:
+    """The statement without the first part of its heading path: in two versions it is both documents' long title."""
+    _, _, section = statement.locator.title.partition(" > ")
+    return replace(statement, locator=replace(statement.locator, title=section)) if section else statement

@@ -1,0 +1,164 @@
+"""All that a new version of a brief changed.
+
+Statements that are word for word in both are unchanged, wherever they stand, and so are those that only have another
+format, spelling or heading number (`sayings`) or were joined or parted (`pieces`). Of the others those are paired that
+are about the same (`pairing`); what differs is told (`differing`), small words too: "now" for "not".
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from digests.delta.differing import Versions, between
+from digests.delta.model import Change, ChangeKind
+from digests.delta.pairing import DENIALS, paired
+from digests.delta.pieces import piece_keys, without_shared
+from digests.delta.sayings import numbering
+from digests.denial import worded
+from digests.grounding.limits import limits
+from digests.model import Document, Shape, Statement
+from digests.phrases import visible
+from digests.wording import WORD
+
+_REFERENCE = re.compile(
+    r"\b(section|chapter|appendix|abschnitt|kapitel|anhang|ziffer)\s(\d{1,2}(?:\.\d{1,2}){0,3})\b(?!\.\d)", re.I
+)
+
+_YEAR = re.compile(r"(?:FY|GJ|Geschäftsjahr)?\s?[’']?(?:(?:19|20)\d\d|\d\d)(?:\s?[/–-]\s?\d{2,4})?", re.I)
+OFTEN = 2
+
+
+def changes(earlier: Document, later: Document) -> tuple[Change, ...]:
+    """All changes of `later` against `earlier` by `ChangeKind`'s order, each kind in reading order.
+
+    Of a yearly plan that its year is the next one is told last. Speaker notes and what else is internal are among them.
+    """
+    versions = Versions(earlier, later)
+    old, new = _telling(earlier), _telling(later)
+    old = _renumbered(old, earlier, later)
+    said, says = Counter(map(_plain, old)), Counter(map(_plain, new))
+    keys_before, keys_after = (piece_keys(s, d.language) for s, d in ((old, earlier), (new, later)))
+    same = said & says
+    old, new = _without(old, same), _without(new, same)
+    whole = {s.text for s in (*old, *new)}
+    old, new = without_shared(old, new, earlier.language, later.language)
+    pairs = paired(old, new, versions)
+    taken, known = {before.id for before, _ in pairs}, {after.id for _, after in pairs}
+    found = [change for pair in pairs for change in between(*pair, versions)]
+
+    def part(statement: Statement) -> str:
+        return "" if statement.text in whole else statement.text
+
+    # What is said once more, or once less, is neither new nor withdrawn.
+    added = (s for s in new if s.id not in known and _plain(s) not in said)
+    gone = (s for s in old if s.id not in taken and _plain(s) not in says)
+    found += [
+        Change(ChangeKind.ADDED, None, s, now=part(s))
+        for s in added
+        if not piece_keys([s], later.language) <= keys_before
+    ]
+    found += [
+        Change(ChangeKind.WITHDRAWN, s, None, was=part(s))
+        for s in gone
+        if not piece_keys([s], earlier.language) <= keys_after
+    ]
+    was, now = ({s.id: s for s in document.statements} for document in (earlier, later))
+    found = _without_heads(found, was, now)
+    order, turn = list(ChangeKind), _turn_of_the_year(found)
+    late = order.index(ChangeKind.REWORDED) - 0.5
+    found.sort(key=lambda c: (late if (c.was, c.now) == turn else order.index(c.kind), c.place))
+    return tuple(
+        replace(c, before=was[c.before.id] if c.before else None, after=now[c.after.id] if c.after else None)
+        for c in found
+    )
+
+
+def _turn_of_the_year(found: Sequence[Change]) -> tuple[str, str] | None:
+    """The plan's year before and now, where it changed in many places: "FY26", "FY27"."""
+    years = Counter((c.was, c.now) for c in found if c.kind is ChangeKind.DATE and _YEAR.fullmatch(c.was))
+    pair, times = years.most_common(1)[0] if years else (("", ""), 0)
+    return pair if times >= OFTEN and _YEAR.fullmatch(pair[1]) else None
+
+
+def _telling(document: Document) -> list[Statement]:
+    """What a reader would miss, as compared: no furniture, headings without the number that only counts them.
+
+    What stands under "Don't say" says so itself: it may have stood elsewhere before. The heads of a table's columns
+    hold its first row's cells, which are not theirs.
+    """
+    numbers = numbering(document.statements)
+    denial = DENIALS.get(document.language, DENIALS["en"])
+
+    def compared(s: Statement) -> Statement:
+        if s.shape is Shape.TITLE:
+            return replace(s, text=s.text[numbers.get(s.id, 0) :], cells=())
+        return replace(s, text=denial + s.text) if not s.cells and worded(s) != s.text else s
+
+    return [compared(s) for s in document.statements if not s.furniture and WORD.search(s.text)]
+
+
+def _renumbered(statements: Sequence[Statement], earlier: Document, later: Document) -> list[Statement]:
+    """The earlier statements with the later numbers of the sections that they refer to: "see section 4"."""
+    before, after = _sections(earlier), _sections(later)
+    now = {number: after[title] for title, number in before.items() if after.get(title, number) != number}
+
+    def moved(match: re.Match[str]) -> str:
+        return f"{match[1]} {now.get(match[2], match[2])}"
+
+    return [replace(s, text=_REFERENCE.sub(moved, s.text)) for s in statements] if now else list(statements)
+
+
+def _sections(document: Document) -> dict[str, str]:
+    """The numbers of a document's sections by their titles."""
+    by_id = {s.id: s for s in document.statements}
+    found = {}
+    for key, length in numbering(document.statements).items():
+        number = re.search(r"\d[\d.]*", by_id[key].text[:length])
+        if number:
+            found[by_id[key].text[length:].casefold()] = number.group().rstrip(".")
+    return found
+
+
+def _without_heads(found: Sequence[Change], *versions: Mapping[int, Statement]) -> list[Change]:
+    """The changes without what only stands over others, if nothing changed in these: a table's heads, "We sell to:".
+
+    So a list that became a table is no change. A lead-in that limits what it leads in is one.
+    """
+    over = {head for document in versions for s in document.values() for head in _over(s)}
+    touched = {head for c in found for s in (c.before, c.after) if s is not None for head in _over(s)}
+
+    def leads(change: Change) -> bool:
+        statement = change.after or change.before
+        if statement is None or change.kind not in (ChangeKind.ADDED, ChangeKind.WITHDRAWN):
+            return False
+        return statement.text in over and statement.text not in touched and not limits(statement.text)
+
+    return [change for change in found if not leads(change)]
+
+
+def _over(statement: Statement) -> tuple[str, ...]:
+    """The heads of a row's columns, and the lead-in over a line."""
+    lead = statement.context[-1:] if statement.context and statement.context[-1].endswith(":") else ()
+    return (*((" | ".join(statement.header),) if statement.cells and statement.header else ()), *lead)
+
+
+def _plain(statement: Statement) -> str:
+    """A statement as compared: without what only setting and typing change."""
+    text = visible(" ".join((*statement.header, statement.text)) if statement.cells else statement.text)
+    text = text.translate({0x2019: "'", 0x2018: "'", 0x201C: '"', 0x201D: '"', 0x201E: '"', 0x2013: "-", 0x2014: "-"})
+    return re.sub(r"[\s.,;:!…'\")\]]+$", "", text.casefold())
+
+
+def _without(statements: Iterable[Statement], same: Counter[str]) -> list[Statement]:
+    left = Counter(same)
+    out = []
+    for statement in statements:
+        key = _plain(statement)
+        if left[key] > 0:
+            left[key] -= 1
+        else:
+            out.append(statement)
+    return out

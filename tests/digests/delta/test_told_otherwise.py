@@ -1,0 +1,107 @@
+"""How a statement that says otherwise now is told: the words that changed, columns that came, the turn of the year."""
+
+from __future__ import annotations
+
+from digests.delta import Change, changes
+from tests.made_documents import document, statement
+
+
+def told(found: tuple[Change, ...]) -> list[tuple[str, str, str]]:
+    """Kind, was and now."""
+    return [(change.kind.value, change.was, change.now) for change in found]
+
+
+def between(before: str, after: str, language: str = "en") -> list[tuple[str, str, str]]:
+    """What changed between two documents of one statement."""
+    return told(changes(document(before, language=language), document(after, language=language)))
+
+
+def test_few_words_are_told_as_they_were_and_are() -> None:
+    """A name, a rhythm, a small word."""
+    assert between("The lead market is Spain this year.", "The lead market is Portugal this year.") == [
+        ("rule", "Spain", "Portugal")
+    ]
+    assert between("New members get a course, held quarterly.", "New members get a course, held monthly.") == [
+        ("rule", "quarterly", "monthly")
+    ]
+    assert between("Unspent money may be carried over.", "Unspent money may not be carried over.") == [
+        ("rule", "", "not")
+    ]
+    assert between("Der Bus fährt nur noch samstags hinauf.", "Der Bus fährt samstags hinauf.", "de") == [
+        ("rule", "nur noch", "")
+    ]
+
+
+def test_a_name_that_ends_in_a_number_is_told_whole() -> None:
+    """Not its number alone; and what was put in with a date is told as such."""
+    assert between("Our main news is the rake Bogen 1250.", "Our main news is the wagon Tragwerk 460.") == [
+        ("figure", "rake Bogen 1250", "wagon Tragwerk 460")
+    ]
+    assert between("A booth for the whole fair.", "A booth for the whole fair (Monday and Tuesday).") == [
+        ("rule", "", "Monday and Tuesday")
+    ]
+
+
+def test_another_name_in_the_same_sentence_is_a_pair() -> None:
+    """Regression: a short statement with another name was told as withdrawn and as new."""
+    assert between(
+        "The agreement with Nordwind Reisen runs until 31 December 2026.",
+        "The agreement with Fernblick Touren runs until 31 December 2029.",
+    ) == [
+        ("date", "31 December 2026", "31 December 2029"),
+        ("rule", "Nordwind Reisen", "Fernblick Touren"),
+    ]
+
+
+def test_a_limit_that_changed_beside_a_figure_is_told_too() -> None:
+    """The figure alone would hide it."""
+    assert between("Discounts of up to 8% are planned.", "Discounts of up to 9% are not planned.") == [
+        ("figure", "8%", "9%"),
+        ("rule", "", "not"),
+    ]
+
+
+def test_more_words_are_told_with_both_statements() -> None:
+    """Where the words are others, not only their order; a statement that is only put otherwise is reworded."""
+    old, new = (
+        "Talks with the railway about a joint ticket have begun.",
+        "A joint ticket with the railway is agreed upon.",
+    )
+    assert between(old, new) == [("rule", "", "")]
+    assert between("Changes are made by the sales team on Monday.", "The sales team makes changes on Monday.") == [
+        ("reworded", "", "")
+    ]
+
+
+def test_what_two_lines_share_is_not_their_heading_alone() -> None:
+    """Regression: "Apps" was told as what "How do we get there?" had become."""
+    old = document(statement(1, "Scale the programme", context=("Marketing goals of the company",)))
+    new = document(statement(1, "Answer inquiries", context=("Marketing goals of the company",)))
+    assert {kind for kind, *_ in told(changes(old, new))} == {"added", "withdrawn"}
+
+
+def test_a_column_that_came_or_went_is_told_with_its_row() -> None:
+    """Beside what else changed in the row."""
+    old = document(statement(1, "Office | Q3", cells=("Office", "Q3"), header=("What", "Due")))
+    new = document(
+        statement(1, "Office | Q2 | signed", cells=("Office", "Q2", "signed"), header=("What", "Due", "Status"))
+    )
+    assert told(changes(old, new)) == [("date", "Due: Q3", "Q2"), ("added", "", "Office – Status: signed")]
+    assert told(changes(new, old)) == [("date", "Due: Q2", "Q3"), ("withdrawn", "Office – Status: signed", "")]
+
+
+def test_the_turn_of_the_year_is_told_last() -> None:
+    """Of a yearly plan its year is no news; what moved is."""
+    old = document("Marketing plan FY26", "Goals of FY26", "The fair is in May 2026.", "We stop renting rooms.")
+    new = document("Marketing plan FY27", "Goals of FY27", "The fair is in June 2027.", "We begin to lend boats.")
+    assert [(now or "") for _, _, now in told(changes(old, new))] == ["June 2027", "", "", "FY27", "FY27"]
+
+
+def test_what_moved_under_a_denial_says_otherwise() -> None:
+    """Regression: a claim that now stands under "Don't say" was unchanged."""
+    claim = "Our sensor is the quickest."
+    say, never = (document(statement(1, claim, context=(head,))) for head in ("Key claims", "Don't say"))
+    assert told(changes(say, never)) == [("rule", "", "Do not say")]
+    assert told(changes(never, say)) == [("rule", "Do not say", "")]
+    forbidden = document(statement(1, claim, context=("Never claim",)))
+    assert changes(never, forbidden) == ()
