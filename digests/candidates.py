@@ -39,10 +39,11 @@ _NUMBERED = r"^\W*(?:\d+(?:\.\d+)+\.?|\d{1,2}[.)]|[a-z]\))\s+"
 """A section number before a saying title, where "140 renewals" and "2027 brings" are no numbering."""
 _TURNS = re.compile(
     r"(?<!\w)(?:not|no|no longer|never|without|\w+n[’']t|avoid|myths?|misconceptions?|objections?|out of scope|excluded"
-    r"|exclusions?|discontinued|rejected|rumou?rs?|assumptions?|hypothes[ei]s|ideas|wish ?list"
-    r"|(?:competitors?|critics|others) (?:say|claim)"
+    r"|exclusions?|discontinued|rejected|non[- ]goals?|ruled out|ineligible|rumou?rs?|assumptions?|hypothes[ei]s|ideas"
+    r"|wish ?list|(?:competitors?|critics|others) (?:say|claim)"
     r"|nicht|kein\w*|nie|niemals|ohne|myth(?:os|en)|irrtümer|vorurteile|einwänd\w+|einwand|ausgeschlossen\w*|ausschlüsse"
-    r"|verworfen\w*|eingestellt\w*|gerüchte?|annahmen?|ideen)(?!\w)",
+    r"|verworfen\w*|eingestellt\w*|abgelehnt\w*|ausgenommen\w*|gestrichen\w*|entfällt|entfallen\w*|gerüchte?"
+    r"|annahmen?|ideen)(?!\w)",
     re.I,
 )
 """Headings that turn the meaning of what stands under them."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from digests.grounding.contraries import ANY_CONTRARY, plainly_denies
+from digests.grounding.denying_heads import denying
 from digests.grounding.german_denials import failing
 from digests.grounding.limits import PATTERNS, Limit, clauses, limits
 from digests.grounding.line_clauses import FEW, TAKEN, Clause, fallen, stems_of, without
@@ -63,7 +64,10 @@ def added(text: str, quotes: list[str], heads: list[str], language: str | None, 
     With `language` None the text is in another language than its sources: then a negation anywhere in them will do.
     """
     found = list(_moved_before(text, [*quotes, *heads]))
-    denied = any(len(head.split()) <= _HEAD and PATTERNS[Hedge.NOT].search(head) for head in heads)
+    denied = any(
+        (len(head.split()) <= _HEAD and PATTERNS[Hedge.NOT].search(head)) or denying(head)
+        for head in (*heads, *(quote.partition(":")[0] for quote in quotes))
+    )
     joined = " ".join([*quotes, *heads])
     needed = (PAIRED.search(text) or _NO_UN.search(text)) is not None and _NEEDED.search(joined) is not None
     given = [pair for source in quotes for pair in _scopes(source, language or "en")]

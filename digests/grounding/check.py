@@ -10,10 +10,12 @@ from digests.denial import carries_denial, denied_by
 from digests.grounding import hedges, names
 from digests.grounding.added import added
 from digests.grounding.contraries import denies
+from digests.grounding.denying_heads import heads_lost
 from digests.grounding.english_turns import turned_in_english
 from digests.grounding.figures import figures
 from digests.grounding.findings import Cited, Fault, Finding
 from digests.grounding.limits import bounded
+from digests.grounding.own_name import in_file_name, speaks
 from digests.grounding.support import misplaced
 from digests.model import Document, Statement
 
@@ -23,6 +25,9 @@ _RULE = re.compile(
     re.I,
 )
 """A rule for whoever speaks, and no message, wherever it stands."""
+_NONE = re.compile(r"\W*(?:entfällt|keine?[rs]?|nein|none|no|not available|n/a|nicht verfügbar)\W*", re.I)
+"""A cell that says nothing but that there is none."""
+_WORD = re.compile(r"[^\W\d_]{3,}")
 
 
 def check(text: str, cited: Cited, language: str | None = None) -> list[Finding]:
@@ -37,9 +42,10 @@ def check(text: str, cited: Cited, language: str | None = None) -> list[Finding]
     written_in = language or source_language
     found = [Finding(Fault.FURNITURE, s.text) for s in cited.statements if s.furniture]
     found += figures(text, cited, written_in, source_language)
-    known = [*cited.quotes, *cited.around]
+    known = [*cited.quotes, *cited.around, in_file_name(cited.document)]
     small = _small_words(cited.document)
-    found += [Finding(Fault.NAME, name) for name in names.unknown_names(text, known, written_in, small)]
+    unknown = names.unknown_names(text, known, written_in, small)
+    found += [Finding(Fault.NAME, name) for name in unknown if not speaks(name, text, cited)]
     if written_in == source_language and misplaced(text, cited.statements, cited.document):
         found.append(Finding(Fault.PLACE, text))
     same = written_in if written_in == source_language else None
@@ -51,6 +57,8 @@ def check(text: str, cited: Cited, language: str | None = None) -> list[Finding]
         for limit in turned_in_english(text, cited.quotes, cited.around, same or "")
         if not changed
     ]
+    if not any(each.fault is Fault.HEDGE_LOST for each in changed):
+        changed += heads_lost(text, cited, same or "")
     return found + changed + _undenied(text, cited.statements, same)
 
 
@@ -71,7 +79,8 @@ def _hedges(text: str, cited: Cited, language: str | None, read: Callable[[str],
     A line that is faithful in either reading is: "fewer than 20 are not visited" for "not visited: under 20".
     """
     line, quotes, around = read(text), [*map(read, cited.quotes)], [*map(read, cited.around)]
-    lost = hedges.lost(line, [*quotes, *map(read, cited.cells)], language) if language else []
+    told = [*(read(_without_other_cells(s, text)) for s in cited.statements), *map(read, cited.cells)]
+    lost = hedges.lost(line, told, language) if language else []
     return [
         *(Finding(Fault.HEDGE_LOST, limit.written, limit.clause) for limit in lost),
         *(
@@ -79,6 +88,20 @@ def _hedges(text: str, cited: Cited, language: str | None, read: Callable[[str],
             for limit in added(line, quotes, around, language, " ".join([*cited.quotes, *cited.around]))
         ),
     ]
+
+
+def _without_other_cells(statement: Statement, text: str) -> str:
+    """A statement without the cells that only say "none", in columns that the line names by no word of their own."""
+    heads = [set(_WORD.findall(head.lower())) for head in statement.header]
+    if not statement.cells or len(heads) != len(statement.cells):
+        return statement.text
+    line = set(_WORD.findall(text.lower()))
+    named = [
+        head & line - set().union(*(other for at, other in enumerate(heads) if at != here))
+        for here, head in enumerate(heads)
+    ]
+    kept = [c for c, own in zip(statement.cells, named, strict=True) if own or not _NONE.fullmatch(c)]
+    return " | ".join(kept)
 
 
 @lru_cache(maxsize=4)

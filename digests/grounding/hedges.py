@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from digests.grounding.contraries import denies
 from digests.grounding.deadlines import begun, ended
@@ -45,6 +46,9 @@ _EVEN_SO = re.compile(r"even|selbst|sogar", re.I)
 """After a denial they go on with it: "don't fit, even with an adapter"."""
 _ALIKE = 0.5
 """From this share on a clause of a line is about what a clause of a statement is about."""
+_INTENDED = re.compile(r"\b(?:soll|sollen|will|wollen)\b", re.I)
+_TO_BE = re.compile(r"\A(?!.*\b(?:ist|sind|wird|hat|haben)\b).*\b[a-zäöüß]{3,}en\W*\Z", re.S)
+"""A German clause that ends in an infinitive and has no verb of its own."""
 _EITHER = re.compile(r"\b(?:or|nor|oder|noch)\b", re.I)
 _FROM = 0.67
 """A clause has its words from each statement that has so many of those that the best one has."""
@@ -81,6 +85,9 @@ def lost(text: str, sources: list[str], language: str) -> list[Limit]:
     }
     for clause in own:
         clause.hedges |= heading  # "Planned: …" limits what follows.
+    for before, clause in pairwise(own):
+        if language == "de" and _INTENDED.search(before.text) and _TO_BE.search(clause.text):
+            clause.hedges.add(Hedge.PLANNED)  # "sollen A steigen und B gewonnen werden"
     whole = Clause(ALSO.sub(" ", text), language)
     found = [limit for source in sources for limit in _lost_of(source, own, whole, sources, language)]
     return (

@@ -27,7 +27,8 @@ _CLAUSE = re.compile(
     r"\s*[|\t\n]\s*|(?<=[.!?][\"”“»])\s+"
     r"|(?<!\d)(?<!\bca)(?<!\bc)(?<!\bapprox)(?<!\bmax)(?<!\bmin)(?<!\bmind)(?<!\b[Mm]io)(?<!\b[Mm]rd)(?<!\bevtl)(?<!\bggf)[.]\s+|(?<=\d\d)[.]\s+(?=[^\W\d_])(?!(?:Jan|Feb|März|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez|Quart|Halb)[a-z]*\b)|[,;:!?()–—]\s+"
     r"|(?<!mindestens)(?<!höchstens)\s+(?:and(?! up(?:wards)?\b)|but|while|whereas|although|(?<!not )(?<!only )because"
-    r"|so that|und|aber|sondern|während|weil|obwohl|sodass)\s+",
+    r"|so that|so(?= (?:we|you|they) (?:can|could|may|will)\b)|und|aber|sondern|während|weil|obwohl|sodass)\s+"
+    r"|\s+\((?=(?:who|which|that|whose|where|die|der|das|deren|welche) )",
     re.I,
 )
 PATTERNS = {

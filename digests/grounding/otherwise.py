@@ -99,6 +99,8 @@ _SPACE, _GAP = re.escape(" "), r"\b[^.;]*?(?<!\w)"
 ASKED = re.compile(r"\A[^.?]{3,40}\?\s")
 
 
+_GERUND = re.compile(r"\W*[A-Z][a-z]+ing\b.*\b(?:will|would|makes?|means?|lets?|gives?|saves?|leads? to)\b")
+"""What would come of it: "getting this right will help" for "if we get this right, it will help"."""
 _DOING = re.compile(r"\b[a-z]{3,}ing\b")
 _RIGHT_AFTER = re.compile(r"\s(?:ab|bis|über|unter|oberhalb|mindestens|höchstens|maximal)\b", re.I)
 _BOUNDS = (Hedge.AT_LEAST, Hedge.AT_MOST)
@@ -138,7 +140,9 @@ def otherwise(limit: Limit, text: str, said: str, language: str) -> bool:
         # "to follow after the test" for "only after the test"
         then = ONLY_FROM.search(limit.clause) and _THEN.search(text)
         return bool(then) or _by_its_bound(limit, text, language)
-    if limit.hedge is Hedge.CONDITION and (ASKED.match(text) or _upon(limit, text, language)):
+    if limit.hedge is Hedge.CONDITION and (
+        ASKED.match(text) or _upon(limit, text, language) or (language == "en" and _GERUND.match(text))
+    ):
         return True
     if limit.hedge is Hedge.CONDITION and pattern is not None and pattern.match(text.lstrip()):
         return True

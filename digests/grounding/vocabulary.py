@@ -275,7 +275,7 @@ HEDGES: MappingProxyType[Hedge, str] = MappingProxyType(
     {
         Hedge.NOT: r"impossible|unmöglich|not|no one|no(?!\.?\s?\d)|never|without|cannot|can[’']t|\w+n[’']t"
         r"|none|neither|nor"
-        r"|nobody|nothing|lacks?|lacking"
+        r"|nobody|nothing|lacks?|lacking|non[- ]goals?|nicht-ziele?"
         r"|free of(?! charge)|avoid\w*|bans?|banned|forbid(?:s|den)?|prohibit(?:s|ed)?|vermeiden|verboten"
         r"|untersagt|unzulässig|tabu"
         r"|refrain\w*|waive[sd]?|unterlass\w*|unterbleib\w*|confidential|secret|unnamed|unchanged|stop(?:s"
@@ -313,7 +313,7 @@ HEDGES: MappingProxyType[Hedge, str] = MappingProxyType(
         r"|aim(?:s|ed(?! (?:\w+ )?at\b)|ing)?|targets?(?! (?:groups?|customers?|audiences?|markets?|segments?"
         r"|buyers?)\b)"
         r"|targeted(?! (?:to|at|by(?! (?:the )?(?:end|\d|Q\d)))\b)|targeting|intend(?:s|ed(?! for))?|intentions?"
-        r"|goals?|objectives?|should"
+        r"|(?<!non )goals?|objectives?|should"
         r"|scheduled|proposed|anticipat\w+|estimat\w+|hop(?:e|es|ed|ing)|envisag\w+|wants? to|(?:we|they) want"
         r"|ambitions?"
         r"|(?<!ursprünglich )(?<!wie )(?<!als )geplant\w*|plan(?:en|t|ung|ungen)|soll(?:en|te|ten)?|wollen|will"
