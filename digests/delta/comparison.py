@@ -19,6 +19,7 @@ from digests.delta.pieces import piece_keys, without_shared
 from digests.delta.sayings import numbering
 from digests.denial import worded
 from digests.grounding.limits import limits
+from digests.grounding.vocabulary import Hedge
 from digests.model import Document, Shape, Statement
 from digests.phrases import visible
 from digests.wording import WORD
@@ -123,20 +124,25 @@ def _sections(document: Document) -> dict[str, str]:
 
 
 def _without_heads(found: Sequence[Change], *versions: Mapping[int, Statement]) -> list[Change]:
-    """The changes without what only stands over others, if nothing changed in these: a table's heads, "We sell to:".
+    """The changes without what only stands over others, if these are not all new or gone: a table's heads, "We sell:".
 
     So a list that became a table is no change. A lead-in that limits what it leads in is one.
     """
-    over = {head for document in versions for s in document.values() for head in _over(s)}
-    touched = {head for c in found for s in (c.before, c.after) if s is not None for head in _over(s)}
+    alone = [c for c in found if c.kind in (ChangeKind.ADDED, ChangeKind.WITHDRAWN) and not (c.before and c.after)]
+    come = {(id(versions[c.before is None]), c.place) for c in alone}
+    over = {
+        head for version in versions for s in version.values() if (id(version), s.id) not in come for head in _over(s)
+    }
 
     def leads(change: Change) -> bool:
         statement = change.after or change.before
-        if statement is None or change.kind not in (ChangeKind.ADDED, ChangeKind.WITHDRAWN):
-            return False
-        return statement.text in over and statement.text not in touched and not limits(statement.text)
+        return (
+            statement is not None
+            and statement.text in over
+            and not any(limit.hedge in (Hedge.NOT, Hedge.ONLY, Hedge.EXCEPT) for limit in limits(statement.text))
+        )
 
-    return [change for change in found if not leads(change)]
+    return [change for change in found if change not in alone or not leads(change)]
 
 
 def _over(statement: Statement) -> tuple[str, ...]:

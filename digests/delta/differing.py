@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -9,7 +10,7 @@ from itertools import zip_longest
 from typing import TypeAlias, TypeVar
 
 from digests.delta.model import Change, ChangeKind
-from digests.delta.sayings import Saying, Word, same_figure, same_time, saying
+from digests.delta.sayings import SETTING, Saying, Word, same_figure, same_time, saying
 from digests.delta.spellings import LONGEST, stands_for
 from digests.grounding import Cited, Fault, check
 from digests.grounding.dates import Dated
@@ -50,7 +51,12 @@ class Versions:
 
 def same(one: Saying, two: Saying) -> bool:
     """Whether two texts say the same: other formats, spellings, acronyms, or a part of it moved elsewhere in it."""
-    return one.same(two) or not _runs(one, two) or _moved(one, two)
+    return one.same(two) or _letters(one) == _letters(two) or not _runs(one, two) or _moved(one, two)
+
+
+def _letters(said: Saying) -> str:
+    """The letters and signs alone, of a text with no digits: "Zwei-Mann-Service" is "Zweimannservice"."""
+    return said.text if re.search(r"\d", said.text) else SETTING.sub("", said.text.casefold())
 
 
 def between(before: Statement, after: Statement, versions: Versions) -> list[Change]:
@@ -110,11 +116,10 @@ def _few(one: Saying, two: Saying, runs: Sequence[_Run]) -> tuple[str, str] | No
     if len(runs) != 1:
         return None
     [(gone, come)] = runs
-    if (
-        max(len(gone), len(come)) > (FEW if gone and come else PUT_IN)
-        or 2 * len(gone) > len(one.words)
-        or 2 * len(come) > len(two.words)
-    ):
+    longer = max(len(gone), len(come))
+    kept = min(len(one.words) - len(gone), len(two.words) - len(come))
+    # "Owner: Dana" keeps its label; of a sentence half must be left.
+    if longer > (FEW if gone and come else PUT_IN) or kept < (1 if longer < FEW else longer):
         return None
     stop = lexicon("en").stop | lexicon("de").stop
     was, now = _written(one, gone), _written(two, come)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import product
 from typing import TypeAlias
 
 from digests.delta.differing import Versions, same
@@ -20,6 +21,8 @@ LOOKED_AT = 60
 """So many of the likeliest partners of a statement are compared."""
 FRAME = 4
 """Words that two statements must begin and end with alike, if a name in the middle is all that they differ in."""
+LABEL = 5
+"""Words of a label: "Owner: …"."""
 INNER = 5
 """Words that may stand between."""
 DENIALS = {"en": "Do not say ", "de": "Nicht sagen "}
@@ -29,9 +32,8 @@ Pair: TypeAlias = tuple[Statement, Statement]
 
 def paired(old: Sequence[Statement], new: Sequence[Statement], versions: Versions) -> list[Pair]:
     """The pairs that are about the same, the most alike first; each statement is in at most one."""
-    index = _Index(old, versions)
-    found = _matched((score, before, after) for after in new for score, before in index.alike(after))
-    for further in (_elsewhere, _framed):
+    found: list[Pair] = []
+    for further in (_rows, _alike, _labelled, _elsewhere, _framed):
         taken, known = {before.id for before, _ in found}, {after.id for _, after in found}
         left, come = [s for s in old if s.id not in taken], [s for s in new if s.id not in known]
         found += _matched(further(left, come, versions))
@@ -51,9 +53,49 @@ def _matched(likely: Iterable[tuple[float, Statement, Statement]]) -> list[Pair]
     return out
 
 
-def _elsewhere(
-    old: Sequence[Statement], new: Sequence[Statement], versions: Versions
-) -> Iterator[tuple[float, Statement, Statement]]:
+_Likely: TypeAlias = Iterator[tuple[float, Statement, Statement]]
+
+
+def _alike(old: Sequence[Statement], new: Sequence[Statement], versions: Versions) -> _Likely:
+    """Those with most of their words alike."""
+    index = _Index(old, versions)
+    for after in new:
+        for score, before in index.alike(after):
+            yield score, before, after
+
+
+def _rows(old: Sequence[Statement], new: Sequence[Statement], versions: Versions) -> _Likely:
+    """Rows of the same table, by its heads, with the same first cell."""
+    by_cell: dict[str, list[Statement]] = {}
+    for before in old:
+        if before.cells and WORD.search(before.cells[0]):
+            by_cell.setdefault(before.cells[0].casefold(), []).append(before)
+    for after in new:
+        for before in by_cell.get(after.cells[0].casefold(), ())[:LOOKED_AT] if after.cells else ():
+            one, two = ({head.casefold() for head in each.header[1:] if head} for each in (before, after))
+            if one and two:
+                shared = len(one & two) / min(len(one), len(two))
+                near = 0.1 * (before.context[-1:] == after.context[-1:])
+                if shared:
+                    yield shared + near, before, after
+
+
+def _labelled(old: Sequence[Statement], new: Sequence[Statement], versions: Versions) -> _Likely:
+    """Those with the same label, below the same heading or the only ones that have it: "Owner: Dana"."""
+    labels: dict[str, list[list[Statement]]] = {}
+    for which, statements in enumerate((old, new)):
+        for each in statements:
+            label, colon, value = each.text.partition(": ")
+            if colon and not each.cells and value and len(label.split()) <= LABEL:
+                labels.setdefault(label.casefold(), [[], []])[which].append(each)
+    for there, here in labels.values():
+        for before, after in product(there[:LOOKED_AT], here[:LOOKED_AT]):
+            below = before.context[-1:] == after.context[-1:]
+            if below or len(there) == len(here) == 1:
+                yield 1.0 + 0.1 * below - 0.001 * abs(there.index(before) - here.index(after)), before, after
+
+
+def _elsewhere(old: Sequence[Statement], new: Sequence[Statement], versions: Versions) -> _Likely:
     """Those that say the same in another place with another figure, "Online: 85.000 €", or under "Don't say" now."""
     by_words: dict[str, list[tuple[Statement, Saying]]] = {}
     for before in old:
@@ -77,9 +119,7 @@ def _measured(one: Saying, other: Saying) -> bool:
     return all(not a.units.isdisjoint(b.units) for a, b in zip(one.figures, other.figures, strict=True))
 
 
-def _framed(
-    old: Sequence[Statement], new: Sequence[Statement], versions: Versions
-) -> Iterator[tuple[float, Statement, Statement]]:
+def _framed(old: Sequence[Statement], new: Sequence[Statement], versions: Versions) -> _Likely:
     """Those with another name in the same sentence: "The contract with Nordwind ends in May"."""
     by_ends: dict[tuple[str, ...], list[tuple[Statement, tuple[Word, ...]]]] = {}
     for before in old:

@@ -14,12 +14,12 @@ from digests.delta.sayings import saying
 from digests.model import Statement
 
 _JOINT = re.compile(
-    r"(?:;|(?<=[^\W\d])\s[–—-](?=\s)|[.!?:](?=\s+[\"“„»(]?[^\W\d_])"
+    r"(?:;|(?<=[^\W\d])\s[–—-](?=\s)|(?<!\d)[.!?](?=\s+[\"“„»(]?[^\W\d_])"
     r"|,(?=\s(?:and|but|so|or|while|und|aber|doch|oder|sondern|während)\s))\s*",
     re.I,
 )
 _JOINING = re.compile(r"(?:and|but|so|while|und|aber|doch|während)\s+(?=\S)", re.I)
-SHORTEST = 3
+SHORTEST = 2
 """Words of a piece: shorter ones stay with their neighbour."""
 
 
@@ -48,7 +48,29 @@ def without_shared(
         for statements, language in ((old, was_in), (new, is_in))
     )
     shared = said & says
-    return _left(old, shared, was_in), _left(new, shared, is_in)
+    old, new = _left(old, shared, was_in), _left(new, shared, is_in)
+    old, new = _unlisted(old, new, was_in, is_in)
+    new, old = _unlisted(new, old, is_in, was_in)
+    return old, new
+
+
+def _unlisted(
+    several: list[Statement], listed: list[Statement], language: str, listed_in: str
+) -> tuple[list[Statement], list[Statement]]:
+    """Both without lines that stand in one line of the other version, with commas between: "Kempten, by rail"."""
+    alone: dict[str, list[Statement]] = {}
+    for each in several:
+        if not each.cells:
+            alone.setdefault(_key(each.text, language), []).append(each)
+    gone: set[int] = set()
+    left = []
+    for each in listed:
+        parts = Counter(_key(part, listed_in) for part in each.text.split(", "))
+        if len(parts) > 1 and not each.cells and all(len(alone.get(key, ())) >= many for key, many in parts.items()):
+            gone.update(alone[key].pop().id for key in parts.elements())
+        else:
+            left.append(each)
+    return [each for each in several if each.id not in gone], left
 
 
 def piece_keys(statements: Iterable[Statement], language: str) -> frozenset[str]:

@@ -19,15 +19,16 @@ from digests.model import Shape, Statement
 from digests.phrases import visible
 
 _NUMBER = re.compile(
-    r"(?:(?P<label>part|section|chapter|appendix|pillar|step|topic|slide|teil|abschnitt|kapitel|anhang|säule|schritt"
-    r"|thema|folie|punkt)\s)?(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})(?:[.):]|\s?[-–—:](?=\s)|(?=\s))\s*(?=\S)",
+    r"(?:(?P<label>part|section|chapter|pillar|step|topic|slide|teil|abschnitt|kapitel|säule|schritt"
+    r"|thema|folie|punkt)\s|(?P<annex>appendix|annex|anhang|anlage)\s(?=[A-Z\d]))?"
+    r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,3}|(?<=\s)[A-Z](?=[.):\s]))(?:[.):]|\s?[-–—:](?=\s)|(?=\s))\s*(?=\S)",
     re.I,
 )
 _SIGN = re.compile(r"(?:(?<=\s)|(?<=[(:|])|\A)[-–−](?=[$€£]?\d)")
 _FIGURE, _DATE = "\ue000", "\ue001"
 """Stand for a figure and for a date; a text that has them itself loses them."""
 _TOKEN = re.compile(r"[^\s/–—-]+")
-_SETTING = re.compile(r"[^\w<>≤≥~±≈+−%‰°$€£¥§]+|_")
+SETTING = re.compile(r"[^\w<>≤≥~±≈+−%‰°$€£¥§]+|_")
 """What only setting changes: marks of punctuation, quotes."""
 _A = frozenset(("a", "an", "the"))
 _FEW = frozenset(("few", "little", "lot", "bit", "number"))
@@ -128,8 +129,8 @@ def numbering(statements: Iterable[Statement]) -> Mapping[int, int]:
     for title in titles:
         match = _NUMBER.match(title)
         if match and not any(each.start < match.end() for each in dates(title)):
-            number = tuple(map(int, match["number"].split(".")))
-            found.append((title, match.end(), number, (match["label"] or "").casefold()))
+            number = tuple(int(n) if n.isdigit() else ord(n.upper()) for n in match["number"].split("."))
+            found.append((title, match.end(), number, (match["label"] or match["annex"] or "").casefold()))
     out: dict[int, int] = {}
     for before, after in pairwise(found):
         if before[3] == after[3] and _follows(before[2], after[2]):
@@ -143,7 +144,7 @@ def _value(figure: Quantity) -> str:
 
 def _words(text: str, start: int, end: int, language: str) -> Iterable[Word]:
     for match in _TOKEN.finditer(text, start, end):
-        key = spelt(_SETTING.sub("", match.group()), language)
+        key = spelt(SETTING.sub("", match.group()), language)
         if key:
             yield Word(key, "", *match.span())
 

@@ -28,6 +28,8 @@ ENGLISH = (
     ("Morag Sinclair, Head of Marketing, decides.", "The Head of Marketing, Morag Sinclair, decides."),
     ("We sell in Spain and Portugal from May on.", "We sell in Portugal and Spain from May on."),
     ("The newsletter comes every two weeks.", "The newsletter comes every fourteen days."),
+    ("Support: Mon–Fri, 8:00 to 18:00", "Support: Monday to Friday, 8:00 to 18:00"),
+    ("Proof is needed annually.", "Proof is needed every year."),
 )
 GERMAN = (
     ("Der Vertrag läuft bis 31.12.2028.", "Der Vertrag läuft bis zum 31. Dezember 2028."),
@@ -38,6 +40,8 @@ GERMAN = (
         "Kleine und mittlere Unternehmen (KMU) brauchen zum Beispiel keinen Berater.",
     ),
     ("Der Strom kommt aus NRW und Hessen.", "Der Strom kommt aus Nordrhein-Westfalen und Hessen."),
+    ("Einsatz bis minus 20 °C außen", "Einsatz bis −20 °C außen"),
+    ("Zwei-Mann-Service buchbar für Treppen", "Zweimannservice buchbar für Treppen"),
     ("Er prüft sie anhand einer Liste.", "Er prüft sie an Hand einer Liste."),
     ("Wir gehen auch bei Nebel und Regen hinaus.", "Wir gehen auch bei Regen und Nebel hinaus."),
 )
@@ -73,6 +77,8 @@ JOINED = (
         "We never name competitors.",
         "Quotes need written consent.",
     ),
+    ("Call back the same day; closed on Saturdays", "Call back the same day", "Closed on Saturdays"),
+    ("Store in Kempten, shipped by rail", "Store in Kempten", "Shipped by rail"),
     ("Winters get shorter – snow brings 18 % of sales.", "Winters get shorter.", "Snow brings 18% of sales."),
 )
 
@@ -137,6 +143,15 @@ def test_headings_on_several_slides_count_once() -> None:
     """Regression: of "2 Prices" on two slides the number was told as changed."""
     old, new = sections("1 Goals/2 Prices/2 Prices/3 Teams", "1 Prices/1 Prices/2 Goals/3 Teams")
     assert changes(old, new) == ()
+
+
+def test_annexes_are_counted_by_letters() -> None:
+    """Regression: two annexes that changed places were told as changed."""
+    one, two = (
+        document(*(replace(statement(at, each), shape=Shape.TITLE) for at, each in enumerate(texts, 1)))
+        for texts in (("Annex A: Steps", "Annex B: Words"), ("Annex A: Words", "Annex B: Steps"))
+    )
+    assert changes(one, two) == ()
 
 
 def test_an_acronym_is_made_of_its_words() -> None:

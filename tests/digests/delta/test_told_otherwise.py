@@ -53,6 +53,26 @@ def test_another_name_in_the_same_sentence_is_a_pair() -> None:
     ]
 
 
+def test_a_label_keeps_its_line() -> None:
+    """Regression: "Owner: Tom" was told as withdrawn and "Owner: Lena" as new."""
+    assert between("Owner: Tom Brandt", "Owner: Lena Ortiz") == [("rule", "Tom Brandt", "Lena Ortiz")]
+    assert between("Anmeldung: freiwillig", "Anmeldung: Pflicht", "de") == [("rule", "freiwillig", "Pflicht")]
+    old = document(statement(1, "Owner: Tom", context=("Prices",)), statement(2, "Owner: Ida", context=("Fairs",)))
+    new = document(statement(1, "Owner: Ida", context=("Fairs",)), statement(2, "Owner: Lena", context=("Prices",)))
+    assert told(changes(old, new)) == [("rule", "Tom", "Lena")]
+
+
+def test_a_row_keeps_its_line_whatever_columns_come() -> None:
+    """Regression: a short row with a changed figure and a new column was told as withdrawn and as new."""
+    old = document(statement(1, "Rebates | £1.9m", cells=("Rebates", "£1.9m"), header=("Item", "Budget")))
+    cells, header = ("Rebates", "£2.1m", "Sales director of the North"), ("Item", "Budget", "Approved by")
+    new = document(statement(1, " | ".join(cells), cells=cells, header=header))
+    assert told(changes(old, new)) == [
+        ("figure", "Budget: £1.9m", "£2.1m"),
+        ("added", "", "Rebates – Approved by: Sales director of the North"),
+    ]
+
+
 def test_a_limit_that_changed_beside_a_figure_is_told_too() -> None:
     """The figure alone would hide it."""
     assert between("Discounts of up to 8% are planned.", "Discounts of up to 9% are not planned.") == [
