@@ -124,31 +124,29 @@ def _sections(document: Document) -> dict[str, str]:
 
 
 def _without_heads(found: Sequence[Change], *versions: Mapping[int, Statement]) -> list[Change]:
-    """The changes without what only stands over others, if these are not all new or gone: a table's heads, "We sell:".
+    """The changes without what only stands over others, if these are not all new or gone: the heads of a table.
 
-    So a list that became a table is no change. A lead-in that limits what it leads in is one.
+    Where a list became a table, or a table a list, its lead-in ("We sell to:") is such, too, unless it limits them.
     """
     alone = [c for c in found if c.kind in (ChangeKind.ADDED, ChangeKind.WITHDRAWN) and not (c.before and c.after)]
     come = {(id(versions[c.before is None]), c.place) for c in alone}
-    over = {
-        head for version in versions for s in version.values() if (id(version), s.id) not in come for head in _over(s)
-    }
+    old, new = ([s for s in version.values() if (id(version), s.id) not in come] for version in versions)
+    heads = {" | ".join(s.header) for s in (*old, *new) if s.cells and s.header}
+    leads = {s.context[-1] for s in (*old, *new) if s.context and s.context[-1].endswith(":")}
+    turned = {c.kind for c in alone if _text(c) in heads}
 
-    def leads(change: Change) -> bool:
-        statement = change.after or change.before
-        return (
-            statement is not None
-            and statement.text in over
-            and not any(limit.hedge in (Hedge.NOT, Hedge.ONLY, Hedge.EXCEPT) for limit in limits(statement.text))
-        )
+    def over(change: Change) -> bool:
+        text = _text(change)
+        other = ChangeKind.ADDED if change.kind is ChangeKind.WITHDRAWN else ChangeKind.WITHDRAWN
+        limited = any(limit.hedge in (Hedge.NOT, Hedge.ONLY, Hedge.EXCEPT) for limit in limits(text))
+        return text in heads or (text in leads and other in turned and not limited)
 
-    return [change for change in found if change not in alone or not leads(change)]
+    return [change for change in found if change not in alone or not over(change)]
 
 
-def _over(statement: Statement) -> tuple[str, ...]:
-    """The heads of a row's columns, and the lead-in over a line."""
-    lead = statement.context[-1:] if statement.context and statement.context[-1].endswith(":") else ()
-    return (*((" | ".join(statement.header),) if statement.cells and statement.header else ()), *lead)
+def _text(change: Change) -> str:
+    statement = change.after or change.before
+    return statement.text if statement else ""
 
 
 def _plain(statement: Statement) -> str:
