@@ -13,11 +13,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from digests.delta.differing import Versions, between
+from digests.delta.marks import marked
 from digests.delta.model import Change, ChangeKind
-from digests.delta.pairing import DENIALS, paired
+from digests.delta.pairing import paired
 from digests.delta.pieces import piece_keys, without_shared
 from digests.delta.sayings import numbering
-from digests.denial import worded
 from digests.grounding.limits import limits
 from digests.grounding.vocabulary import Hedge
 from digests.model import Document, Shape, Statement
@@ -87,16 +87,15 @@ def _turn_of_the_year(found: Sequence[Change]) -> tuple[str, str] | None:
 def _telling(document: Document) -> list[Statement]:
     """What a reader would miss, as compared: no furniture, headings without the number that only counts them.
 
-    What stands under "Don't say" says so itself: it may have stood elsewhere before. The heads of a table's columns
-    hold its first row's cells, which are not theirs.
+    What stands under "Don't say", "Out of scope" or "Planned" says so itself: it may have stood elsewhere before. The
+    heads of a table's columns hold its first row's cells, which are not theirs.
     """
     numbers = numbering(document.statements)
-    denial = DENIALS.get(document.language, DENIALS["en"])
 
     def compared(s: Statement) -> Statement:
         if s.shape is Shape.TITLE:
             return replace(s, text=s.text[numbers.get(s.id, 0) :], cells=())
-        return replace(s, text=denial + s.text) if not s.cells and worded(s) != s.text else s
+        return s if s.cells else replace(s, text=marked(s, document.language))
 
     return [compared(s) for s in document.statements if not s.furniture and WORD.search(s.text)]
 

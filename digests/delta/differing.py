@@ -85,13 +85,10 @@ def _differing(before: Statement, after: Statement, versions: Versions) -> Itera
     yield from dict.fromkeys((ChangeKind.FIGURE, was, now) for was, now in figures)
     yield from dict.fromkeys((ChangeKind.DATE, was, now) for was, now in times)
     turned = _turned(before, after, versions)
-    if figures or times:
-        if turned and words:
-            yield (ChangeKind.RULE, *words)
-    elif words:
-        yield (ChangeKind.RULE, *words)
-    else:
-        reworded = not turned and _alike(one, two, versions.later.language) >= REWORDED
+    if turned or (words and not figures and not times):
+        yield (ChangeKind.RULE, *(words or ("", "")))
+    elif not figures and not times:
+        reworded = _alike(one, two, versions.later.language) >= REWORDED
         yield (ChangeKind.REWORDED if reworded else ChangeKind.RULE), "", ""
 
 

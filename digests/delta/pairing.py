@@ -9,6 +9,7 @@ from itertools import product
 from typing import TypeAlias
 
 from digests.delta.differing import Versions, same
+from digests.delta.marks import unmarked
 from digests.delta.sayings import Saying, Word, same_figure
 from digests.grounding.dates import dates, without_dates
 from digests.lexicons import lexicon
@@ -25,8 +26,6 @@ LABEL = 5
 """Words of a label: "Owner: …"."""
 INNER = 5
 """Words that may stand between."""
-DENIALS = {"en": "Do not say ", "de": "Nicht sagen "}
-"""Put before what stands under a heading that denies, by the document's language."""
 Pair: TypeAlias = tuple[Statement, Statement]
 
 
@@ -99,19 +98,14 @@ def _elsewhere(old: Sequence[Statement], new: Sequence[Statement], versions: Ver
     """Those that say the same in another place with another figure, "Online: 85.000 €", or under "Don't say" now."""
     by_words: dict[str, list[tuple[Statement, Saying]]] = {}
     for before in old:
-        said = versions.said(_undenied(before.text))
+        said = versions.said(unmarked(before.text))
         by_words.setdefault(said.plain, []).append((before, said))
     for after in new:
-        says = versions.says(_undenied(after.text))
+        says = versions.says(unmarked(after.text))
         if WORD.search(says.plain):
             for before, said in by_words.get(says.plain, ())[:LOOKED_AT]:
                 if _measured(said, says):
                     yield 1.0, before, after
-
-
-def _undenied(text: str) -> str:
-    """A text without what tells that it stands under "Don't say"."""
-    return next((text[len(denial) :] for denial in DENIALS.values() if text.startswith(denial)), text)
 
 
 def _measured(one: Saying, other: Saying) -> bool:

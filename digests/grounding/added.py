@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 from digests.grounding.contraries import ANY_CONTRARY, plainly_denies
-from digests.grounding.denying_heads import denying
 from digests.grounding.german_denials import failing
 from digests.grounding.limits import PATTERNS, Limit, clauses, limits
 from digests.grounding.line_clauses import FEW, TAKEN, Clause, fallen, stems_of, without
 from digests.grounding.otherwise import BEFORE, NEGATIVE, ONLY_FROM, OTHER_WORDS, PAIRED, SINCE
 from digests.grounding.vocabulary import Hedge
+from digests.heads import denying
 
 _NEEDED = re.compile(
     r"\b(?:needs?|needed|requir\w+|must|(?:has|have) to|always|first|before|prior to|muss|müssen|immer|zuerst"

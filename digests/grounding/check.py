@@ -7,10 +7,9 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from digests.denial import carries_denial, denied_by
-from digests.grounding import hedges, names
+from digests.grounding import denying_heads, hedges, limiting_heads, names
 from digests.grounding.added import added
 from digests.grounding.contraries import denies
-from digests.grounding.denying_heads import heads_lost
 from digests.grounding.english_turns import turned_in_english
 from digests.grounding.figures import figures
 from digests.grounding.findings import Cited, Fault, Finding
@@ -28,6 +27,7 @@ _RULE = re.compile(
 _NONE = re.compile(r"\W*(?:entfällt|keine?[rs]?|nein|none|no|not available|n/a|nicht verfügbar)\W*", re.I)
 """A cell that says nothing but that there is none."""
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 def check(text: str, cited: Cited, language: str | None = None) -> list[Finding]:
@@ -58,7 +58,8 @@ def check(text: str, cited: Cited, language: str | None = None) -> list[Finding]
         if not changed
     ]
     if not any(each.fault is Fault.HEDGE_LOST for each in changed):
-        changed += heads_lost(text, cited, same or "")
+        changed += denying_heads.heads_lost(text, cited, same or "")
+        changed += [] if changed else limiting_heads.heads_lost(text, cited, same or "")
     return found + changed + _undenied(text, cited.statements, same)
 
 
@@ -80,6 +81,7 @@ def _hedges(text: str, cited: Cited, language: str | None, read: Callable[[str],
     """
     line, quotes, around = read(text), [*map(read, cited.quotes)], [*map(read, cited.around)]
     told = [*(read(_without_other_cells(s, text)) for s in cited.statements), *map(read, cited.cells)]
+    told += [read(lead) for lead in cited.around if lead.endswith(":") and _same_figure(lead, text)]
     lost = hedges.lost(line, told, language) if language else []
     return [
         *(Finding(Fault.HEDGE_LOST, limit.written, limit.clause) for limit in lost),
@@ -88,6 +90,11 @@ def _hedges(text: str, cited: Cited, language: str | None, read: Callable[[str],
             for limit in added(line, quotes, around, language, " ".join([*cited.quotes, *cited.around]))
         ),
     ]
+
+
+def _same_figure(lead: str, text: str) -> bool:
+    """Whether a line has a figure of a lead-in, and so its bound: "Discounts of up to 8 % for:"."""
+    return not {*_FIGURE.findall(lead)}.isdisjoint(_FIGURE.findall(text))
 
 
 def _without_other_cells(statement: Statement, text: str) -> str:

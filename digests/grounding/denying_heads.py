@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from digests.denial import says_instead
 from digests.grounding.contraries import plainly_denies
@@ -15,56 +14,18 @@ from digests.grounding.findings import Cited, Fault, Finding
 from digests.grounding.hedges import taken
 from digests.grounding.limits import PATTERNS
 from digests.grounding.vocabulary import Hedge
+from digests.heads import denying
 from digests.lexicons import lexicon
 from digests.model import Statement
 
-_NOT_EN = (
-    r"(?:not(?: yet)?|never|no longer) (?:in scope|included|covered|supported|offered|planned|available|allowed"
-    r"|permitted|part of|for sale|sold|eligible|targeted|for|prioriti[sz]ed|funded|approved|on the roadmap|doing"
-    r"|in (?:the |this )?(?:plan|budget|package|offer|price|scope)|our (?:market|customers?|focus|target|business))"
-)
-_WE_EN = (
-    r"(?:what|who|whom|where|things|topics|markets|areas|(?:this|that) is what)?\s?(?:that )?"
-    r"(?:we|it|you|they|sales|partners)"
-    r" (?:(?:do|does|will|can|are|is|should|must|may)(?: not|n[’']t)|won[’']t|can(?:[’']t|not)|never|no longer)"
-)
-_NOT_DE = (
-    r"nicht(?: mehr)? (?:enthalten|inbegriffen|inklusive|abgedeckt|unterstützt|angeboten|geplant|vorgesehen|verfügbar"
-    r"|erlaubt|gestattet|zulässig|förderfähig|gefördert|beworben|dabei|teil|für"
-    r"|im (?:umfang|scope|angebot|budget|paket|plan|fokus|sortiment|preis))"
-)
-_WE_DE = (
-    r"(?:was|wen|wem|wo|womit|worauf) (?:wir|ihr|sie|es|der vertrieb|partner) (?:\w+ ){0,2}nicht(?: mehr)?"
-    r"|(?:das|dies) (?:machen|tun|bieten|verkaufen) wir nicht"
-)
-_DENYING = re.compile(
-    r"\W*(?:(?:explicitly|currently|deliberately|features|topics|items|what(?:[’']s| is)"
-    r"|derzeit|ausdrücklich|bewusst)\s)*"
-    r"(?:out[- ]of[- ]scope|non[- ]goals?|exclu(?:ded|sions?)|ineligible|ruled out|rejected|discontinued"
-    rf"|{_NOT_EN}|{_WE_EN}"
-    r"|außerhalb des (?:umfangs|scopes)|nicht[- ]ziele?|keine ziele|ausgeschlossen\w*|ausschlüsse|ausgenommen\w*"
-    rf"|abgelehnt\w*|verworfen\w*|eingestellt\w*|gestrichen\w*|entfällt|entfallen\w*|{_NOT_DE}|{_WE_DE})"
-    r"(?:\s[^\s:;]+){0,5}\W*",
-    re.I,
-)
-_JUST = re.compile(r"\b(?:only|just|nur|bloß|allein)\b", re.I)
 _AFFIRMING = re.compile(
     r"\W*(?:in scope|included|allowed|what(?:[’']s| is) included|what we (?:do|offer|sell)|goals?|enthalten|inklusive"
     r"|erlaubt|was wir (?:tun|machen|bieten|anbieten|verkaufen)|ziele)\W*",
     re.I,
 )
 _LABEL = re.compile(r"(?P<head>[^:|]{3,60}):\s+(?P<rest>\S.*)", re.S)
-_WORDS = 9
-"""A longer heading is a sentence."""
 _SPEAKS = 7
 """A sentence of so many words says itself what it says, if it does not only tell to do something."""
-
-
-@lru_cache(maxsize=2_000)
-def denying(heading: str) -> bool:
-    """Whether a heading or label denies what stands under it. "Not only for schools" does not."""
-    plain = " ".join(heading.replace("*", " ").split())
-    return len(plain.split()) <= _WORDS and _DENYING.fullmatch(plain) is not None and not _JUST.search(plain)
 
 
 def heads_lost(text: str, cited: Cited, language: str) -> Iterator[Finding]:

@@ -125,3 +125,14 @@ def test_what_moved_under_a_denial_says_otherwise() -> None:
     assert told(changes(never, say)) == [("rule", "Do not say", "")]
     forbidden = document(statement(1, claim, context=("Never claim",)))
     assert changes(never, forbidden) == ()
+
+
+def test_what_moved_under_another_head_says_otherwise() -> None:
+    """Regression: a plan that is decided, or what is out of scope now, was unchanged."""
+    text = "Office in Lyon with 12 seats"
+    plan, done, out = (
+        document(statement(1, text, context=("2027", head))) for head in ("Planned", "Done", "Out of scope")
+    )
+    assert told(changes(plan, done)) == [("rule", "Planned", "")]
+    assert told(changes(done, out)) == [("rule", "", "Not")]
+    assert told(changes(plan, document(statement(1, text, context=("2027", "Planned for 2028"))))) == []

@@ -6,7 +6,7 @@ import pytest
 
 from digests.candidates import candidates
 from digests.grounding import Cited, Fault, check
-from digests.grounding.denying_heads import denying
+from digests.heads import denying
 from digests.lexicons import lexicon
 from tests.made_documents import document, statement
 

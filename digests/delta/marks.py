@@ -1,0 +1,43 @@
+"""What a heading makes of the statements under it, put before them: what moved under "Out of scope" says otherwise."""
+
+from __future__ import annotations
+
+from digests.denial import says_instead, worded
+from digests.heads import Limiting, denying, limiting
+from digests.model import Statement
+
+_NEVER, _NOT = "never", "not"
+_MARKS = {
+    _NEVER: ("Do not say", "Nicht sagen"),
+    _NOT: ("Not", "Nicht"),
+    Limiting.PLANNED: ("Planned", "Geplant"),
+    Limiting.SAID: ("Said by others", "Sagen andere"),
+    Limiting.ONLY: ("Only", "Nur"),
+    Limiting.CONDITION: ("If", "Falls"),
+}
+_ALL = tuple(f"{mark} " for marks in _MARKS.values() for mark in marks)
+
+
+def marked(statement: Statement, language: str) -> str:
+    """A statement's text with the mark of the nearest heading that turns or limits it; in words, as it is shown."""
+    kind = _kind(statement)
+    return f"{_MARKS[kind][language == 'de']} {statement.text}" if kind else statement.text
+
+
+def unmarked(text: str) -> str:
+    """A marked text without its mark."""
+    return next((text[len(mark) :] for mark in _ALL if text.startswith(mark)), text)
+
+
+def _kind(statement: Statement) -> str:
+    if worded(statement) != statement.text:
+        return _NEVER
+    for heading in reversed(statement.context[-2:]):
+        if says_instead(heading):
+            return ""
+        if denying(heading):
+            return _NOT
+        found = limiting(heading)
+        if found:
+            return found
+    return ""

@@ -1,0 +1,95 @@
+"""What stands under a heading, label or column head that limits it must not be said without the limit."""
+
+from __future__ import annotations
+
+import pytest
+
+from digests.grounding import Cited, Fault, check
+from digests.heads import Limiting, limiting
+from tests.made_documents import document, statement
+
+PLANS = {
+    "en": (
+        "Office in Lyon with 12 seats",
+        ("Planned for 2028", "Ideas, not decided", "Under discussion", "Open points"),
+    ),
+    "de": ("Büro in Lyon mit 12 Plätzen", ("Geplant für 2028", "Ideen", "Noch offen", "In Prüfung", "Vorschläge")),
+}
+SAID = {
+    "en": ("Our sensors drift after a year", ("Competitors claim", "Myths", "Common objections")),
+    "de": ("Unsere Sensoren driften nach einem Jahr", ("Mythen", "Kunden sagen", "Häufige Einwände")),
+}
+ONLY = {
+    "en": ("Free weekend support by telephone", ("Only for Enterprise customers:", "Enterprise only")),
+    "de": ("Kostenloser Support am Wochenende", ("Nur für Enterprise-Kunden:", "Nur Enterprise")),
+}
+IF = {
+    "en": ("A second warehouse opens in Leeds", ("If the board agrees:", "Subject to approval")),
+    "de": ("In Ulm öffnet ein zweites Lager", ("Wenn der Beirat zustimmt:", "Falls der Preis hält")),
+}
+ALL = [
+    (language, text, head)
+    for table in (PLANS, SAID, ONLY, IF)
+    for language, (text, heads) in table.items()
+    for head in heads
+]
+
+
+def faults(line: str, text: str, language: str, *over: str) -> list[Fault]:
+    """What is found in a line about a statement under headings."""
+    made = document(statement(1, text, context=("Strategy 2027", *over)), language=language)
+    return [found.fault for found in check(line, Cited(made.statements, made))]
+
+
+@pytest.mark.parametrize(("language", "text", "head"), ALL)
+def test_a_limit_of_a_heading_is_kept(language: str, text: str, head: str) -> None:
+    """Regression: what stood under "Ideas" or "Only for Enterprise" passed as decided, and as so for all."""
+    assert Fault.HEDGE_LOST in faults(f"{text}.", text, language, head)
+    assert faults(f"{head.rstrip(':')}: {text}.", text, language, head) == []
+    label = head.rstrip(":")
+    assert Fault.HEDGE_LOST in faults(f"{text}.", f"{label}: {text}.", language)
+
+
+@pytest.mark.parametrize(
+    ("text", "head", "line"),
+    [
+        ("Office in Lyon with 12 seats", "Planned for 2028", "An office in Lyon with 12 seats is proposed."),
+        ("Our sensors drift after a year", "Competitors claim", "Rivals say that our sensors drift after a year."),
+        ("Our sensors drift after a year", "Myths", "Our sensors don't drift after a year."),
+        (
+            "Free weekend support by telephone",
+            "Only for Enterprise customers:",
+            "Enterprise: free weekend telephone support.",
+        ),
+        ("A second warehouse opens in Leeds", "If the board agrees:", "A second warehouse may open in Leeds."),
+    ],
+)
+def test_other_words_hold_it_too(text: str, head: str, line: str) -> None:
+    """Whatever says the same limit, or names whom it is for."""
+    assert Fault.HEDGE_LOST not in faults(line, text, "en", head)
+
+
+def test_the_head_of_a_column_limits_its_cells_alone() -> None:
+    """Regression: what a table plans passed as what there is; the other columns are as they are."""
+    cells, header = ("Reports", "weekly by post", "daily by e-mail"), ("Feature", "Today", "Planned")
+    made = document(statement(1, " | ".join(cells), cells=cells, header=header))
+    cited = Cited(made.statements, made)
+    assert [found.fault for found in check("Reports: daily by e-mail.", cited)] == [Fault.HEDGE_LOST]
+    assert check("Reports: weekly by post.", cited) == []
+    assert check("Reports planned daily by e-mail.", cited) == []
+
+
+def test_a_bound_of_a_lead_in_is_kept() -> None:
+    """Regression: of "Discounts of up to 8 % for:" the bound could be lost."""
+    over, text = "Discounts of up to 8 % for:", "Schools and universities in Wales"
+    assert Fault.HEDGE_LOST in faults("Discounts of 8 % for schools and universities in Wales.", text, "en", over)
+    assert faults("Discounts of up to 8 % for schools and universities in Wales.", text, "en", over) == []
+
+
+@pytest.mark.parametrize(
+    "heading", ["Open Mainframe 2021 Summit", "Internal only", "Goals", "What if prices rise?", "Prices"]
+)
+def test_other_headings_limit_nothing(heading: str) -> None:
+    """Names, marks and questions."""
+    assert limiting(heading) is None
+    assert limiting("Only in Spain") is Limiting.ONLY
