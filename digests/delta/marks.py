@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from digests.denial import says_instead, worded
-from digests.heads import Limiting, denying, limiting
+from digests.heads import Head, head, includes
 from digests.model import Statement
 
-_NEVER, _NOT = "never", "not"
+_NEVER = "never"
 _MARKS = {
     _NEVER: ("Do not say", "Nicht sagen"),
-    _NOT: ("Not", "Nicht"),
-    Limiting.PLANNED: ("Planned", "Geplant"),
-    Limiting.SAID: ("Said by others", "Sagen andere"),
-    Limiting.ONLY: ("Only", "Nur"),
-    Limiting.CONDITION: ("If", "Falls"),
+    Head.DENIED: ("Not", "Nicht"),
+    Head.IDEA: ("Undecided", "Unentschieden"),
+    Head.PLANNED: ("Planned", "Geplant"),
+    Head.SAID: ("Said by others", "Sagen andere"),
+    Head.ONLY: ("Only", "Nur"),
+    Head.EXTRA: ("At extra cost", "Gegen Aufpreis"),
+    Head.CONDITION: ("If", "Falls"),
 }
 _ALL = tuple(f"{mark} " for marks in _MARKS.values() for mark in marks)
 
@@ -35,9 +37,9 @@ def _kind(statement: Statement) -> str:
     for heading in reversed(statement.context[-2:]):
         if says_instead(heading):
             return ""
-        if denying(heading):
-            return _NOT
-        found = limiting(heading)
+        found = head(heading)
+        if includes(heading):
+            return ""
         if found:
             return found
     return ""

@@ -11,7 +11,7 @@ from digests.grounding.limits import PATTERNS, Limit, clauses, limits
 from digests.grounding.line_clauses import FEW, TAKEN, Clause, fallen, stems_of, without
 from digests.grounding.otherwise import BEFORE, NEGATIVE, ONLY_FROM, OTHER_WORDS, PAIRED, SINCE
 from digests.grounding.vocabulary import Hedge
-from digests.heads import denying
+from digests.heads import Head, head
 
 _NEEDED = re.compile(
     r"\b(?:needs?|needed|requir\w+|must|(?:has|have) to|always|first|before|prior to|muss|müssen|immer|zuerst"
@@ -38,6 +38,8 @@ _SUCH = re.compile(r"\b(?:such|this|that|these|those|either|solche[rnsm]?|diese[
 """What points back to the clause before."""
 _SHORT = 4
 """A part of fewer words has what is said of its neighbours: "without television and radio altogether"."""
+_HEADS_DENY = frozenset((Head.DENIED, Head.EXTRA, Head.SAID, Head.PLANNED, Head.IDEA))
+_HEADS_LIMIT = frozenset((Head.ONLY, Head.PLANNED, Head.IDEA, Head.EXTRA, Head.CONDITION))
 _HEAD = 6
 """A head of so few words turns round what stands under it: "Don't say", "Nicht im Angebot"."""
 _IF = re.compile(r"\b(?:wenn|falls|sofern|sobald|solange|vorausgesetzt|frühestens)\b", re.I)
@@ -64,16 +66,19 @@ def added(text: str, quotes: list[str], heads: list[str], language: str | None, 
     With `language` None the text is in another language than its sources: then a negation anywhere in them will do.
     """
     found = list(_moved_before(text, [*quotes, *heads]))
-    denied = any(
-        (len(head.split()) <= _HEAD and PATTERNS[Hedge.NOT].search(head)) or denying(head)
-        for head in (*heads, *(quote.partition(":")[0] for quote in quotes))
+    kinds = {head(over) for over in (*heads, *(quote.partition(":")[0] for quote in quotes))}
+    denied = not kinds.isdisjoint(_HEADS_DENY) or any(
+        len(over.split()) <= _HEAD and PATTERNS[Hedge.NOT].search(over) for over in heads
     )
+    limited = not kinds.isdisjoint(_HEADS_LIMIT)
     joined = " ".join([*quotes, *heads])
     needed = (PAIRED.search(text) or _NO_UN.search(text)) is not None and _NEEDED.search(joined) is not None
     given = [pair for source in quotes for pair in _scopes(source, language or "en")]
     for limit in limits(text, language or ""):
         if limit.hedge is Hedge.NOT and (denied or needed):
             continue
+        if limit.hedge is Hedge.ONLY and limited:
+            continue  # "only an idea so far", "only in a later release"
         if ONLY_FROM.fullmatch(_phrase(limit)) and SINCE.search(joined):
             continue  # who is taken from the second year on is taken only from then on
         if limit.hedge not in (Hedge.NOT, Hedge.ONLY) or fallen(limit) or _phrase(limit) in joined.lower():

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from digests.denial import carries_denial, denied_by
-from digests.grounding import denying_heads, hedges, limiting_heads, names
+from digests.grounding import hedges, limiting_heads, names
 from digests.grounding.added import added
 from digests.grounding.contraries import denies
 from digests.grounding.english_turns import turned_in_english
@@ -58,8 +58,7 @@ def check(text: str, cited: Cited, language: str | None = None) -> list[Finding]
         if not changed
     ]
     if not any(each.fault is Fault.HEDGE_LOST for each in changed):
-        changed += denying_heads.heads_lost(text, cited, same or "")
-        changed += [] if changed else limiting_heads.heads_lost(text, cited, same or "")
+        changed += limiting_heads.heads_lost(text, cited, same or "")
     return found + changed + _undenied(text, cited.statements, same)
 
 

@@ -42,7 +42,7 @@ _NO_PRICE = re.compile(
     re.I,
 )
 _PAID = re.compile(
-    r"\b(?:(?:at|for|against) (?:an? |extra |additional )*(?:charge|fee|cost)s?|charg(?:ed|eable)|at extra cost"
+    r"\b(?:(?:at|for|against) (?:an? |extra |additional )*(?:charge|fee|cost|surcharge)s?|charg(?:ed|eable)|at extra cost"
     r"|charge for|paid for|costs extra"
     r"|gegen (?:eine )?(?:gebühr|aufpreis)|kostenpflichtig\w*|gebührenpflichtig\w*)\b",
     re.I,

@@ -54,13 +54,14 @@ def drop(page: Page, name: str, content: str) -> None:
 
 def hand_over(page: Page, name: str, content: str) -> Locator:
     """Drop a brief and send it; gives the message with its preview."""
-    before = page.locator(".message.bot").count()
+    previews = page.locator(".message.bot", has_text="Nobody else sees this until you publish it")
+    before = previews.count()
     drop(page, name, content)
     expect(page.locator("#picked progress")).to_have_count(0)
     page.get_by_role("button", name="Send", exact=True).last.click()
-    message = page.locator(".message.bot").nth(before)
-    expect(message).to_contain_text("Nobody else sees this until you publish it")
-    return message
+    message = previews.nth(before)  # other messages, such as an invitation, may come meanwhile
+    expect(message).to_be_visible()
+    return page.locator(f"#{message.get_attribute('id')}")
 
 
 def choose(card: Locator, label: str, containing: str) -> None:

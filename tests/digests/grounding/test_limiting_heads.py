@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from digests.grounding import Cited, Fault, check
-from digests.heads import Limiting, limiting
+from digests.heads import Head, head
 from tests.made_documents import document, statement
 
 PLANS = {
@@ -28,10 +28,10 @@ IF = {
     "de": ("In Ulm öffnet ein zweites Lager", ("Wenn der Beirat zustimmt:", "Falls der Preis hält")),
 }
 ALL = [
-    (language, text, head)
+    (language, text, each)
     for table in (PLANS, SAID, ONLY, IF)
     for language, (text, heads) in table.items()
-    for head in heads
+    for each in heads
 ]
 
 
@@ -41,17 +41,17 @@ def faults(line: str, text: str, language: str, *over: str) -> list[Fault]:
     return [found.fault for found in check(line, Cited(made.statements, made))]
 
 
-@pytest.mark.parametrize(("language", "text", "head"), ALL)
-def test_a_limit_of_a_heading_is_kept(language: str, text: str, head: str) -> None:
+@pytest.mark.parametrize(("language", "text", "over"), ALL)
+def test_a_limit_of_a_heading_is_kept(language: str, text: str, over: str) -> None:
     """Regression: what stood under "Ideas" or "Only for Enterprise" passed as decided, and as so for all."""
-    assert Fault.HEDGE_LOST in faults(f"{text}.", text, language, head)
-    assert faults(f"{head.rstrip(':')}: {text}.", text, language, head) == []
-    label = head.rstrip(":")
+    assert Fault.HEDGE_LOST in faults(f"{text}.", text, language, over)
+    assert faults(f"{over.rstrip(':')}: {text}.", text, language, over) == []
+    label = over.rstrip(":")
     assert Fault.HEDGE_LOST in faults(f"{text}.", f"{label}: {text}.", language)
 
 
 @pytest.mark.parametrize(
-    ("text", "head", "line"),
+    ("text", "over", "line"),
     [
         ("Office in Lyon with 12 seats", "Planned for 2028", "An office in Lyon with 12 seats is proposed."),
         ("Our sensors drift after a year", "Competitors claim", "Rivals say that our sensors drift after a year."),
@@ -64,9 +64,9 @@ def test_a_limit_of_a_heading_is_kept(language: str, text: str, head: str) -> No
         ("A second warehouse opens in Leeds", "If the board agrees:", "A second warehouse may open in Leeds."),
     ],
 )
-def test_other_words_hold_it_too(text: str, head: str, line: str) -> None:
+def test_other_words_hold_it_too(text: str, over: str, line: str) -> None:
     """Whatever says the same limit, or names whom it is for."""
-    assert Fault.HEDGE_LOST not in faults(line, text, "en", head)
+    assert Fault.HEDGE_LOST not in faults(line, text, "en", over)
 
 
 def test_the_head_of_a_column_limits_its_cells_alone() -> None:
@@ -91,5 +91,5 @@ def test_a_bound_of_a_lead_in_is_kept() -> None:
 )
 def test_other_headings_limit_nothing(heading: str) -> None:
     """Names, marks and questions."""
-    assert limiting(heading) is None
-    assert limiting("Only in Spain") is Limiting.ONLY
+    assert head(heading) is None
+    assert head("Only in Spain") is Head.ONLY
