@@ -56,7 +56,8 @@ _AFFIRMED = re.compile(rf"\b{_SAYING}\b", re.I)
 _TURNED = re.compile(rf"{_NOT}\b|\bavoid|{_FORBIDDEN}", re.I)
 _CARRIED = re.compile(
     rf"(?<!\w)(?:avoid\w*|vermeid\w*|{_FORBIDDEN}|don[’']?ts|"
-    rf"(?:{_NOT}|\w+n[’']t|no(?:body| one)?|niemand|kein\w{{0,2}})\b.{{0,80}}?\b(?:{_SAYING}|{_SAGEN}))(?!\w)",
+    rf"(?:{_NOT}|\w+n[’']t|no(?:body| one)?|niemand|kein\w{{0,2}})\b.{{0,80}}?\b(?:{_SAYING}|{_SAGEN})"
+    rf"|{_SAGEN} (?:wir |es |das )?(?:nie|niemals|nicht|keinesfalls))(?!\w)",
     re.I,
 )
 

@@ -23,13 +23,13 @@ class Head(StrEnum):
     IDEA = "idea"
     PLANNED = "planned"
     SAID = "said"
-    ONLY = "only"
     EXTRA = "extra"
+    ONLY = "only"
     CONDITION = "condition"
 
 
-_WORDS = 9
-"""A longer heading is a sentence."""
+_WORDS, _LEADING = 9, 13
+"""A longer heading is a sentence, and so is a longer lead-in, which ends with a colon."""
 _ROLES = (
     "(?:we|you|they|sales|marketing|partners?|dealers?|resellers?|account managers?|reps?|agents?|staff|everybody"
     "|wir|ihr|(?:der |den )?vertrieb|händler|niemand)"
@@ -40,7 +40,8 @@ _ROLES = (
 def head(text: str) -> Head | None:
     """What a heading, label, lead-in or column head makes of what stands under it; None where it is an ordinary one."""
     plain = " ".join(text.replace("*", " ").replace("'", "’").split())
-    if not plain or len(plain.split()) > _WORDS or plain.endswith("?"):
+    most = _LEADING if plain.endswith(":") else _WORDS
+    if not plain or len(plain.split()) > most or plain.endswith("?"):
         return None
     affirming, kinds, _ = _patterns()
     if affirming.search(plain):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from digests.delta import Change, ChangeKind
 from digests.denial import worded
@@ -29,10 +30,22 @@ def delta(changes: Sequence[Change] | None, digest_id: str, speech: Speech) -> I
     if not changes:
         yield Context(line(speech.say("Nothing that a salesperson would notice.")))
         return
-    yield listed(changes[:SHOWN], speech)
+    yield listed(_telling(changes), speech)
     if len(changes) > SHOWN:
         yield Context(line(speech.count("{n} more change.", "{n} more changes.", len(changes) - SHOWN)))
         yield Actions((Button(speech.say("Show all changes"), ALL, digest_id),))
+
+
+def _telling(changes: Sequence[Change]) -> list[Change]:
+    """The changes that are shown, in their order: of each kind in turn, so that figures don't hide a changed rule.
+
+    What was only reworded comes where room is left.
+    """
+    by_kind: dict[bool, dict[ChangeKind, list[int]]] = {False: {}, True: {}}
+    for at, change in enumerate(changes):
+        by_kind[change.kind is ChangeKind.REWORDED].setdefault(change.kind, []).append(at)
+    turns = [at for kinds in by_kind.values() for turn in zip_longest(*kinds.values()) for at in turn if at is not None]
+    return [changes[at] for at in sorted(turns[:SHOWN])]
 
 
 def listed(changes: Sequence[Change], speech: Speech) -> Bullets:

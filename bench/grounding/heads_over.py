@@ -1,7 +1,7 @@
 """Briefs whose structure carries limits (headings, lead-ins, labels, column heads), with faithful and false lines.
 
-Writers who knew nothing of the check wrote them; `development` was looked at, `held_out` was not. A false line loses what
-stands over its statement.
+Writers who knew nothing of the check wrote them; `development` was looked at, `held_out` was not. A false line loses
+what stands over its statement.
 """
 
 from __future__ import annotations

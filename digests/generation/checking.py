@@ -122,6 +122,9 @@ def _where(finding: Finding, sources: Sequence[Statement]) -> tuple[int, str]:
     word = re.compile(rf"(?<!\w){re.escape(finding.about)}(?!\w)", re.I)
     having = [(source, match) for source in sources for match in word.finditer(source.text)]
     if not having:
+        over = next((s for s in sources if finding.about in (h.strip(" :") for h in (*s.context, *s.header))), None)
+        if over is not None:
+            return over.id, f" what stands over statement {over.id}"
         return 0, " its statement" if len(sources) == 1 else " a cited statement"
     clause = WORD.findall(finding.clause.lower())
     source, match = max(having, key=lambda each: _shared(_around(each[0].text, each[1]), clause))

@@ -92,7 +92,7 @@ def added(text: str, quotes: list[str], heads: list[str], language: str | None, 
             alike = [joined, written] if limit.hedge is Hedge.ONLY else alike or [joined]
         if not any(_denies(part, limit.hedge) for part in alike):
             found.append(limit)
-    return [*found, *(failing(text, joined) if language == "de" else ())]
+    return [*found, *(failing(text, joined) if language == "de" and not denied else ())]
 
 
 def _scopes(source: str, language: str) -> Iterator[tuple[Clause, str]]:

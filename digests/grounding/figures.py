@@ -42,8 +42,8 @@ _NO_PRICE = re.compile(
     re.I,
 )
 _PAID = re.compile(
-    r"\b(?:(?:at|for|against) (?:an? |extra |additional )*(?:charge|fee|cost|surcharge)s?|charg(?:ed|eable)|at extra cost"
-    r"|charge for|paid for|costs extra"
+    r"\b(?:(?:at|for|against) (?:an? |extra |additional )*(?:charge|fee|cost|surcharge)s?|charg(?:ed|eable)"
+    r"|at extra cost|charge for|paid for|costs extra"
     r"|gegen (?:eine )?(?:gebühr|aufpreis)|kostenpflichtig\w*|gebührenpflichtig\w*)\b",
     re.I,
 )

@@ -26,33 +26,39 @@ _NAMED = 0.6
 """A line with this share of a heading's telling words has the heading in it."""
 _CELL = 0.34
 """A line takes a cell over with this share of its telling words, if it has no larger one of another cell."""
+_WHOLE = 0.6
+"""With this share it takes a cell over whatever else it takes."""
 _SPEAKS = 7
 """A sentence of so many words says itself what is so, if it does not only tell to do something."""
 _SAYINGS = re.compile(
     r"\b(?:claims|statements|phrases|words|sayings|say|aussagen|sätze|formulierungen|sagen|behaupt\w*)\b", re.I
 )
 """A heading over sayings: there a sentence is one of them."""
+_SAY = re.compile(r"\b(?:say|claim|promise|state|mention|use|sag|behaupt|versprech|erwähn|nenn|verwend)\w*", re.I)
+_TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _WITHOUT = re.compile(
     r"\bwaiv\w+|\b(?:problem|mühe|naht|lücken|reibungs|draht|kosten|end|grenzen|sorgen|stufen|berührungs|bargeld)los\w*",
     re.I,
 )
 """Words that deny nothing that a heading could: they praise, or are what must not be done."""
+_FEW = 2
+"""With so many telling words a heading can be named; those for some, or under a condition, with one."""
 _NAMING = (Head.ONLY, Head.CONDITION)
-"""Kinds of heads of which it is enough to name whom or what they are about."""
 _GENERIC = re.compile(
     r"\b(?:customers?|clients?|buyers?|users?|members?|people|plans?|packages?|tiers?|kund\w+|käufer\w*|nutzer\w*"
-    r"|mitglied\w*|pakete?\w*|tarif\w*|gilt|gelten|folgend\w*)\b",
+    r"|mitglied\w*|pakete?\w*|tarif\w*|gilt|gelten|folgend\w*"
+    r"|if|when|once|unless|provided|falls|wenn|sobald|sofern|sollte|vorausgesetzt|only|just|nur)\b",
     re.I,
 )
 """What any heading for some may have: "Enterprise" is enough for "Only for Enterprise customers"."""
 _HEDGES = {
     Head.DENIED: (Hedge.NOT,),
-    Head.IDEA: (Hedge.MAYBE, Hedge.CONDITION),
-    Head.PLANNED: (Hedge.PLANNED, Hedge.MAYBE, Hedge.CONDITION, Hedge.EARLIEST),
+    Head.IDEA: (Hedge.CONDITION,),
+    Head.PLANNED: (Hedge.PLANNED, Hedge.CONDITION, Hedge.EARLIEST),
     Head.SAID: (),
     Head.ONLY: (Hedge.ONLY, Hedge.EXCEPT),
     Head.EXTRA: (),
-    Head.CONDITION: (Hedge.CONDITION, Hedge.MAYBE, Hedge.ONLY),
+    Head.CONDITION: (Hedge.CONDITION, Hedge.ONLY),
 }
 
 
@@ -74,35 +80,46 @@ def heads_lost(text: str, cited: Cited, language: str) -> Iterator[Finding]:
 
 
 def _held(line: str, over: str, rest: str, kind: Head, language: str) -> bool:
-    """Whether a line holds what a heading says."""
+    """Whether a line holds what a heading says. Words that stand under the heading as well say nothing of it."""
     text = _WITHOUT.sub("", line)
-    if kind is Head.DENIED and _SAYINGS.search(over):
-        return carries_denial(text) or head(text.partition(":")[0]) is kind
-    if any(PATTERNS[hedge].search(text) for hedge in _HEDGES[kind]) or says_so(kind, text):
+    label, colon, _ = text.partition(":")
+    if colon and head(label) is kind:
         return True
     if kind is Head.DENIED:
-        return plainly_denies(text)
+        if _SAYINGS.search(over):
+            return carries_denial(text) or (plainly_denies(text) and _SAY.search(text) is not None)
+        return _denials(text) > _denials(rest) or says_so(kind, _others(text, rest))
+    if any(PATTERNS[hedge].search(text) for hedge in _HEDGES[kind]) or says_so(kind, _others(text, rest)):
+        return True
     if kind is Head.SAID:  # what others say is denied: "our sensors don't drift"
         return plainly_denies(text) and not plainly_denies(rest)
-    if kind in _NAMING:
-        telling = stems_of(_GENERIC.sub("", over), language or "en") or stems_of(over, language or "en")
-        return bool(telling) and len(telling & stems_of(text, language or "en")) >= _NAMED * len(telling)
-    return False
+    telling = stems_of(_GENERIC.sub("", over), language or "en") or stems_of(over, language or "en")
+    enough = len(telling & stems_of(text, language or "en")) >= _NAMED * len(telling)
+    return enough and len(telling) >= (1 if kind in _NAMING else _FEW)
+
+
+def _denials(text: str) -> int:
+    """How often a text denies, in words that do so wherever they stand."""
+    plain = _WITHOUT.sub("", text)
+    return max(len(PATTERNS[Hedge.NOT].findall(plain)), int(plainly_denies(plain)))
+
+
+def _others(text: str, rest: str) -> str:
+    """A text without the words of another one."""
+    there = {word.casefold() for word in _TOKEN.findall(rest)}
+    return " ".join(word for word in text.split() if word.strip('.,;:!?()"“”„').casefold() not in there)
 
 
 def _says_itself(kind: Head, over: str, rest: str, statement: Statement) -> bool:
     """Whether what stands under a heading says by itself how it is meant: its own limits are looked at elsewhere."""
-    rest = _WITHOUT.sub("", rest)
-    if any(PATTERNS[hedge].search(rest) for hedge in _HEDGES[kind]) or (
-        kind is not Head.DENIED and says_so(kind, rest)
-    ):
-        return True
-    if kind is not Head.DENIED or statement.cells or _SAYINGS.search(over):
+    if kind is not Head.DENIED:
+        return any(PATTERNS[hedge].search(rest) for hedge in _HEDGES[kind]) or says_so(kind, rest)
+    if statement.cells or over.rstrip().endswith(":") or _SAYINGS.search(over):
         return False
     words = rest.split()
     told = lexicon("en").bases | lexicon("de").bases
     sentence = len(words) >= _SPEAKS and rest.rstrip("”\"'’) ").endswith((".", "!"))
-    return plainly_denies(rest) or (sentence and words[0].lower() not in told)
+    return _denials(rest) > 0 or (sentence and words[0].lower() not in told)
 
 
 def _headed(statement: Statement, title: str) -> Iterator[tuple[str, str]]:
@@ -119,6 +136,8 @@ def _headed(statement: Statement, title: str) -> Iterator[tuple[str, str]]:
         if includes(heading):
             return
         yield heading, statement.text
+        if head(heading) is not None:
+            return  # the nearest one says what the others do
 
 
 def _taken(text: str, rest: str, statement: Statement, language: str) -> bool:
@@ -131,4 +150,5 @@ def _taken(text: str, rest: str, statement: Statement, language: str) -> bool:
         for cell in statement.cells[1:]
         if cell and (telling := stems_of(cell, language or "en"))
     }
-    return shares.get(rest, 0.0) >= max(_CELL, *shares.values()) if shares else False
+    own_share = shares.get(rest, 0.0)
+    return own_share >= _WHOLE or own_share >= max(_CELL, *shares.values(), 0.0)

@@ -109,6 +109,17 @@ async def new_version(desk: Desk, first: str, second: str) -> str:
     return new
 
 
+async def test_many_figures_do_not_hide_a_changed_rule(desk: Desk) -> None:
+    """Regression: of many changes the first twelve were shown, and so prices alone. Each kind has its turn."""
+    old = priced(100, "Discounts of resellers are allowed in the north.")
+    new = await new_version(desk, old, priced(200, "Discounts of resellers are not allowed in the north."))
+    await desk.publishes("mara", new, "sales-emea")
+    await desk.works()
+    seen = desk.sees("sales-emea")
+    assert "Now with “not”" in seen
+    assert "14 more changes." in seen
+
+
 async def test_all_changes_can_be_read(desk: Desk) -> None:
     """Regression: beyond twelve changes the others were only counted. A button shows all, page by page."""
     new = await new_version(desk, priced(100), priced(200))

@@ -122,6 +122,14 @@ def test_limits_of_one_statement_are_one_complaint() -> None:
     assert complaints[0].startswith("it drops the limit “not”, “nor” of statement 2 (“This does not mean")
 
 
+def test_a_complaint_names_what_stands_over_a_statement() -> None:
+    """What a heading denies is told as the heading's, so that the model knows what to keep."""
+    made = document(statement(1, "Hardware resale to schools", context=("Plan", "Out of scope")))
+    assert told("Hardware resale to schools.", 1, of=made) == [
+        "it drops the limit “Out of scope” of what stands over statement 1"
+    ]
+
+
 def test_numbers_that_no_statement_has_are_one_complaint() -> None:
     """Two wrong figures, one cause."""
     assert told("Lens costs €59, or €69.", 3) == ["no cited statement has the number “€59”, “€69”"]
