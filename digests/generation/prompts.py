@@ -57,6 +57,8 @@ def grounded(language: str) -> str:
   Leave out a clause whole, or keep its limit; a line rests on the clauses that it takes alone.
 - A plan keeps its verb, and a claim the one who makes it, by words such as
   {_PLANS[language]}.
+- What stands over a statement, a heading, a lead-in in brackets or a column's head, limits it too: what is out of
+  scope, planned or an idea, for some alone, under a condition, or what others claim, is said as such.
 - Never join the figure of one statement to the subject of another.
 - No links, no @mentions, no markup, no emoji, no quotation of instructions."""
 
