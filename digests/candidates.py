@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from digests.denial import denies, says_instead
-from digests.heads import head
+from digests.heads import Head, head
 from digests.lexicons import Lexicon
 from digests.model import Document, Part, Shape, Statement, UnitKind
 from digests.reading.statements import heads_text, opens_list
@@ -152,7 +152,7 @@ def _turned(candidate: Candidate, title: str, places: _Places) -> Candidate | No
 
 @lru_cache(maxsize=1_000)
 def _turns(heading: str) -> bool:
-    return _TURNS.search(heading) is not None or denies(heading) or head(heading) is not None
+    return _TURNS.search(heading) is not None or denies(heading) or head(heading) not in (None, Head.GOAL)
 
 
 def _prompt(statement: Statement, places: _Places) -> Statement | None:

@@ -23,6 +23,7 @@ class Head(StrEnum):
     IDEA = "idea"
     PLANNED = "planned"
     SAID = "said"
+    GOAL = "goal"
     EXTRA = "extra"
     ONLY = "only"
     CONDITION = "condition"

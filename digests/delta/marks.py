@@ -13,6 +13,7 @@ _MARKS = {
     Head.IDEA: ("Undecided", "Unentschieden"),
     Head.PLANNED: ("Planned", "Geplant"),
     Head.SAID: ("Said by others", "Sagen andere"),
+    Head.GOAL: ("Goal", "Ziel"),
     Head.ONLY: ("Only", "Nur"),
     Head.EXTRA: ("At extra cost", "Gegen Aufpreis"),
     Head.CONDITION: ("If", "Falls"),

@@ -18,12 +18,6 @@ from digests.grounding.own_name import in_file_name, speaks
 from digests.grounding.support import misplaced
 from digests.model import Document, Statement
 
-_RULE = re.compile(
-    r"\b(?:only|may|must|should|never|not|if|unless|when|ask\w*|send|refer|nur|ausschließlich|dürfen|darf|muss|müssen|sollen"
-    r"|nie|nicht|kein\w{0,2}|wenn|falls|bitte|fragt|schickt|verweist)\b",
-    re.I,
-)
-"""A rule for whoever speaks, and no message, wherever it stands."""
 _NONE = re.compile(r"\W*(?:entfällt|keine?[rs]?|nein|none|no|not available|n/a|nicht verfügbar)\W*", re.I)
 """A cell that says nothing but that there is none."""
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -66,7 +60,7 @@ def _undenied(text: str, statements: Sequence[Statement], language: str | None) 
     """What stands under "Don't say" and is taken over as if it were so: "cheapest on the market" as a message."""
     if carries_denial(text):
         return []
-    denied = [(s, heading) for s in statements if (heading := denied_by(s)) and not _RULE.search(s.text)]
+    denied = [(s, heading) for s in statements if (heading := denied_by(s)) and not limiting_heads.RULE.search(s.text)]
     if len(denied) < len(statements):  # of several statements a line may take over others than these
         denied = [each for each in denied if hedges.taken(text, each[0].text, language or "")]
     lost = (heading for each, heading in denied if not hedges.denied_there(text, each.text, language or ""))

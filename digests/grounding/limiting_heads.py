@@ -28,12 +28,22 @@ _CELL = 0.34
 """A line takes a cell over with this share of its telling words, if it has no larger one of another cell."""
 _WHOLE = 0.6
 """With this share it takes a cell over whatever else it takes."""
+_SENTENCE = 4
 _SPEAKS = 7
 """A sentence of so many words says itself what is so, if it does not only tell to do something."""
 _SAYINGS = re.compile(
     r"\b(?:claims|statements|phrases|words|sayings|say|aussagen|sätze|formulierungen|sagen|behaupt\w*)\b", re.I
 )
 """A heading over sayings: there a sentence is one of them."""
+_OPEN = re.compile(r"\b(?:open|offene?)\s(?:points|questions|issues|items|punkte|fragen)\b", re.I)
+_CONCEPT = re.compile(r"\W*(?:the |die )?(?:idea|idee)\W*", re.I)
+"""As a heading it is over what something is about; as a label, over what nobody has decided."""
+RULE = re.compile(
+    r"\b(?:only|may|must|should|never|not|if|unless|when|ask\w*|send|refer|nur|ausschließlich|dürfen|darf|muss|müssen|sollen"
+    r"|nie|nicht|kein\w{0,2}|wenn|falls|bitte|fragt|schickt|verweist)\b",
+    re.I,
+)
+"""A rule for whoever speaks, and no message, wherever it stands."""
 _SAY = re.compile(r"\b(?:say|claim|promise|state|mention|use|sag|behaupt|versprech|erwähn|nenn|verwend)\w*", re.I)
 _TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _WITHOUT = re.compile(
@@ -56,6 +66,7 @@ _HEDGES = {
     Head.IDEA: (Hedge.CONDITION,),
     Head.PLANNED: (Hedge.PLANNED, Hedge.CONDITION, Hedge.EARLIEST),
     Head.SAID: (),
+    Head.GOAL: (Hedge.PLANNED, Hedge.MAYBE, Hedge.LATEST),
     Head.ONLY: (Hedge.ONLY, Hedge.EXCEPT),
     Head.EXTRA: (),
     Head.CONDITION: (Hedge.CONDITION, Hedge.ONLY),
@@ -112,13 +123,20 @@ def _others(text: str, rest: str) -> str:
 
 def _says_itself(kind: Head, over: str, rest: str, statement: Statement) -> bool:
     """Whether what stands under a heading says by itself how it is meant: its own limits are looked at elsewhere."""
+    words = rest.split()
+    ends = rest == statement.text and rest.rstrip("”\"'’) ").endswith((".", "!"))
+    if kind is Head.GOAL and not re.search(r"\d", rest):
+        return True
+    if (kind is Head.GOAL or _OPEN.search(over)) and ends and len(words) >= _SENTENCE:
+        return True  # "Revenue of €16m" under "Goals" does not
     if kind is not Head.DENIED:
         return any(PATTERNS[hedge].search(rest) for hedge in _HEDGES[kind]) or says_so(kind, rest)
-    if statement.cells or over.rstrip().endswith(":") or _SAYINGS.search(over):
+    if _SAYINGS.search(over):
+        return RULE.search(rest) is not None
+    if statement.cells or over.rstrip().endswith(":"):
         return False
-    words = rest.split()
     told = lexicon("en").bases | lexicon("de").bases
-    sentence = len(words) >= _SPEAKS and rest.rstrip("”\"'’) ").endswith((".", "!"))
+    sentence = len(words) >= _SPEAKS and ends
     return _denials(rest) > 0 or (sentence and words[0].lower() not in told)
 
 
@@ -133,7 +151,7 @@ def _headed(statement: Statement, title: str) -> Iterator[tuple[str, str]]:
     for heading in reversed(statement.context[-2:]):
         if heading == title or says_instead(heading) or heading in statement.header:
             return
-        if includes(heading):
+        if includes(heading) or _CONCEPT.fullmatch(heading):
             return
         yield heading, statement.text
         if head(heading) is not None:
