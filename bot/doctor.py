@@ -146,8 +146,18 @@ def model(settings: Settings) -> Finding:
         return Finding("language model", State.MEND, " ".join(str(error).split()), "See docs/language-models.md.")
     if chosen is None:
         return Finding("language model", State.OK, "none; docs/language-models.md says how")
+    kind, _, folder = settings.linkpin_llm.partition(":")
+    if kind == "replay" and not _can_be_written(Path(folder).expanduser()):
+        said = f"requests without a recorded answer can't be written to {folder}"
+        return Finding("language model", State.MEND, said, "Name a folder that can be written to: replay:FOLDER.")
     where = "outside this machine" if chosen.external else "on this machine"
     return Finding("language model", State.OK, f"{chosen.name}, {where}; {_used(settings)}")
+
+
+def _can_be_written(folder: Path) -> bool:
+    """Whether files can be put into a folder, or it can be made where it is not there yet."""
+    there = next((each for each in (folder, *folder.absolute().parents) if each.exists()), Path())
+    return there.is_dir() and os.access(there, os.W_OK | os.X_OK)
 
 
 def _used(settings: Settings) -> str:

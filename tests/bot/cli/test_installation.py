@@ -54,6 +54,18 @@ def test_what_a_language_model_took_is_said(linkpin: Linkpin, home: Path, monkey
     assert "0.25 US dollars, 2.0 s on average" in told
 
 
+def test_a_replay_folder_that_cannot_be_written_to_is_told(
+    linkpin: Linkpin, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Regression: a file in the folder's place was said to be well."""
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "answers").write_text("no folder")
+    monkeypatch.setenv("LINKPIN_LLM", f"replay:{home}/answers/deeper")
+    ended = linkpin("doctor")
+    assert ended.code == 1
+    assert "can't be written to" in " ".join(ended.out.split())
+
+
 async def _two_calls(home: Path) -> None:
     """One that is done, and one that took too long."""
     async with Database(locate(None, home)) as database, database.write() as session:
