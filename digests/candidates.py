@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from digests.denial import denies, says_instead
-from digests.heads import Head, head
+from digests.heads import Head, head, includes
 from digests.lexicons import Lexicon
 from digests.model import Document, Part, Shape, Statement, UnitKind
 from digests.reading.statements import heads_text, opens_list
@@ -137,8 +137,8 @@ def _turned(candidate: Candidate, title: str, places: _Places) -> Candidate | No
     lead = candidate.sources[0]
     if any(_PROMPT.search(support.text) and support.shape is not Shape.TITLE for support in candidate.support):
         return candidate
-    turning = next((h for h in reversed(lead.context) if h != title and (_turns(h) or says_instead(h))), None)
-    if turning is None or (says_instead(turning) and not denies(turning)):
+    turning = next((h for h in reversed(lead.context) if h != title and (_turns(h) or _affirms(h))), None)
+    if turning is None or (_affirms(turning) and not denies(turning)):
         return candidate
     name = label(turning)
     if name and name in candidate.text:
@@ -148,6 +148,11 @@ def _turned(candidate: Candidate, title: str, places: _Places) -> Candidate | No
     if not name or not support or len(line.split()) > MAX_WORDS:
         return None
     return replace(candidate, text=line, support=(*candidate.support, *support))
+
+
+def _affirms(heading: str) -> bool:
+    """Whether under a heading stands what is so, or what to say, whatever stands over it."""
+    return says_instead(heading) or includes(heading)
 
 
 @lru_cache(maxsize=1_000)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from digests.candidates import candidates
 from digests.grounding import Cited, Fault, check
 from digests.heads import Head, head
+from digests.lexicons import lexicon
 from tests.made_documents import document, statement
 
 PLANS = {
@@ -106,3 +108,13 @@ def test_other_headings_limit_nothing(heading: str) -> None:
     assert head(heading) is None
     assert head("Only in Spain") is Head.ONLY
     assert head("Target groups") is None
+
+
+def test_a_digest_by_rules_names_the_nearest_head_that_says_how_it_is_meant() -> None:
+    """Regression: facts below "Fears we keep hearing" were told as fears."""
+    said = "Soil samples at our 3 oldest parks improved over six years."
+    fears, facts = "Fears we keep hearing", "Facts to answer with"
+    for over, wanted in (((fears,), True), ((fears, facts), False)):
+        made = document(*(statement(at, each) for at, each in enumerate(over, 1)), statement(9, said, context=over))
+        [line] = [each.text for each in candidates(made, lexicon("en")) if said in each.text]
+        assert (fears in line) is wanted
