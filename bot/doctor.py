@@ -156,7 +156,10 @@ def model(settings: Settings) -> Finding:
 
 def _can_be_written(folder: Path) -> bool:
     """Whether files can be put into a folder, or it can be made where it is not there yet."""
-    there = next((each for each in (folder, *folder.absolute().parents) if each.exists()), Path())
+    try:
+        there = next((each for each in (folder, *folder.absolute().parents) if each.exists()), Path())
+    except OSError:  # below a folder that can't be looked into, or a name that no disk takes
+        return False
     return there.is_dir() and os.access(there, os.W_OK | os.X_OK)
 
 

@@ -17,6 +17,8 @@ ALL = "digest.changes"
 SHOWN = 12
 """More changes than these are counted and shown on request: a digest is read in a minute."""
 LONG = 200
+LEAD = 60
+"""Characters before the place where two texts differ."""
 
 
 def delta(changes: Sequence[Change] | None, digest_id: str, speech: Speech) -> Iterator[Element]:
@@ -82,7 +84,20 @@ def _otherwise(change: Change, text: str, speech: Speech) -> str:
         return speech.say("Now with “{words}”: {text}", words=change.now, text=text)
     if change.was:
         return speech.say("Now without “{words}”: {text}", words=change.was, text=text)
-    return speech.say("{was} → {now}", was=_short(change.before), now=text)
+    was, now = _from_where_they_differ(*("" if s is None else worded(s) for s in (change.before, change.after)))
+    return speech.say("{was} → {now}", was=was, now=now)
+
+
+def _from_where_they_differ(was: str, now: str) -> tuple[str, str]:
+    """Two long texts from shortly before they differ, so that the difference is seen."""
+    same = next((at for at, (a, b) in enumerate(zip(was, now, strict=False)) if a != b), min(len(was), len(now)))
+    start = was.rfind(" ", 0, max(0, same - LEAD)) + 1 if same > LONG - LEAD else 0
+    return _cut(was, start), _cut(now, start)
+
+
+def _cut(text: str, start: int) -> str:
+    shown = ("…" if start else "") + text[start:]
+    return shown if len(shown) <= LONG else shown[: LONG - 1].rstrip() + "…"
 
 
 def _short(statement: Statement | None, part: str = "") -> str:

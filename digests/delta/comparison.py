@@ -13,11 +13,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from digests.delta.differing import Versions, between
-from digests.delta.marks import marked
+from digests.delta.marks import mark_of, marked
 from digests.delta.model import Change, ChangeKind
 from digests.delta.pairing import paired
 from digests.delta.pieces import piece_keys, without_shared
-from digests.delta.sayings import numbering
+from digests.delta.sayings import numbering, saying
 from digests.grounding.limits import limits
 from digests.grounding.vocabulary import Hedge
 from digests.model import Document, Shape, Statement
@@ -40,10 +40,11 @@ def changes(earlier: Document, later: Document) -> tuple[Change, ...]:
     versions = Versions(earlier, later)
     old, new = _telling(earlier), _telling(later)
     old = _renumbered(old, earlier, later)
-    said, says = Counter(map(_plain, old)), Counter(map(_plain, new))
+    was_said, is_said = _keys(old, earlier.language), _keys(new, later.language)
+    said, says = Counter(was_said.values()), Counter(is_said.values())
     keys_before, keys_after = (piece_keys(s, d.language) for s, d in ((old, earlier), (new, later)))
     same = said & says
-    old, new = _without(old, same), _without(new, same)
+    old, new = _without(old, same, was_said), _without(new, same, is_said)
     whole = {s.text for s in (*old, *new)}
     old, new = without_shared(old, new, earlier.language, later.language)
     pairs = paired(old, new, versions)
@@ -54,8 +55,8 @@ def changes(earlier: Document, later: Document) -> tuple[Change, ...]:
         return "" if statement.text in whole else statement.text
 
     # What is said once more, or once less, is neither new nor withdrawn.
-    added = (s for s in new if s.id not in known and _plain(s) not in said)
-    gone = (s for s in old if s.id not in taken and _plain(s) not in says)
+    added = (s for s in new if s.id not in known and is_said[s.id] not in said)
+    gone = (s for s in old if s.id not in taken and was_said[s.id] not in says)
     found += [
         Change(ChangeKind.ADDED, None, s, now=part(s))
         for s in added
@@ -108,7 +109,8 @@ def _renumbered(statements: Sequence[Statement], earlier: Document, later: Docum
     def moved(match: re.Match[str]) -> str:
         return f"{match[1]} {now.get(match[2], match[2])}"
 
-    return [replace(s, text=_REFERENCE.sub(moved, s.text)) for s in statements] if now else list(statements)
+    there = {s.text for s in later.statements}
+    return [s if s.text in there else replace(s, text=_REFERENCE.sub(moved, s.text)) for s in statements]
 
 
 def _sections(document: Document) -> dict[str, str]:
@@ -148,18 +150,37 @@ def _text(change: Change) -> str:
     return statement.text if statement else ""
 
 
-def _plain(statement: Statement) -> str:
+def _keys(statements: Sequence[Statement], language: str) -> dict[int, str]:
+    """What each statement says as compared, by its id.
+
+    Of those that differ in a figure alone ("The price is 10 €." here and 20 there) the heading is a part.
+    """
+    plain = {s.id: _plain(s, language) for s in statements}
+    by_words: dict[str, set[str]] = {}
+    for s in statements:
+        if not s.cells and any(map(str.isdigit, s.text)):
+            by_words.setdefault(saying(s.text, language).plain, set()).add(plain[s.id])
+    twofold = {key for keys in by_words.values() if len(keys) > 1 for key in keys}
+    return {
+        s.id: "\n".join((*s.context[-1:], plain[s.id])) if plain[s.id] in twofold else plain[s.id] for s in statements
+    }
+
+
+def _plain(statement: Statement, language: str) -> str:
     """A statement as compared: without what only setting and typing change."""
-    text = visible(" ".join((*statement.header, statement.text)) if statement.cells else statement.text)
+    text = statement.text
+    if statement.cells:
+        text = " ".join((mark_of(statement, language), *statement.header, text))
+    text = visible(text)
     text = text.translate({0x2019: "'", 0x2018: "'", 0x201C: '"', 0x201D: '"', 0x201E: '"', 0x2013: "-", 0x2014: "-"})
-    return re.sub(r"[\s.,;:!…'\")\]]+$", "", text.casefold())
+    return text.casefold().rstrip(" \t\n.,;:!…'\")]")
 
 
-def _without(statements: Iterable[Statement], same: Counter[str]) -> list[Statement]:
+def _without(statements: Iterable[Statement], same: Counter[str], keys: Mapping[int, str]) -> list[Statement]:
     left = Counter(same)
     out = []
     for statement in statements:
-        key = _plain(statement)
+        key = keys[statement.id]
         if left[key] > 0:
             left[key] -= 1
         else:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import TypeAlias, TypeVar
 
+from digests.delta.marks import mark_of
 from digests.delta.model import Change, ChangeKind
 from digests.delta.sayings import SETTING, Saying, Word, same_figure, same_time, saying
 from digests.delta.spellings import LONGEST, stands_for
-from digests.grounding import Cited, Fault, check
 from digests.grounding.dates import Dated
 from digests.grounding.limits import limits
 from digests.grounding.quantities import Quantity
+from digests.grounding.vocabulary import listed
 from digests.lexicons import lexicon
 from digests.model import Document, Statement
 from digests.wording import stem
@@ -26,8 +28,21 @@ REWORDED = 0.75
 """Share of the telling words from which on a statement is only reworded: "talks have begun" is not "is agreed"."""
 PUT_IN = 9
 """The same for words that only came or went."""
-_TURNED = frozenset((Fault.HEDGE_LOST, Fault.HEDGE_ADDED, Fault.NAME))
 _AND = frozenset(("and", "or", "und", "oder", "sowie"))
+_BINDING = frozenset(
+    listed(
+        "of after before for without than from to by with against between instead nach vor für ohne als von zu bis mit"
+        " gegen statt zwischen an bei"
+    )
+)
+"""After these the order of two things tells which is which: "after payment, delivery"."""
+_TELLING = frozenset(
+    listed(
+        "all some most few many and or from until above below under over before after with without is was are were vor"
+        " nach ab bis über unter alle einige viele wenige und oder mit ohne ist war sind waren"
+    )
+)
+"""Small words by which a statement says otherwise."""
 _T = TypeVar("_T")
 _Run: TypeAlias = tuple[tuple[Word, ...], tuple[Word, ...]]
 _Told: TypeAlias = tuple[ChangeKind, str, str]
@@ -51,6 +66,10 @@ class Versions:
 
 def same(one: Saying, two: Saying) -> bool:
     """Whether two texts say the same: other formats, spellings, acronyms, or a part of it moved elsewhere in it."""
+    if [word.mark for word in one.words] == [word.mark for word in two.words]:
+        return True
+    if _hedges(one.text) != _hedges(two.text):
+        return False  # "nowhere" is not "now here"
     return one.same(two) or _letters(one) == _letters(two) or not _runs(one, two) or _moved(one, two)
 
 
@@ -84,7 +103,7 @@ def _differing(before: Statement, after: Statement, versions: Versions) -> Itera
         return
     yield from dict.fromkeys((ChangeKind.FIGURE, was, now) for was, now in figures)
     yield from dict.fromkeys((ChangeKind.DATE, was, now) for was, now in times)
-    turned = _turned(before, after, versions)
+    turned = _turned(one, two, versions.later.language)
     if turned or (words and not figures and not times):
         yield (ChangeKind.RULE, *(words or ("", "")))
     elif not figures and not times:
@@ -99,13 +118,20 @@ def _alike(one: Saying, two: Saying, language: str) -> float:
     return 2 * len(a & b) / max(len(a) + len(b), 1)
 
 
-def _turned(before: Statement, after: Statement, versions: Versions) -> bool:
-    """Whether a name or a limit, such as "not", "only" or "may", stands in one of two statements alone."""
-    there, back = (
-        check(text.text, Cited((source,), document), document.language)
-        for text, source, document in ((after, before, versions.earlier), (before, after, versions.later))
-    )
-    return any(each.fault in _TURNED for each in (*there, *back))
+def _turned(one: Saying, two: Saying, language: str) -> bool:
+    """Whether a limit, such as "not", "only" or "may", or an English name stands in one of two texts alone.
+
+    The check of generated lines would say so, too, and costs the word lists that it loads.
+    """
+    if _hedges(one.text) != _hedges(two.text):
+        return True
+    if sorted(w.mark for w in one.words) == sorted(w.mark for w in two.words) and _hedges(one.text):
+        return True  # the same words with "not" elsewhere
+    return language == "en" and _names(one) != _names(two)
+
+
+def _names(text: Saying) -> set[str]:
+    return {w.key for w in text.words[1:] if not w.value and text.text[w.start].isupper()}
 
 
 def _few(one: Saying, two: Saying, runs: Sequence[_Run]) -> tuple[str, str] | None:
@@ -120,9 +146,12 @@ def _few(one: Saying, two: Saying, runs: Sequence[_Run]) -> tuple[str, str] | No
         return None
     stop = lexicon("en").stop | lexicon("de").stop
     was, now = _written(one, gone), _written(two, come)
-    if all(word.key in stop for word in (*gone, *come)) and not (limits(was) or limits(now)):
-        return None
-    return was, now
+    small = all(word.key in stop and word.key not in _TELLING for word in (*gone, *come))
+    return None if small and not (limits(was) or limits(now)) else (was, now)
+
+
+def _hedges(text: str) -> Counter[str]:
+    return Counter(limit.hedge.value for limit in limits(text))
 
 
 def _written(text: Saying, run: Sequence[Word]) -> str:
@@ -136,7 +165,18 @@ def _values(one: Saying, two: Saying) -> tuple[list[tuple[str, str]], list[tuple
         times = [(a, b) for a, b in zip(one.dates, two.dates, strict=True) if not same_time(a, b)]
         return [(a.written, b.written) for a, b in _once(figures)], [(a.written, b.written) for a, b in times]
     gone, come = _left([*one.figures], [*two.figures], same_figure)
-    return _paired(gone, come), _paired(*_left([*one.dates], [*two.dates], same_time))
+    return _paired(gone, _by_units(gone, come)), _paired(*_left([*one.dates], [*two.dates], same_time))
+
+
+def _by_units(gone: Sequence[Quantity], come: Sequence[Quantity]) -> list[Quantity]:
+    """The figures that came, each beside one that went in the same unit, as far as there is one."""
+    rest, found = [*come], []
+    for was in gone:
+        now = next((each for each in rest if not each.units.isdisjoint(was.units)), rest[0] if rest else None)
+        if now is not None:
+            rest.remove(now)
+            found.append(now)
+    return [*found, *rest]
 
 
 def _once(figures: Sequence[tuple[Quantity, Quantity]]) -> list[tuple[Quantity, Quantity]]:
@@ -196,15 +236,18 @@ def _moved(one: Saying, two: Saying) -> bool:
     start = next(at for at, (x, y) in enumerate(zip(a, b, strict=True)) if x != y)
     end = len(a) - next(at for at, (x, y) in enumerate(zip(a[::-1], b[::-1], strict=True)) if x != y)
     x, y = a[start:end], b[start:end]
-    if limits(_written(one, one.words[start:end])):
+    if limits(_written(one, one.words[start:end])) or any(word.value for word in one.words[start:end]):
         return False
-    if any(x[at:] + x[:at] == y for at in range(1, len(x))):
+    if (start == 0 or a[start - 1] not in _BINDING) and any(x[at:] + x[:at] == y for at in range(1, len(x))):
         return True
     return any(word in _AND and [*x[at + 1 :], word, *x[:at]] == y for at, word in enumerate(x))
 
 
 def _cells(before: Statement, after: Statement, versions: Versions) -> Iterator[Change]:
-    """What differs between two rows, cell by cell."""
+    """What differs between two rows, cell by cell, and in what the headings over them make of them."""
+    told, tells = mark_of(before, versions.earlier.language), mark_of(after, versions.later.language)
+    if told != tells:
+        yield Change(ChangeKind.RULE, before, after, told, tells)
     for head, was, now in _columns(before, after):
         if not was and not now:
             continue

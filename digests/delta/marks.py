@@ -23,8 +23,14 @@ _ALL = tuple(f"{mark} " for marks in _MARKS.values() for mark in marks)
 
 def marked(statement: Statement, language: str) -> str:
     """A statement's text with the mark of the nearest heading that turns or limits it; in words, as it is shown."""
+    mark = mark_of(statement, language)
+    return f"{mark} {statement.text}" if mark else statement.text
+
+
+def mark_of(statement: Statement, language: str) -> str:
+    """The mark alone, "" where no heading turns or limits the statement."""
     kind = _kind(statement)
-    return f"{_MARKS[kind][language == 'de']} {statement.text}" if kind else statement.text
+    return _MARKS[kind][language == "de"] if kind else ""
 
 
 def unmarked(text: str) -> str:

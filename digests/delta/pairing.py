@@ -32,7 +32,7 @@ Pair: TypeAlias = tuple[Statement, Statement]
 def paired(old: Sequence[Statement], new: Sequence[Statement], versions: Versions) -> list[Pair]:
     """The pairs that are about the same, the most alike first; each statement is in at most one."""
     found: list[Pair] = []
-    for further in (_rows, _alike, _labelled, _elsewhere, _framed):
+    for further in (_rows, _heads, _alike, _labelled, _elsewhere, _framed):
         taken, known = {before.id for before, _ in found}, {after.id for _, after in found}
         left, come = [s for s in old if s.id not in taken], [s for s in new if s.id not in known]
         found += _matched(further(left, come, versions))
@@ -77,6 +77,22 @@ def _rows(old: Sequence[Statement], new: Sequence[Statement], versions: Versions
                 near = 0.1 * (before.context[-1:] == after.context[-1:])
                 if shared:
                     yield shared + near, before, after
+
+
+def _heads(old: Sequence[Statement], new: Sequence[Statement], versions: Versions) -> _Likely:
+    """The heads of tables with the same first column, and others alike or as many."""
+    by_first: dict[str, list[tuple[Statement, list[str]]]] = {}
+    for before in old:
+        if _form(before)[1]:
+            columns = before.text.casefold().split(" | ")
+            by_first.setdefault(columns[0], []).append((before, columns))
+    for after in new:
+        if _form(after)[1]:
+            columns = after.text.casefold().split(" | ")
+            for before, others in by_first.get(columns[0], ())[:LOOKED_AT]:
+                shared = len({*columns[1:]} & {*others[1:]})
+                if shared or len(columns) == len(others):
+                    yield 1.0 + shared + 0.1 * (before.context[-1:] == after.context[-1:]), before, after
 
 
 def _labelled(old: Sequence[Statement], new: Sequence[Statement], versions: Versions) -> _Likely:
@@ -164,8 +180,9 @@ class _Index:
         own = _words(statement.text, self._versions.later.language)
         words = _words(_said(statement), self._versions.later.language)
         shared = Counter(key for word in words for key in self._by_word.get(word, ()))
+        likeliest = sorted(shared.items(), key=lambda each: (-each[1], each[0]))  # in the same order in each process
         out = []
-        for key, count in shared.most_common(LOOKED_AT):
+        for key, count in likeliest[:LOOKED_AT]:
             score = 2 * count / (len(words) + len(self._words[key]))
             other = self._statements[key]
             if (

@@ -47,11 +47,23 @@ def without_shared(
         Counter(_key(piece, language) for each in statements if not each.cells for piece in pieces(each.text))
         for statements, language in ((old, was_in), (new, is_in))
     )
-    shared = said & says
-    old, new = _left(old, shared, was_in), _left(new, shared, is_in)
+    twofold = _twofold(old, was_in) | _twofold(new, is_in)
+    shared = Counter({key: many for key, many in (said & says).items() if key not in twofold})
+    old, new = _left(old, shared, was_in, twofold), _left(new, shared, is_in, twofold)
     old, new = _unlisted(old, new, was_in, is_in)
     new, old = _unlisted(new, old, is_in, was_in)
     return old, new
+
+
+def _twofold(statements: Sequence[Statement], language: str) -> frozenset[str]:
+    """Pieces with a figure that differ in it alone: "the price is 10 €" belongs to what it stands beside."""
+    by_words: dict[str, set[str]] = {}
+    for each in statements:
+        for piece in pieces(each.text):
+            said = saying(piece, language)
+            if said.figures or said.dates:
+                by_words.setdefault(said.plain, set()).add(_key(piece, language))
+    return frozenset(key for keys in by_words.values() if len(keys) > 1 for key in keys)
 
 
 def _unlisted(
@@ -78,7 +90,9 @@ def piece_keys(statements: Iterable[Statement], language: str) -> frozenset[str]
     return frozenset(_key(piece, language) for each in statements for piece in pieces(each.text))
 
 
-def _left(statements: Sequence[Statement], shared: Counter[str], language: str) -> list[Statement]:
+def _left(
+    statements: Sequence[Statement], shared: Counter[str], language: str, twofold: frozenset[str]
+) -> list[Statement]:
     left = Counter(shared)
     out = []
     for statement in statements:
@@ -93,7 +107,7 @@ def _left(statements: Sequence[Statement], shared: Counter[str], language: str) 
                 left[key] -= 1
             else:
                 kept.append(piece)
-        if len(kept) == len(parts):
+        if len(kept) == len(parts) or (len(parts) > 1 and any(_key(piece, language) in twofold for piece in kept)):
             out.append(statement)
         elif kept:
             out.append(replace(statement, text="; ".join(kept)))
@@ -101,4 +115,4 @@ def _left(statements: Sequence[Statement], shared: Counter[str], language: str) 
 
 
 def _key(piece: str, language: str) -> str:
-    return saying(piece, language).whole
+    return " ".join(word.mark for word in saying(piece, language).words)

@@ -67,11 +67,6 @@ class Saying:
         """The words alone, with marks for figures and dates."""
         return "".join(word.key for word in self.words)
 
-    @property
-    def whole(self) -> str:
-        """The words with the values of figures and dates."""
-        return "".join(word.mark for word in self.words)
-
     def same(self, other: Saying) -> bool:
         """Whether both have the same words, figures and dates, whatever the format."""
         return (

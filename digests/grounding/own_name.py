@@ -35,6 +35,8 @@ def _is_speaker(name: str, document: Document) -> bool:
     """Whether a name is said at the beginning and again, or all through the brief."""
     word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
     found = [at for at, statement in enumerate(document.statements) if word.search(statement.text)]
+    if not any(_WE.search(document.statements[at].text) for at in found):
+        return False  # a rival is no "we"
     if len(found) >= _OFTEN and found[0] < _INTRODUCED:
         return True
     return len(found) >= max(_MORE_OFTEN, _SHARE * len(document.statements))

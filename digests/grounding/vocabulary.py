@@ -275,7 +275,7 @@ HEDGES: MappingProxyType[Hedge, str] = MappingProxyType(
     {
         Hedge.NOT: r"impossible|unmöglich|not|no one|no(?!\.?\s?\d)|never|without|cannot|can[’']t|\w+n[’']t"
         r"|none|neither|nor"
-        r"|nobody|nothing|lacks?|lacking|non[- ]goals?|nicht-ziele?"
+        r"|nobody|nothing|lacks?|lacking|non[- ]goals?|nicht-ziele?|nowhere|nirgends|nirgendwo"
         r"|free of(?! charge)|avoid\w*|bans?|banned|forbid(?:s|den)?|prohibit(?:s|ed)?|vermeiden|verboten"
         r"|untersagt|unzulässig|tabu"
         r"|refrain\w*|waive[sd]?|unterlass\w*|unterbleib\w*|confidential|secret|unnamed|unchanged|stop(?:s"

@@ -50,6 +50,7 @@ class Actor:
         self.slack = slack
         self.person = person
         self.troubles: list[str] = []  # errors that the client showed, such as "operation_timeout"
+        self.bears_silence = False  # else an app that does not answer in time ends the test, as a time-out
 
     @property
     def id(self) -> str:
@@ -158,6 +159,8 @@ class Actor:
         if not delivery.acknowledged:
             failure = delivery.attempts[-1].failure
             self.troubles.append("operation_timeout" if "timeout" in failure else f"dispatch_failed: {failure}")
+            if delivery.attempts[-1].late and not self.bears_silence:
+                raise TimeoutError("operation_timeout: the app did not acknowledge in time")
         return delivery
 
     async def slash(

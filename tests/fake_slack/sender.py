@@ -36,6 +36,8 @@ class Attempt:
     failure: str = ""
     seconds: float = 0.0
     no_retry: bool = False
+    late: bool = False
+    """The app took it, and did not answer in time."""
 
 
 @dataclass(eq=False)
@@ -147,6 +149,7 @@ class Sender:
             else:
                 await self._post(delivery, attempt)
         except TimeoutError:
+            attempt.late = True
             attempt.failure = "timeout" if delivery.app.socket_mode else "http_timeout"
         except NoSocketError:
             attempt.failure = "timeout"  # Slack's word for it is not documented

@@ -121,6 +121,7 @@ async def test_an_unanswered_command_is_not_repeated(slack: FakeSlack, app: App,
     """The person sees a time-out instead."""
     async with receiving(slack, app) as receiver:
         receiver.acknowledging = False
+        kim.bears_silence = True
         await kim.slash("/linkpin")
         assert len(receiver.requests) == 1
         assert kim.troubles == ["operation_timeout"]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from digests.delta import Change, changes
+from digests.model import Shape
 from tests.made_documents import document, statement
 
 
@@ -136,3 +139,43 @@ def test_what_moved_under_another_head_says_otherwise() -> None:
     assert told(changes(plan, done)) == [("rule", "Planned", "")]
     assert told(changes(done, out)) == [("rule", "", "Not")]
     assert told(changes(plan, document(statement(1, text, context=("2027", "Planned for 2028"))))) == []
+
+
+def test_swapped_figures_are_told_with_what_they_stand_beside() -> None:
+    """Regression: what both versions have somewhere was unchanged, though it says something of another thing now."""
+    joined = [("Basic is for small shops", "Plus is for large shops"), ("the price is 10 €", "the price is 20 €")]
+    old, new = (
+        document(*(f"{what}; {price}." for what, price in zip(joined[0], prices, strict=True)))
+        for prices in (joined[1], joined[1][::-1])
+    )
+    assert len(changes(old, new)) == 2
+    old, new = (
+        document(
+            statement(1, f"The price is {first} €.", context=("Basic",)),
+            statement(2, f"The price is {second} €.", context=("Plus",)),
+        )
+        for first, second in ((10, 20), (20, 10))
+    )
+    assert {(was, now) for _, was, now in told(changes(old, new))} == {("10 €", "20 €"), ("20 €", "10 €")}
+
+
+def test_what_stands_over_a_row_or_column_counts() -> None:
+    """Regression: a row under "Out of scope" now, or a column per year instead of per month, was unchanged."""
+    cells, header = ("Basic", "10 €"), ("Tier", "Price")
+    row = statement(1, "Basic | 10 €", cells=cells, header=header, context=("In scope",))
+    out = statement(1, "Basic | 10 €", cells=cells, header=header, context=("Out of scope",))
+    assert told(changes(document(row), document(out))) == [("rule", "", "Not")]
+    tables = [
+        document(
+            replace(statement(1, f"Tier | {column}"), shape=Shape.TITLE),
+            statement(2, "Basic | 10 €", cells=cells, header=("Tier", column)),
+        )
+        for column in ("Monthly", "Yearly")
+    ]
+    assert told(changes(*tables)) == [("rule", "Monthly", "Yearly")]
+
+
+def test_figures_are_paired_by_their_units() -> None:
+    """Regression: "100 € → 4 %"."""
+    old, new = "The kit costs 100 € and a fee of 3 % is added.", "A fee of 4 % is added and the kit costs 120 €."
+    assert between(old, new)[:2] == [("figure", "100 €", "120 €"), ("figure", "3 %", "4 %")]
