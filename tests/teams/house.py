@@ -88,7 +88,7 @@ class House:
                         row = await ledger.find(session, key)
                     await asyncio.sleep(0.02)
         except TimeoutError:
-            raise AssertionError(f"the delivery is {row and (row.status, row.error)}, not {status}") from None
+            raise TimeoutError(f"the delivery is {row and (row.status, row.error)}, not {status}") from None
         return row
 
 
