@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from importlib import resources
 from typing import Any
+
+from digests.denial import says_instead
 
 
 class Head(StrEnum):
@@ -54,6 +56,17 @@ def head(text: str) -> Head | None:
 def includes(text: str) -> bool:
     """Whether a heading says that what stands under it is so: "Included", below "Out of scope"."""
     return head(text) is None and _patterns()[2].search(text) is not None
+
+
+def heads_over(context: Sequence[str], title: str) -> Iterator[str]:
+    """The headings that may say how what stands under them is meant: two at most, the nearest first.
+
+    The document's own title is none, and one that says what is so, or what to say instead, ends them.
+    """
+    for heading in reversed(context[-2:]):
+        if heading == title or says_instead(heading) or includes(heading):
+            return
+        yield heading
 
 
 def says_so(kind: Head, text: str) -> bool:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from digests.delta.differing import Versions, between
-from digests.delta.marks import mark_of, marked
+from digests.delta.marks import mark_of, marked, unmarked
 from digests.delta.model import Change, ChangeKind
 from digests.delta.pairing import paired
 from digests.delta.pieces import piece_keys, without_shared
@@ -27,9 +27,9 @@ from digests.wording import WORD
 _REFERENCE = re.compile(
     r"\b(section|chapter|appendix|abschnitt|kapitel|anhang|ziffer)\s(\d{1,2}(?:\.\d{1,2}){0,3})\b(?!\.\d)", re.I
 )
-
 _YEAR = re.compile(r"(?:FY|GJ|Geschäftsjahr)?\s?[’']?(?:(?:19|20)\d\d|\d\d)(?:\s?[/–-]\s?\d{2,4})?", re.I)
 OFTEN = 2
+"""So many times a plan's year must have changed alike to be its turn."""
 
 
 def changes(earlier: Document, later: Document) -> tuple[Change, ...]:
@@ -40,7 +40,7 @@ def changes(earlier: Document, later: Document) -> tuple[Change, ...]:
     versions = Versions(earlier, later)
     old, new = _telling(earlier), _telling(later)
     old = _renumbered(old, earlier, later)
-    was_said, is_said = _keys(old, earlier.language), _keys(new, later.language)
+    was_said, is_said = _keys(old, earlier), _keys(new, later)
     said, says = Counter(was_said.values()), Counter(is_said.values())
     keys_before, keys_after = (piece_keys(s, d.language) for s, d in ((old, earlier), (new, later)))
     same = said & says
@@ -51,19 +51,16 @@ def changes(earlier: Document, later: Document) -> tuple[Change, ...]:
     taken, known = {before.id for before, _ in pairs}, {after.id for _, after in pairs}
     found = [change for pair in pairs for change in between(*pair, versions)]
 
-    def part(statement: Statement) -> str:
-        return "" if statement.text in whole else statement.text
-
     # What is said once more, or once less, is neither new nor withdrawn.
-    added = (s for s in new if s.id not in known and is_said[s.id] not in said)
+    come = (s for s in new if s.id not in known and is_said[s.id] not in said)
     gone = (s for s in old if s.id not in taken and was_said[s.id] not in says)
     found += [
-        Change(ChangeKind.ADDED, None, s, now=part(s))
-        for s in added
+        Change(ChangeKind.ADDED, None, s, now=_part(s, whole))
+        for s in come
         if not piece_keys([s], later.language) <= keys_before
     ]
     found += [
-        Change(ChangeKind.WITHDRAWN, s, None, was=part(s))
+        Change(ChangeKind.WITHDRAWN, s, None, was=_part(s, whole))
         for s in gone
         if not piece_keys([s], earlier.language) <= keys_after
     ]
@@ -76,6 +73,11 @@ def changes(earlier: Document, later: Document) -> tuple[Change, ...]:
         replace(c, before=was[c.before.id] if c.before else None, after=now[c.after.id] if c.after else None)
         for c in found
     )
+
+
+def _part(statement: Statement, whole: Collection[str]) -> str:
+    """What is left of a statement; "" where that is all of it."""
+    return "" if statement.text in whole else unmarked(statement.text)
 
 
 def _turn_of_the_year(found: Sequence[Change]) -> tuple[str, str] | None:
@@ -96,7 +98,7 @@ def _telling(document: Document) -> list[Statement]:
     def compared(s: Statement) -> Statement:
         if s.shape is Shape.TITLE:
             return replace(s, text=s.text[numbers.get(s.id, 0) :], cells=())
-        return s if s.cells else replace(s, text=marked(s, document.language))
+        return s if s.cells else replace(s, text=marked(s, document))
 
     return [compared(s) for s in document.statements if not s.furniture and WORD.search(s.text)]
 
@@ -150,27 +152,27 @@ def _text(change: Change) -> str:
     return statement.text if statement else ""
 
 
-def _keys(statements: Sequence[Statement], language: str) -> dict[int, str]:
+def _keys(statements: Sequence[Statement], document: Document) -> dict[int, str]:
     """What each statement says as compared, by its id.
 
     Of those that differ in a figure alone ("The price is 10 €." here and 20 there) the heading is a part.
     """
-    plain = {s.id: _plain(s, language) for s in statements}
+    plain = {s.id: _plain(s, document) for s in statements}
     by_words: dict[str, set[str]] = {}
     for s in statements:
         if not s.cells and any(map(str.isdigit, s.text)):
-            by_words.setdefault(saying(s.text, language).plain, set()).add(plain[s.id])
+            by_words.setdefault(saying(s.text, document.language).plain, set()).add(plain[s.id])
     twofold = {key for keys in by_words.values() if len(keys) > 1 for key in keys}
     return {
         s.id: "\n".join((*s.context[-1:], plain[s.id])) if plain[s.id] in twofold else plain[s.id] for s in statements
     }
 
 
-def _plain(statement: Statement, language: str) -> str:
+def _plain(statement: Statement, document: Document) -> str:
     """A statement as compared: without what only setting and typing change."""
     text = statement.text
     if statement.cells:
-        text = " ".join((mark_of(statement, language), *statement.header, text))
+        text = " ".join((mark_of(statement, document), *statement.header, text))
     text = visible(text)
     text = text.translate({0x2019: "'", 0x2018: "'", 0x201C: '"', 0x201D: '"', 0x201E: '"', 0x2013: "-", 0x2014: "-"})
     return text.casefold().rstrip(" \t\n.,;:!…'\")]")

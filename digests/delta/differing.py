@@ -245,7 +245,7 @@ def _moved(one: Saying, two: Saying) -> bool:
 
 def _cells(before: Statement, after: Statement, versions: Versions) -> Iterator[Change]:
     """What differs between two rows, cell by cell, and in what the headings over them make of them."""
-    told, tells = mark_of(before, versions.earlier.language), mark_of(after, versions.later.language)
+    told, tells = mark_of(before, versions.earlier), mark_of(after, versions.later)
     if told != tells:
         yield Change(ChangeKind.RULE, before, after, told, tells)
     for head, was, now in _columns(before, after):

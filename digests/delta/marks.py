@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from digests.denial import says_instead, worded
-from digests.heads import Head, head, includes
-from digests.model import Statement
+from digests.denial import worded
+from digests.heads import Head, head, heads_over
+from digests.model import Document, Statement
 
 _NEVER = "never"
 _MARKS = {
@@ -21,16 +21,16 @@ _MARKS = {
 _ALL = tuple(f"{mark} " for marks in _MARKS.values() for mark in marks)
 
 
-def marked(statement: Statement, language: str) -> str:
+def marked(statement: Statement, document: Document) -> str:
     """A statement's text with the mark of the nearest heading that turns or limits it; in words, as it is shown."""
-    mark = mark_of(statement, language)
+    mark = mark_of(statement, document)
     return f"{mark} {statement.text}" if mark else statement.text
 
 
-def mark_of(statement: Statement, language: str) -> str:
+def mark_of(statement: Statement, document: Document) -> str:
     """The mark alone, "" where no heading turns or limits the statement."""
-    kind = _kind(statement)
-    return _MARKS[kind][language == "de"] if kind else ""
+    kind = _kind(statement, document.title)
+    return _MARKS[kind][document.language == "de"] if kind else ""
 
 
 def unmarked(text: str) -> str:
@@ -38,15 +38,8 @@ def unmarked(text: str) -> str:
     return next((text[len(mark) :] for mark in _ALL if text.startswith(mark)), text)
 
 
-def _kind(statement: Statement) -> str:
+def _kind(statement: Statement, title: str) -> str:
     if worded(statement) != statement.text:
         return _NEVER
-    for heading in reversed(statement.context[-2:]):
-        if says_instead(heading):
-            return ""
-        found = head(heading)
-        if includes(heading):
-            return ""
-        if found:
-            return found
-    return ""
+    kinds = map(head, heads_over(statement.context, title))
+    return next((kind for kind in kinds if kind is not None), "")

@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from digests.denial import carries_denial, says_instead
+from digests.denial import carries_denial
 from digests.grounding.contraries import plainly_denies
 from digests.grounding.findings import Cited, Fault, Finding
 from digests.grounding.hedges import taken
 from digests.grounding.limits import PATTERNS
 from digests.grounding.line_clauses import stems_of
 from digests.grounding.vocabulary import Hedge
-from digests.heads import Head, head, includes, says_so
+from digests.heads import Head, head, heads_over, says_so
 from digests.lexicons import lexicon
 from digests.model import Statement
 
@@ -28,9 +28,9 @@ _CELL = 0.34
 """A line takes a cell over with this share of its telling words, if it has no larger one of another cell."""
 _WHOLE = 0.6
 """With this share it takes a cell over whatever else it takes."""
-_SENTENCE = 4
-_SPEAKS = 7
-"""A sentence of so many words says itself what is so, if it does not only tell to do something."""
+_SENTENCE, _SPEAKS = 4, 7
+"""A sentence of so many words says itself what is so: under goals and open points, and under a denial, where it must
+not only tell to do something."""
 _SAYINGS = re.compile(
     r"\b(?:claims|statements|phrases|words|sayings|say|aussagen|sätze|formulierungen|sagen|behaupt\w*)\b", re.I
 )
@@ -99,7 +99,7 @@ def _held(line: str, over: str, rest: str, kind: Head, language: str) -> bool:
     if kind is Head.DENIED:
         if _SAYINGS.search(over):
             return carries_denial(text) or (plainly_denies(text) and _SAY.search(text) is not None)
-        return _denials(text) > _denials(rest) or says_so(kind, _others(text, rest))
+        return _denials(text) > _denials(_WITHOUT.sub("", rest)) or says_so(kind, _others(text, rest))
     if any(PATTERNS[hedge].search(text) for hedge in _HEDGES[kind]) or says_so(kind, _others(text, rest)):
         return True
     if kind is Head.SAID:  # what others say is denied: "our sensors don't drift"
@@ -111,8 +111,7 @@ def _held(line: str, over: str, rest: str, kind: Head, language: str) -> bool:
 
 def _denials(text: str) -> int:
     """How often a text denies, in words that do so wherever they stand."""
-    plain = _WITHOUT.sub("", text)
-    return max(len(PATTERNS[Hedge.NOT].findall(plain)), int(plainly_denies(plain)))
+    return max(len(PATTERNS[Hedge.NOT].findall(text)), int(plainly_denies(text)))
 
 
 def _others(text: str, rest: str) -> str:
@@ -137,7 +136,7 @@ def _says_itself(kind: Head, over: str, rest: str, statement: Statement) -> bool
         return False
     told = lexicon("en").bases | lexicon("de").bases
     sentence = len(words) >= _SPEAKS and ends
-    return _denials(rest) > 0 or (sentence and words[0].lower() not in told)
+    return _denials(_WITHOUT.sub("", rest)) > 0 or (sentence and words[0].lower() not in told)
 
 
 def _headed(statement: Statement, title: str) -> Iterator[tuple[str, str]]:
@@ -148,10 +147,8 @@ def _headed(statement: Statement, title: str) -> Iterator[tuple[str, str]]:
     for over, cell in zip(statement.header, statement.cells, strict=False):
         if over and cell:
             yield over, cell
-    for heading in reversed(statement.context[-2:]):
-        if heading == title or says_instead(heading) or heading in statement.header:
-            return
-        if includes(heading) or _CONCEPT.fullmatch(heading):
+    for heading in heads_over(statement.context, title):
+        if heading in statement.header or _CONCEPT.fullmatch(heading):
             return
         yield heading, statement.text
         if head(heading) is not None:

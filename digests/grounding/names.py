@@ -17,6 +17,7 @@ from babel import Locale
 
 from digests.grounding.german_numbers import with_end
 from digests.grounding.loan_words import LOAN_WORDS
+from digests.grounding.nations import NATIONS
 from digests.grounding.vocabulary import (
     HALVES,
     MONTHS,
@@ -127,62 +128,6 @@ _PER = re.compile(r"[A-Za-z]{1,3}/[A-Za-z]{1,4}[²³]?")
 """A unit of two: "W/mK", "km/h"."""
 _PERIOD = re.compile(r"[QH][1-4]|FY\d\d")
 """Quarters, halves and fiscal years are checked as dates."""
-_NATIONS = tuple(
-    frozenset(listed(group))
-    for group in (
-        "germany german germans deutschland deutsche deutschen deutscher deutsches",
-        "france french frankreich französische französischen",
-        "spain spanish spanien spanische spanischen",
-        "italy italian italien italienische italienischen",
-        "poland polish polen polnische polnischen",
-        "netherlands dutch niederlande niederlanden niederländische niederländischen",
-        "switzerland swiss schweiz schweizer schweizerische",
-        "austria austrian österreich österreichische österreichischen",
-        "britain british uk gb england english großbritannien britische britischen",
-        "scotland scottish schottland schottische",
-        "wales welsh",
-        "ireland irish irland irische irischen",
-        "us usa america american americans amerika amerikanische amerikanischen",
-        "eu europe european europa europäische europäischen",
-        "denmark danish dänemark dänische dänischen",
-        "sweden swedish schweden schwedische schwedischen",
-        "norway norwegian norwegen norwegische",
-        "belgium belgian belgien belgische belgischen",
-        "canada canadian canadians kanada kanadische kanadischen",
-        "mexico mexican mexiko mexikanische mexikanischen",
-        "brazil brazilian brasilien brasilianische brasilianischen",
-        "portugal portuguese portugiesische portugiesischen",
-        "finland finnish finnland finnische finnischen",
-        "iceland icelandic island isländische isländischen",
-        "greece greek griechenland griechische griechischen",
-        "turkey turkish türkei türkische türkischen",
-        "czech czechia tschechien tschechische tschechischen",
-        "slovakia slovak slowakei slowakische slowakischen",
-        "slovenia slovenian slowenien slowenische slowenischen",
-        "hungary hungarian ungarn ungarische ungarischen",
-        "romania romanian rumänien rumänische rumänischen",
-        "bulgaria bulgarian bulgarien bulgarische bulgarischen",
-        "croatia croatian kroatien kroatische kroatischen",
-        "serbia serbian serbien serbische serbischen",
-        "ukraine ukrainian ukrainische ukrainischen",
-        "russia russian russland russische russischen",
-        "estonia estonian estland estnische estnischen",
-        "latvia latvian lettland lettische lettischen",
-        "lithuania lithuanian litauen litauische litauischen",
-        "luxembourg luxemburg luxemburger luxemburgische",
-        "china chinese chinesische chinesischen",
-        "japan japanese japanische japanischen",
-        "india indian indien indische indischen",
-        "korea korean koreanische koreanischen",
-        "australia australian australien australische australischen",
-        "israel israeli israelische israelischen",
-        "africa african afrika afrikanische afrikanischen",
-        "asia asian asien asiatische asiatischen",
-        "bavaria bavarian bayern bayerische bayerischen",
-        "saxony saxon sachsen sächsische sächsischen",
-    )
-)
-"""A country and its adjective are one name."""
 _SURNAMES = frozenset(
     listed("müller schröder krüger schäfer köhler böhm jäger günther jürgen jörg björn sören bärbel möller könig lübke")
 )
@@ -232,7 +177,7 @@ class _Known:
         if plain.casefold() in self._words or stem(plain, self._language) in self._stems:
             return True
         folded = re.sub(r"[\W_]+", "", plain).casefold()
-        if any(plain.casefold() in group and not group.isdisjoint(self._words) for group in _NATIONS):
+        if any(plain.casefold() in group and not group.isdisjoint(self._words) for group in NATIONS):
             return True
         if plain.isupper() and len(plain) > 1 and folded in self._initials:
             return True  # "ARR" for "annual recurring revenue"
@@ -321,7 +266,7 @@ def _is_name(word: str, first: bool, language: str, document: frozenset[str]) ->
         return not (first and lowered in _SMALL) and not _is_common_german(lowered, first)
     if not first:
         return True
-    if _dictionary("en").get(lowered, 0) >= _FREQUENT_FIRST and not any(lowered in group for group in _NATIONS):
+    if _dictionary("en").get(lowered, 0) >= _FREQUENT_FIRST and not any(lowered in group for group in NATIONS):
         return False
     common = lowered in lex.verbs or lowered in lex.bases or lowered.removesuffix("s") in document
     parts = lowered.split("-")

@@ -179,3 +179,19 @@ def test_figures_are_paired_by_their_units() -> None:
     """Regression: "100 € → 4 %"."""
     old, new = "The kit costs 100 € and a fee of 3 % is added.", "A fee of 4 % is added and the kit costs 120 €."
     assert between(old, new)[:2] == [("figure", "100 €", "120 €"), ("figure", "3 %", "4 %")]
+
+
+def test_a_documents_title_is_no_heading_that_limits() -> None:
+    """Regression: of a paper whose title lost its "Draft" every statement was told as changed."""
+    old, new = (
+        replace(document(statement(1, "The board meets in Ulm.", context=(title, "Meetings"))), title=title)
+        for title in ("Draft plan", "Plan")
+    )
+    assert changes(old, new) == ()
+
+
+def test_a_part_is_told_without_what_its_heading_makes_of_it() -> None:
+    """Regression: "Planned" was put before a part of a statement as if it stood there."""
+    old = document(statement(1, "A shop in Ulm opens soon.", context=("2027", "Planned")))
+    new = document(statement(1, "A kiosk in Bonn is built; a shop in Ulm opens soon.", context=("2027", "Planned")))
+    assert all("Planned" not in now for _, _, now in told(changes(old, new)))

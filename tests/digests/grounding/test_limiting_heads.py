@@ -118,3 +118,79 @@ def test_a_digest_by_rules_names_the_nearest_head_that_says_how_it_is_meant() ->
         made = document(*(statement(at, each) for at, each in enumerate(over, 1)), statement(9, said, context=over))
         [line] = [each.text for each in candidates(made, lexicon("en")) if said in each.text]
         assert (fears in line) is wanted
+
+
+DENYING = {
+    "en": (
+        "Out of scope",
+        "Out of scope for 2027",
+        "Non-goals",
+        "What we won't do",
+        "Not included in Basic",
+        "Exclusions",
+        "Markets we no longer serve",
+        "Not planned yet",
+        "Ruled out",
+    ),
+    "de": (
+        "Nicht enthalten",
+        "Was wir nicht tun",
+        "Nicht-Ziele",
+        "Außerhalb des Umfangs",
+        "Ausgeschlossen",
+        "Nicht für Schulen",
+        "Entfällt 2027",
+        "Wen wir nicht mehr beliefern",
+    ),
+}
+DENIED = {
+    "en": ("Hardware resale to schools", "No hardware resale to schools."),
+    "de": ("Verkauf von Hardware an Schulen", "Kein Verkauf von Hardware an Schulen."),
+}
+DENYING_ALL = [(language, each) for language, heads in DENYING.items() for each in heads]
+
+
+@pytest.mark.parametrize(("language", "over"), DENYING_ALL)
+def test_what_a_heading_denies_is_denied_in_the_line(language: str, over: str) -> None:
+    """Regression: "Hardware resale to schools" passed for what stands under "Out of scope"."""
+    said, denied = DENIED[language]
+    assert Fault.HEDGE_LOST in faults(f"{said}.", said, language, "Plan 2027", over)
+    assert faults(denied, said, language, "Plan 2027", over) == []
+    assert faults(f"{over}: {said}.", said, language, "Plan 2027", over) == []
+
+
+@pytest.mark.parametrize(("language", "over"), DENYING_ALL)
+def test_what_a_label_denies_is_denied_in_the_line(language: str, over: str) -> None:
+    """The same where the label begins the statement: "Non-goal: …"."""
+    said, denied = DENIED[language]
+    assert Fault.HEDGE_LOST in faults(f"{said}.", f"{over}: {said}.", language)
+    assert faults(denied, f"{over}: {said}.", language) == []
+
+
+@pytest.mark.parametrize(
+    "heading", ["Not only for schools", "Goals", "What we do", "No. 1 priority", "Nicht nur für Schulen", "Notes"]
+)
+def test_other_headings_deny_nothing(heading: str) -> None:
+    """Headings with such words that affirm."""
+    assert head(heading) is not Head.DENIED
+
+
+def test_the_nearest_heading_counts_and_whole_sentences_speak_for_themselves() -> None:
+    """Under "Included", below "Out of scope", stands what is included; a sentence says itself who sells."""
+    assert faults("Support at weekends.", "Support at weekends", "en", "Out of scope", "Included") == []
+    sentence = "Hardware is sold to schools by our two partners in Leeds."
+    assert faults("Our two partners in Leeds sell hardware to schools.", sentence, "en", "Out of scope") == []
+    told = "Sell hardware to all the schools of the northern region."
+    assert Fault.HEDGE_LOST in faults(told, told, "en", "What we won't do")
+
+
+@pytest.mark.parametrize(("language", "over"), [("en", "Non-goals"), ("de", "Entfällt 2027"), ("de", "Abgelehnt")])
+def test_a_digest_by_rules_names_the_heading(language: str, over: str) -> None:
+    """Regression: under these headings a bullet said what the document denies."""
+    said = {"en": "Hardware resale to 40 schools in Leeds from May", "de": "Verkauf von Hardware an 40 Schulen in Ulm"}[
+        language
+    ]
+    made = document(statement(1, over), statement(2, said, context=(over,)), language=language)
+    texts = [each.text for each in candidates(made, lexicon(language)) if said in each.text]
+    assert texts
+    assert all(over.split(maxsplit=1)[0] in text for text in texts)
