@@ -127,11 +127,13 @@ def _turned(one: Saying, two: Saying, language: str) -> bool:
         return True
     if sorted(w.mark for w in one.words) == sorted(w.mark for w in two.words) and _hedges(one.text):
         return True  # the same words with "not" elsewhere
-    return language == "en" and _names(one) != _names(two)
+    return language == "en" and (_names_alone(one, two) or _names_alone(two, one))
 
 
-def _names(text: Saying) -> set[str]:
-    return {w.key for w in text.words[1:] if not w.value and text.text[w.start].isupper()}
+def _names_alone(text: Saying, other: Saying) -> bool:
+    """Whether a text has a name that the other has not, also not as its first word."""
+    there = {word.key for word in other.words}
+    return any(text.text[w.start].isupper() and w.key not in there for w in text.words[1:] if not w.value)
 
 
 def _few(one: Saying, two: Saying, runs: Sequence[_Run]) -> tuple[str, str] | None:

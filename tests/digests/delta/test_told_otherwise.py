@@ -84,6 +84,12 @@ def test_a_limit_that_changed_beside_a_figure_is_told_too() -> None:
     ]
 
 
+def test_a_name_that_only_moved_to_the_front_is_no_other_rule() -> None:
+    """Regression: beside its date, "This paper was adopted by the Board …" was told as a changed rule."""
+    old, new = "This paper was adopted by the Board on 4 May 2026.", "The Board adopted this paper on 5 May 2027."
+    assert between(old, new) == [("date", "4 May 2026", "5 May 2027")]
+
+
 def test_more_words_are_told_with_both_statements() -> None:
     """Where the words are others, not only their order; a statement that is only put otherwise is reworded."""
     old, new = (
