@@ -10,6 +10,7 @@ from digests.delta import Change, ChangeKind
 from digests.denial import worded
 from digests.model import Statement
 from digests.phrases import source_line
+from digests.presentation import escape_markdown
 from handlers.cards import Actions, BulletItem, Bullets, Button, Context, Element, Header, line
 from handlers.speech import Speech
 
@@ -36,6 +37,19 @@ def delta(changes: Sequence[Change] | None, digest_id: str, speech: Speech) -> I
     if len(changes) > SHOWN:
         yield Context(line(speech.count("{n} more change.", "{n} more changes.", len(changes) - SHOWN)))
         yield Actions((Button(speech.say("Show all changes"), ALL, digest_id),))
+
+
+def as_lines(changes: Sequence[Change], speech: Speech) -> tuple[str, list[str]]:
+    """A title, and each change with its places as a line of text."""
+    lines = [f"{told(change, speech)} ({', '.join(places(change, speech))})" for change in changes]
+    title = speech.say("Changed since the version before")
+    return title, lines or [speech.say("Nothing that a salesperson would notice.")]
+
+
+def as_markdown(changes: Sequence[Change], speech: Speech) -> str:
+    """The changes in CommonMark, ending with an empty line. Nothing of the documents can act as markup."""
+    title, lines = as_lines(changes, speech)
+    return "\n".join([f"# {escape_markdown(title)}", "", *(f"- {escape_markdown(each)}" for each in lines), ""]) + "\n"
 
 
 def _telling(changes: Sequence[Change]) -> list[Change]:

@@ -12,10 +12,12 @@ from handlers.aside import sent_aside, tell_aside
 from handlers.cards import Actions, Card, Context, Header, Option, Quote, Select, Text, line
 from handlers.changes import ClosedError
 from handlers.commands import Command, gettext_noop
+from handlers.delta_card import as_markdown
 from handlers.digest_card import headline_of, label
 from handlers.outbox import post, to_person
 from handlers.permissions import Right
 from handlers.sources import readable
+from handlers.speech import Speech
 from handlers.turn import Response, Turn
 from handlers.usecases import FormCase, Press
 from storage import digests
@@ -94,10 +96,15 @@ async def _document(turn: Turn, key: str) -> Written:
 
 
 async def written(session: Session, digest_id: str) -> Written:
-    """The digest as Markdown, with all that people changed. Raises NotFoundError."""
+    """The digest as Markdown, with all that people changed. Raises NotFoundError.
+
+    That of a new version begins with what the brief changed, without what customers must not see.
+    """
     view = await composition(session, digest_id)
+    told = [change for change in view.changes or () if not change.internal]
+    changed = "" if view.changes is None else as_markdown(told, Speech(view.digest.language))
     stem = " ".join(NO_NAME.sub(" ", visible(headline_of(view))).split())[:NAME].rstrip() or "digest"
-    return Written(f"{stem}.md", to_markdown(_digest(view)).encode())
+    return Written(f"{stem}.md", (changed + to_markdown(_digest(view))).encode())
 
 
 def _digest(view: Composition) -> Digest:

@@ -134,9 +134,11 @@ def _written(
     if changed is None:
         return whole
     from bot.cli import since  # the handlers' words, which a digest alone need not pay
+    from handlers.delta_card import as_markdown
+    from handlers.speech import Speech
 
     if format == "markdown":
-        return since.as_markdown(changed, digest.language) + whole
+        return as_markdown(changed, Speech(digest.language)) + whole
     return since.as_text(changed, digest.language, columns=width()) + whole
 
 

@@ -11,6 +11,7 @@ import pytest
 from bot.outside.llm import language_model
 from bot.writing import Here, Limits, Writer
 from digests.extractive import ExtractiveEngine
+from handlers.export import written
 from storage import briefs, digests
 from storage.kinds import DigestStatus
 from tests.bot.outside.openai_server import faithful, openai_server
@@ -107,6 +108,17 @@ async def new_version(desk: Desk, first: str, second: str) -> str:
     await desk.presses("mara", "preview.version", ":".join(keys))
     await desk.delivers()
     return new
+
+
+async def test_a_saved_digest_begins_with_what_changed(desk: Desk) -> None:
+    """Regression: only the card told it. What customers must not see stays out of the file."""
+    new = await new_version(desk, priced(100), priced(200))
+    async with desk.database.read() as session:
+        file = await written(session, new)
+    text = file.content.decode()
+    assert text.startswith("# Changed since the version before\n\n- ")
+    assert text.index("100 euros → 200 euros") < text.index("\n# ", 1)
+    assert text.count("→") == 25
 
 
 async def test_many_figures_do_not_hide_a_changed_rule(desk: Desk) -> None:
